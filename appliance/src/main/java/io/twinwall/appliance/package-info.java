@@ -1,0 +1,2 @@
+/** Twinwall appliance. */
+package io.twinwall.appliance;

@@ -1,0 +1,2 @@
+/** Twinwall firewall. */
+package io.twinwall.firewall;

@@ -1,0 +1,2 @@
+/** rtnetlink (RFC 3549; linux/rtnetlink.h): links, addresses, routes, neighbours and their changes. */
+package io.twinwall.linux.netlink;

@@ -1,0 +1,24 @@
+package io.twinwall.linux.packet;
+
+/** An open AF_PACKET socket on one device; whole frames, Ethernet header included. Used by one thread. */
+public interface PacketPort extends AutoCloseable {
+    /**
+     * Sends one frame now.
+     *
+     * @return 0, or the positive errno (ENETDOWN 100 with the cable out, ENOBUFS 105)
+     */
+    int send(PacketBuffer frame);
+
+    /**
+     * Takes the next waiting frame without blocking and sets the buffer's length.
+     *
+     * @return 1 for a frame, 0 when none waits, the negative errno otherwise
+     */
+    int receive(PacketBuffer frame);
+
+    /** Throws away every waiting frame (they are older than the sleep the caller woke from). */
+    void drain();
+
+    @Override
+    void close();
+}

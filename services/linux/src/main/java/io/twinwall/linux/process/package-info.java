@@ -1,0 +1,2 @@
+/** What the process asks of the kernel for itself and its namespace: sysctl, scheduling. */
+package io.twinwall.linux.process;

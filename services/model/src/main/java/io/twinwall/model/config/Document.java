@@ -1,0 +1,16 @@
+package io.twinwall.model.config;
+
+import io.twinwall.model.schema.Doc;
+import io.twinwall.model.value.InterfaceName;
+import java.util.List;
+import java.util.Map;
+
+/** The one document of the pair: the same text on both nodes, what differs by node is a map of node names. */
+@Doc("configuration of the pair")
+public record Document(
+        @Doc("host name, time servers, log target") SystemConfig system,
+        @Doc("the two nodes and the link between them") PairConfig pair,
+        @Doc("network ports, by the name the rest of the document uses") Map<InterfaceName, InterfaceConfig> interfaces,
+        @Doc("static routes") List<RouteConfig> routes,
+        @Doc("virtual router redundancy") VrrpConfig vrrp,
+        @Doc("zones' policies and address translation") FirewallConfig firewall) {}

@@ -1,0 +1,77 @@
+package io.twinwall.model.config;
+
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.Vrid;
+import io.twinwall.model.value.ZoneName;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * A verified document as one node reads it: what every service plans from. Every virtual router has its VRID (see
+ * {@code Vrids.assign}), every per-node value has a value here.
+ */
+public record NodeConfig(Document document, NodeName node) {
+    /** Longest device name the kernel takes (IFNAMSIZ less the closing zero). */
+    private static final int DEVICE_NAME_MAX = 15;
+
+    public InterfaceConfig port(InterfaceName name) {
+        InterfaceConfig port = document.interfaces().get(name);
+        if (port == null) {
+            throw new IllegalStateException("interface " + name + " is not in a verified document");
+        }
+        return port;
+    }
+
+    public DeviceName device(InterfaceName name) {
+        return port(name).device().at(node).orElseThrow();
+    }
+
+    /** The node's own addresses of a port, in the document's order. */
+    public List<InterfaceAddress> addresses(InterfaceName name) {
+        return port(name).addresses().flatMap(a -> a.at(node)).orElse(List.of());
+    }
+
+    public boolean isVirtual(InterfaceName name) {
+        return !port(name).virtualAddresses().isEmpty();
+    }
+
+    public Vrid vrid(InterfaceName name) {
+        return port(name).vrid().orElseThrow(() -> new IllegalStateException("no VRID was assigned to interface " + name));
+    }
+
+    /** The macvlan of a port's virtual router: {@code vr10-eth1}, or with a digest where that would be too long. */
+    public DeviceName virtualDevice(InterfaceName name) {
+        String device = device(name).text();
+        String prefix = "vr" + vrid(name) + "-";
+        if (prefix.length() + device.length() <= DEVICE_NAME_MAX) {
+            return new DeviceName(prefix + device);
+        }
+        CRC32 digest = new CRC32();
+        digest.update(device.getBytes(StandardCharsets.UTF_8));
+        return new DeviceName(prefix + String.format(java.util.Locale.ROOT, "%08x", digest.getValue()));
+    }
+
+    /** Every device of a zone, ports and macvlans alike, in the document's order. */
+    public List<DeviceName> zoneDevices(ZoneName zone) {
+        List<DeviceName> devices = new ArrayList<>();
+        for (InterfaceName name : zonePorts(zone)) {
+            devices.add(device(name));
+            if (isVirtual(name)) {
+                devices.add(virtualDevice(name));
+            }
+        }
+        return List.copyOf(devices);
+    }
+
+    public List<InterfaceName> zonePorts(ZoneName zone) {
+        return document.interfaces().entrySet().stream()
+                .filter(e -> e.getValue().zone().filter(zone::equals).isPresent())
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+    }
+}

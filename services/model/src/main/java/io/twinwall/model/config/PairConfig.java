@@ -1,0 +1,11 @@
+package io.twinwall.model.config;
+
+import io.twinwall.model.schema.Doc;
+import io.twinwall.model.value.NodeName;
+import java.util.List;
+import java.util.Optional;
+
+/** The nodes, the preferred first, and the link between them. One node alone is a valid pair. */
+public record PairConfig(
+        @Doc("node names, one or two; the first is preferred") List<NodeName> nodes,
+        @Doc("the state-sync channel") Optional<LinkConfig> link) {}

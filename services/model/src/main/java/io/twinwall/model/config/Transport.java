@@ -1,0 +1,7 @@
+package io.twinwall.model.config;
+
+/** A transport protocol with ports. */
+public enum Transport {
+    TCP,
+    UDP
+}

@@ -1,0 +1,49 @@
+package io.twinwall.model.value;
+
+/** An IPv4 address; {@code number} is its 32 bits, first octet highest. */
+public record Ipv4Address(int number) implements IpAddress {
+    private static final String FORM = "an IPv4 address is four numbers 0 to 255 with dots, as 192.0.2.1";
+
+    public static Ipv4Address parse(String text) {
+        String[] octets = text.split("\\.", -1);
+        if (octets.length != 4) {
+            throw new IllegalArgumentException(FORM);
+        }
+        int number = 0;
+        for (String octet : octets) {
+            int value = Decimal.parse(octet, FORM);
+            if (value > 255) {
+                throw new IllegalArgumentException(FORM);
+            }
+            number = number << 8 | value;
+        }
+        return new Ipv4Address(number);
+    }
+
+    public static Ipv4Address of(byte[] octets, int offset) {
+        return new Ipv4Address((octets[offset] & 0xff) << 24
+                | (octets[offset + 1] & 0xff) << 16
+                | (octets[offset + 2] & 0xff) << 8
+                | (octets[offset + 3] & 0xff));
+    }
+
+    @Override
+    public int bits() {
+        return 32;
+    }
+
+    @Override
+    public byte[] bytes() {
+        return new byte[] {(byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number};
+    }
+
+    @Override
+    public Ipv4Address masked(int length) {
+        return new Ipv4Address(length == 0 ? 0 : number & -1 << (32 - length));
+    }
+
+    @Override
+    public String toString() {
+        return (number >>> 24) + "." + (number >>> 16 & 255) + "." + (number >>> 8 & 255) + "." + (number & 255);
+    }
+}

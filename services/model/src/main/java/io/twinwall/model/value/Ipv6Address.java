@@ -1,0 +1,84 @@
+package io.twinwall.model.value;
+
+import java.net.Inet6Address;
+import java.nio.ByteBuffer;
+
+/** An IPv6 address as two halves, written as RFC 5952 says. */
+public record Ipv6Address(long high, long low) implements IpAddress {
+    private static final String FORM = "an IPv6 address is groups of four hexadecimal digits with colons, as 2001:db8::1";
+
+    public static Ipv6Address parse(String text) {
+        boolean plain = text.length() <= 45
+                && text.indexOf(':') >= 0
+                && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+        if (!plain) {
+            throw new IllegalArgumentException(FORM);
+        }
+        try {
+            // An IPv4-mapped address comes back as an Inet4Address, four bytes: not an IPv6 address for a router.
+            byte[] bytes = Inet6Address.ofLiteral(text).getAddress();
+            if (bytes.length != 16) {
+                throw new IllegalArgumentException(FORM);
+            }
+            return of(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(FORM, e);
+        }
+    }
+
+    public static Ipv6Address of(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new Ipv6Address(buffer.getLong(0), buffer.getLong(8));
+    }
+
+    @Override
+    public int bits() {
+        return 128;
+    }
+
+    @Override
+    public byte[] bytes() {
+        return ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    }
+
+    @Override
+    public Ipv6Address masked(int length) {
+        long highMask = length == 0 ? 0 : length >= 64 ? -1L : -1L << (64 - length);
+        long lowMask = length <= 64 ? 0 : -1L << (128 - length);
+        return new Ipv6Address(high & highMask, low & lowMask);
+    }
+
+    @Override
+    public String toString() {
+        int[] groups = new int[8];
+        for (int i = 0; i < 8; i++) {
+            groups[i] = (int) ((i < 4 ? high >>> (48 - 16 * i) : low >>> (48 - 16 * (i - 4))) & 0xffff);
+        }
+        int start = -1;
+        int length = 1;
+        for (int i = 0; i < 8; i++) {
+            int run = 0;
+            while (i + run < 8 && groups[i + run] == 0) {
+                run++;
+            }
+            if (run > length) {
+                start = i;
+                length = run;
+            }
+            i += Math.max(0, run - 1);
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == start) {
+                text.append("::");
+                i += length - 1;
+            } else {
+                if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+                    text.append(':');
+                }
+                text.append(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,44 @@
+package io.twinwall.model.value;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** A 48-bit Ethernet address; {@code number} is its bits, first octet highest. */
+public record MacAddress(long number) {
+    private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}");
+
+    public MacAddress {
+        if (number >>> 48 != 0) {
+            throw new IllegalArgumentException("a MAC address has 48 bits");
+        }
+    }
+
+    public static MacAddress parse(String text) {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("a MAC address is six pairs of hexadecimal digits, as 00:00:5e:00:01:0a");
+        }
+        return new MacAddress(Long.parseLong(text.replaceAll("[:-]", ""), 16));
+    }
+
+    /** The virtual router MAC address for IPv4 (RFC 9568 section 7.3): 00-00-5E-00-01-{VRID}. */
+    public static MacAddress virtualRouterV4(Vrid vrid) {
+        return new MacAddress(0x00005e000100L | vrid.number());
+    }
+
+    public byte[] bytes() {
+        byte[] octets = new byte[6];
+        for (int i = 0; i < 6; i++) {
+            octets[i] = (byte) (number >>> (40 - 8 * i));
+        }
+        return octets;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (byte octet : bytes()) {
+            text.append(text.isEmpty() ? "" : ":").append(String.format(Locale.ROOT, "%02x", octet));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,83 @@
+package io.twinwall.model.view;
+
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+
+/** A Datum as JSON text (RFC 8259), two spaces an indent. */
+public final class Json {
+    private Json() {}
+
+    public static String write(Datum datum) {
+        StringBuilder out = new StringBuilder();
+        write(datum, 0, out);
+        return out.toString();
+    }
+
+    private static void write(Datum datum, int depth, StringBuilder out) {
+        switch (datum) {
+            case Datum.Text(String text) -> quote(text, out);
+            case Datum.Whole(long number) -> out.append(number);
+            case Datum.Real(double number) ->
+                // JSON has no NaN or infinity; a measurement that does not exist is null.
+                out.append(Double.isFinite(number) ? Double.toString(number) : "null");
+            case Datum.Flag(boolean flag) -> out.append(flag);
+            case Datum.Items items -> {
+                Iterator<Datum> each = items.items().iterator();
+                out.append('[');
+                while (each.hasNext()) {
+                    newLine(depth + 1, out);
+                    write(each.next(), depth + 1, out);
+                    out.append(each.hasNext() ? "," : "");
+                }
+                close(items.items().isEmpty(), depth, ']', out);
+            }
+            case Datum.Fields fields -> {
+                Iterator<Map.Entry<String, Datum>> each = fields.fields().entrySet().iterator();
+                out.append('{');
+                while (each.hasNext()) {
+                    Map.Entry<String, Datum> field = each.next();
+                    newLine(depth + 1, out);
+                    quote(field.getKey(), out);
+                    out.append(": ");
+                    write(field.getValue(), depth + 1, out);
+                    out.append(each.hasNext() ? "," : "");
+                }
+                close(fields.fields().isEmpty(), depth, '}', out);
+            }
+        }
+    }
+
+    private static void close(boolean empty, int depth, char bracket, StringBuilder out) {
+        if (!empty) {
+            newLine(depth, out);
+        }
+        out.append(bracket);
+    }
+
+    private static void newLine(int depth, StringBuilder out) {
+        out.append('\n').repeat("  ", depth);
+    }
+
+    private static void quote(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < ' ' || Character.isSurrogate(c) || c == 0x7f) {
+                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

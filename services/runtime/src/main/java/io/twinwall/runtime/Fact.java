@@ -1,0 +1,19 @@
+package io.twinwall.runtime;
+
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
+
+/** What one service tells the others after it happened. Nothing that must happen in order at a takeover is a fact; see {@link TakeoverStep}. */
+public sealed interface Fact {
+    /** A group's role changed and its takeover steps are done. */
+    record RoleChanged(GroupName group, Role from, Role to) implements Fact {}
+
+    /** A port gained or lost its carrier. */
+    record LinkChanged(DeviceName device, boolean carrier) implements Fact {}
+
+    /** The link to the twin came up or went down. */
+    record TwinReachable(boolean reachable) implements Fact {}
+
+    /** A document is in force on this node. */
+    record ConfigCommitted(String revision) implements Fact {}
+}

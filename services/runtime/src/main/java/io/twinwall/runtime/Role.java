@@ -1,0 +1,8 @@
+package io.twinwall.runtime;
+
+/** The state of a virtual router (RFC 9568 section 6.4), the same for every member of a group. */
+public enum Role {
+    INITIALIZE,
+    BACKUP,
+    ACTIVE
+}

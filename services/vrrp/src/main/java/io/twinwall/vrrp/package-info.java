@@ -1,0 +1,2 @@
+/** Twinwall vrrp. */
+package io.twinwall.vrrp;

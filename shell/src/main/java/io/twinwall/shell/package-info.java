@@ -1,0 +1,2 @@
+/** Twinwall shell. */
+package io.twinwall.shell;
