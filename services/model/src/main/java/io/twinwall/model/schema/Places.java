@@ -1,9 +1,11 @@
 package io.twinwall.model.schema;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -74,6 +76,11 @@ public final class Places {
             at = parent(at.get());
         }
         return !lost.contains("") && lost.subSet(path + SEPARATOR, path + AFTER_SEPARATOR).isEmpty();
+    }
+
+    /** Paths whose value was written and could not be bound. */
+    public Set<String> losses() {
+        return Collections.unmodifiableSet(lost);
     }
 
     private static Optional<String> parent(String path) {
