@@ -1,5 +1,9 @@
 package io.twinwall.model.view;
 
+import io.twinwall.model.value.Mtu;
+import io.twinwall.model.value.Port;
+import io.twinwall.model.value.Priority;
+import io.twinwall.model.value.Vrid;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -49,6 +53,10 @@ public sealed interface Datum {
             case Double number -> new Real(number);
             case Float number -> new Real(number);
             case Number number -> new Whole(number.longValue());
+            case Vrid vrid -> new Whole(vrid.number());
+            case Priority priority -> new Whole(priority.number());
+            case Port port -> new Whole(port.number());
+            case Mtu mtu -> new Whole(mtu.number());
             case Enum<?> constant when constant.toString().equals(constant.name()) -> new Text(capitalised(constant.name()));
             case Collection<?> items -> new Items(items.stream().map(Datum::of).toList());
             case Map<?, ?> map -> {

@@ -1,0 +1,35 @@
+package io.twinwall.model.control;
+
+import io.twinwall.model.value.GroupName;
+import io.twinwall.model.view.Datum;
+import java.util.Optional;
+
+/** The appliance as the shell sees it. Calls from any thread; each answers within its own bounded time. */
+public interface ControlPlane {
+    /** The name of this node, for prompts and banners. */
+    String node();
+
+    /** What a topic shows now; lists of records become Items of Fields. */
+    Datum show(Topic topic);
+
+    /** The committed document as YAML text. */
+    String configuration();
+
+    /**
+     * Makes a file the operator's candidate. Findings come one a line; with an error among them the candidate stays
+     * what it was.
+     */
+    Outcome load(Operator operator, String fileName, byte[] text);
+
+    /** What the operator's candidate would change. */
+    Outcome compare(Operator operator);
+
+    /** Makes the operator's candidate the document in force. */
+    Outcome commit(Operator operator);
+
+    /** Drops the operator's candidate. */
+    Outcome discard(Operator operator);
+
+    /** Hands a group, or every group, over to the twin. */
+    Outcome requestFailover(Optional<GroupName> group);
+}

@@ -1,0 +1,136 @@
+package io.twinwall.shell;
+
+import io.twinwall.model.control.ControlPlane;
+import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.Topic;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.model.view.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
+public final class CommandShell {
+    /** A file larger than this is no document; reading stops one byte past it so that the reader can say so. */
+    private static final int DOCUMENT_BYTES_MAX = 1 << 20;
+
+    private static final List<String> COMMANDS =
+            List.of("show", "load", "compare", "commit", "discard", "request", "help", "exit");
+    private static final String HELP =
+            """
+            show version|interfaces|vrrp|firewall|routes|configuration|log [| json]
+            load FILE                    make FILE your candidate
+            compare                      what your candidate would change
+            commit                       put your candidate in force
+            discard                      drop your candidate
+            request failover [group X]   hand over to the twin
+            exit                         leave the shell
+            """;
+
+    private final ControlPlane appliance;
+
+    public CommandShell(ControlPlane appliance) {
+        this.appliance = appliance;
+    }
+
+    /** Runs a line; an empty one prints nothing. Never throws: what fails is a sentence and a status. */
+    public Reply run(String line, Session session) {
+        String[] parts = line.strip().split("\\s*\\|\\s*", -1);
+        List<String> words = Arrays.stream(parts[0].strip().split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        if (words.isEmpty()) {
+            return parts.length == 1 ? Reply.printed("") : Reply.notUnderstood("a pipe needs a command before it");
+        }
+        boolean json = false;
+        for (int i = 1; i < parts.length; i++) {
+            if (!parts[i].equals("json")) {
+                return Reply.notUnderstood("unknown pipe `" + parts[i] + "`; `| json` is known");
+            }
+            json = true;
+        }
+        if (json && !words.getFirst().equals("show")) {
+            return Reply.notUnderstood("`| json` goes with `show`");
+        }
+        List<String> rest = words.subList(1, words.size());
+        return switch (words.getFirst()) {
+            case "show" -> show(rest, json, session);
+            case "load" -> load(rest, session);
+            case "compare" -> rest.isEmpty() ? told(appliance.compare(session.operator())) : tooMany("compare", rest);
+            case "commit" -> rest.isEmpty() ? told(appliance.commit(session.operator())) : tooMany("commit", rest);
+            case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
+            case "request" -> request(rest);
+            case "help", "?" -> Reply.printed(HELP);
+            case "exit", "quit" -> Reply.printed("");
+            default -> Reply.notUnderstood("unknown command `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), COMMANDS));
+        };
+    }
+
+    private Reply show(List<String> words, boolean json, Session session) {
+        List<String> topics = Arrays.stream(Topic.values())
+                .map(topic -> topic.name().toLowerCase(Locale.ROOT))
+                .toList();
+        if (words.isEmpty()) {
+            return Reply.notUnderstood("show what? one of " + String.join(", ", topics));
+        }
+        if (!topics.contains(words.getFirst())) {
+            return Reply.notUnderstood("cannot show `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), topics));
+        }
+        if (words.size() > 1) {
+            return tooMany("show " + words.getFirst(), words.subList(1, words.size()));
+        }
+        Topic topic = Topic.valueOf(words.getFirst().toUpperCase(Locale.ROOT));
+        if (json) {
+            return Reply.printed(Json.write(appliance.show(topic)));
+        }
+        return Reply.printed(
+                topic == Topic.CONFIGURATION ? appliance.configuration() : Screens.of(topic).render(appliance.show(topic), session.columns()));
+    }
+
+    private Reply load(List<String> words, Session session) {
+        if (words.size() != 1) {
+            return Reply.notUnderstood("write load FILE");
+        }
+        Path file = session.directory().resolve(words.getFirst());
+        try (InputStream in = Files.newInputStream(file)) {
+            return told(appliance.load(session.operator(), words.getFirst(), in.readNBytes(DOCUMENT_BYTES_MAX + 1)));
+        } catch (NoSuchFileException e) {
+            return Reply.failed(file + ": no such file");
+        } catch (IOException e) {
+            return Reply.failed(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Reply request(List<String> words) {
+        if (words.isEmpty() || !words.getFirst().equals("failover")) {
+            return Reply.notUnderstood("request what? `request failover` or `request failover group X`");
+        }
+        if (words.size() == 1) {
+            return told(appliance.requestFailover(Optional.empty()));
+        }
+        if (words.size() != 3 || !words.get(1).equals("group")) {
+            return Reply.notUnderstood("write request failover group X");
+        }
+        try {
+            return told(appliance.requestFailover(Optional.of(GroupName.parse(words.get(2)))));
+        } catch (IllegalArgumentException e) {
+            return Reply.notUnderstood("`" + words.get(2) + "`: " + e.getMessage());
+        }
+    }
+
+    private static Reply told(Outcome outcome) {
+        String text = outcome.lines().stream().map(line -> line + "\n").collect(Collectors.joining());
+        return outcome.done() ? new Reply(text, "", 0) : new Reply("", text, 1);
+    }
+
+    private static Reply tooMany(String command, List<String> rest) {
+        return Reply.notUnderstood("`" + command + "` takes no further word; `" + rest.getFirst() + "` is too much");
+    }
+}

@@ -1,0 +1,68 @@
+package io.twinwall.shell;
+
+import io.twinwall.model.control.Topic;
+import io.twinwall.model.view.Datum;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How each topic looks on a terminal; what a table leaves out is in {@code | json}. */
+final class Screens {
+    /** A topic's text for a width. */
+    interface Screen {
+        String render(Datum datum, int columns);
+    }
+
+    private Screens() {}
+
+    static Screen of(Topic topic) {
+        return switch (topic) {
+            case VERSION -> (datum, columns) -> facts(datum);
+            case INTERFACES -> list("no interface is configured", "name", "device", "state", "zone", "address", "virtual");
+            case VRRP -> list("no virtual router is configured", "group", "interface", "vrid", "state", "priority", "addresses", "active-router", "since");
+            case FIREWALL -> Screens::firewall;
+            case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
+            case LOG -> (datum, columns) -> log(datum);
+            case CONFIGURATION -> throw new IllegalArgumentException("the document is printed as YAML, not as a table");
+        };
+    }
+
+    private static Screen list(String none, String... keys) {
+        Table table = new Table(keys);
+        return (datum, columns) -> items(datum).isEmpty() ? none + "\n" : table.render(items(datum), columns);
+    }
+
+    private static String facts(Datum datum) {
+        Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
+        int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
+        return fields.entrySet().stream()
+                .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2) + Table.cell(field.getValue()) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** One table a section that has something in it, in the order the service gives them. */
+    private static String firewall(Datum datum, int columns) {
+        Map<String, Datum> sections = datum instanceof Datum.Fields f ? f.fields() : Map.of();
+        StringBuilder out = new StringBuilder();
+        sections.forEach((name, section) -> {
+            List<Datum> rows = items(section);
+            if (!rows.isEmpty() && rows.getFirst() instanceof Datum.Fields first) {
+                out.append(out.isEmpty() ? "" : "\n").append(name).append('\n');
+                out.append(new Table(first.fields().keySet().toArray(String[]::new)).render(rows, columns));
+            }
+        });
+        return out.isEmpty() ? "no rule is in force\n" : out.toString();
+    }
+
+    private static String log(Datum datum) {
+        return items(datum).stream()
+                .map(entry -> entry instanceof Datum.Fields f
+                        ? f.fields().values().stream().map(Table::cell).collect(Collectors.joining(" ")) + "\n"
+                        : "")
+                .collect(Collectors.joining());
+    }
+
+    private static List<Datum> items(Datum datum) {
+        return datum instanceof Datum.Items(List<Datum> items) ? items : List.of();
+    }
+}

@@ -1,0 +1,63 @@
+package io.twinwall.shell;
+
+import io.twinwall.model.view.Datum;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Records as columns: as wide as their content, the last one cut where the terminal ends. */
+final class Table {
+    private static final String GAP = "  ";
+    private final List<String> keys;
+
+    Table(String... keys) {
+        this.keys = List.of(keys);
+    }
+
+    String render(List<Datum> rows, int columns) {
+        List<List<String>> cells = new ArrayList<>();
+        cells.add(keys);
+        for (Datum row : rows) {
+            Map<String, Datum> fields = row instanceof Datum.Fields f ? f.fields() : Map.of();
+            cells.add(keys.stream()
+                    .map(key -> fields.containsKey(key) ? cell(fields.get(key)) : "-")
+                    .toList());
+        }
+        int[] widths = new int[keys.size()];
+        for (List<String> row : cells) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        return cells.stream().map(row -> line(row, widths, columns)).collect(Collectors.joining());
+    }
+
+    private static String line(List<String> row, int[] widths, int columns) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            line.append(i == 0 ? "" : GAP).append(row.get(i));
+            if (i < widths.length - 1) {
+                line.append(" ".repeat(widths[i] - row.get(i).length()));
+            }
+        }
+        String text = line.toString().stripTrailing();
+        return (text.length() > columns ? text.substring(0, columns - 1) + ">" : text) + "\n";
+    }
+
+    /** A value in one cell; lists with commas, nested records as {@code key=value}. */
+    static String cell(Datum value) {
+        return switch (value) {
+            case Datum.Text(String text) -> text.isEmpty() ? "-" : text;
+            case Datum.Whole(long number) -> Long.toString(number);
+            case Datum.Real(double number) -> String.format(java.util.Locale.ROOT, "%.1f", number);
+            case Datum.Flag(boolean flag) -> flag ? "yes" : "no";
+            case Datum.Items(List<Datum> items) ->
+                items.isEmpty() ? "-" : items.stream().map(Table::cell).collect(Collectors.joining(", "));
+            case Datum.Fields(Map<String, Datum> fields) ->
+                fields.entrySet().stream()
+                        .map(field -> field.getKey() + "=" + cell(field.getValue()))
+                        .collect(Collectors.joining(" "));
+        };
+    }
+}

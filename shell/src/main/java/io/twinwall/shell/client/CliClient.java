@@ -1,0 +1,125 @@
+package io.twinwall.shell.client;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** {@code twinwall cli}: sends lines to the daemon and prints what comes back. */
+public final class CliClient {
+    private static final int COLUMNS_WITHOUT_TERMINAL = 80;
+    private static final int STATUS_NO_DAEMON = 3;
+    private final Path socket;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public CliClient(Path socket, PrintStream out, PrintStream err) {
+        this.socket = socket;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs one command, or every line of standard input (with a line editor where that is a terminal).
+     *
+     * @return the exit status: that of the last command; 3 where no daemon answers
+     */
+    public int run(Optional<String> command, InputStream input, boolean terminal) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            DataOutputStream to = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+            DataInputStream from = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
+            String directory = Path.of("").toAbsolutePath().toString();
+            if (command.isPresent()) {
+                greet(directory, columns(), to, from);
+                return ask(command.get(), to, from);
+            }
+            return terminal ? edit(directory, to, from) : lines(directory, input, to, from);
+        } catch (EOFException e) {
+            err.println("the daemon closed the control socket");
+            return STATUS_NO_DAEMON;
+        } catch (IOException e) {
+            err.println(socket + ": no daemon answers (" + e.getMessage() + "); is 'twinwall daemon' running?");
+            return STATUS_NO_DAEMON;
+        }
+    }
+
+    private int lines(String directory, InputStream input, DataOutputStream to, DataInputStream from) throws IOException {
+        greet(directory, columns(), to, from);
+        BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
+        int status = 0;
+        for (String line = reader.readLine(); line != null && !leaves(line); line = reader.readLine()) {
+            status = ask(line, to, from);
+        }
+        return status;
+    }
+
+    private int edit(String directory, DataOutputStream to, DataInputStream from) throws IOException {
+        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            int width = terminal.getSize().getColumns();
+            String prompt = "twinwall@" + greet(directory, width > 0 ? width : columns(), to, from) + "> ";
+            LineReader reader = LineReaderBuilder.builder()
+                    .terminal(terminal)
+                    .appName("twinwall")
+                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                    .build();
+            int status = 0;
+            while (true) {
+                String line;
+                try {
+                    line = reader.readLine(prompt);
+                } catch (UserInterruptException e) {
+                    continue;
+                } catch (EndOfFileException e) {
+                    return status;
+                }
+                if (leaves(line)) {
+                    return status;
+                }
+                status = ask(line, to, from);
+            }
+        }
+    }
+
+    private int ask(String line, DataOutputStream to, DataInputStream from) throws IOException {
+        Frames.writeLine(to, line);
+        Frames.Answer answer = Frames.readAnswer(from);
+        out.print(answer.out());
+        out.flush();
+        err.print(answer.err());
+        err.flush();
+        return answer.status();
+    }
+
+    /** Greets the daemon; the answer is the node's name. */
+    private static String greet(String directory, int columns, DataOutputStream to, DataInputStream from) throws IOException {
+        Frames.writeGreeting(to, new Frames.Greeting(directory, columns));
+        return Frames.readLine(from);
+    }
+
+    private static boolean leaves(String line) {
+        return line.strip().equals("exit") || line.strip().equals("quit");
+    }
+
+    private static int columns() {
+        String columns = System.getenv("COLUMNS");
+        return columns != null && columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : COLUMNS_WITHOUT_TERMINAL;
+    }
+}

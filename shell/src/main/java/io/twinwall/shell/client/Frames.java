@@ -1,0 +1,84 @@
+package io.twinwall.shell.client;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What crosses the control socket. The client greets once and is answered by the node's name as a line; then it sends
+ * lines, and each is answered by one reply.
+ *
+ * <pre>
+ *   greeting   "TWW1" | directory | columns:int
+ *   line       text
+ *   reply      status:int | out | err
+ *   text       length:int | UTF-8 bytes
+ * </pre>
+ */
+public final class Frames {
+    private static final int MAGIC = 0x54575731;
+    private static final int LINE_BYTES_MAX = 1 << 16;
+    private static final int REPLY_BYTES_MAX = 1 << 28;
+
+    private Frames() {}
+
+    /** Where the client stands. */
+    public record Greeting(String directory, int columns) {}
+
+    /** What a line printed; statuses as in {@code Reply}. */
+    public record Answer(int status, String out, String err) {}
+
+    public static void writeGreeting(DataOutputStream out, Greeting greeting) throws IOException {
+        out.writeInt(MAGIC);
+        writeText(out, greeting.directory());
+        out.writeInt(greeting.columns());
+        out.flush();
+    }
+
+    /** Reads a greeting; IOException where the other end does not speak this protocol. */
+    public static Greeting readGreeting(DataInputStream in) throws IOException {
+        if (in.readInt() != MAGIC) {
+            throw new IOException("the client does not speak this control protocol");
+        }
+        return new Greeting(readText(in, LINE_BYTES_MAX), in.readInt());
+    }
+
+    public static void writeLine(DataOutputStream out, String line) throws IOException {
+        writeText(out, line);
+        out.flush();
+    }
+
+    public static String readLine(DataInputStream in) throws IOException {
+        return readText(in, LINE_BYTES_MAX);
+    }
+
+    public static void writeAnswer(DataOutputStream out, Answer answer) throws IOException {
+        out.writeInt(answer.status());
+        writeText(out, answer.out());
+        writeText(out, answer.err());
+        out.flush();
+    }
+
+    public static Answer readAnswer(DataInputStream in) throws IOException {
+        return new Answer(in.readInt(), readText(in, REPLY_BYTES_MAX), readText(in, REPLY_BYTES_MAX));
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String readText(DataInputStream in, int max) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > max) {
+            throw new IOException("a text of " + Integer.toUnsignedString(length) + " bytes; at most " + max + " are taken");
+        }
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new java.io.EOFException("the other end hung up in the middle of a text");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,132 @@
+package io.twinwall.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.twinwall.model.control.Operator;
+import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.Topic;
+import io.twinwall.model.view.Datum;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandShellTest {
+    @TempDir
+    Path directory;
+
+    private final RememberedAppliance appliance = new RememberedAppliance();
+    private final CommandShell shell = new CommandShell(appliance);
+
+    private Reply run(String line) {
+        return shell.run(line, new Session(new Operator("ada"), directory, 80));
+    }
+
+    private static Datum router(String name, String state) {
+        Map<String, Datum> fields = new LinkedHashMap<>();
+        fields.put("group", new Datum.Text("main"));
+        fields.put("interface", new Datum.Text(name));
+        fields.put("vrid", new Datum.Whole(1));
+        fields.put("state", new Datum.Text(state));
+        fields.put("addresses", new Datum.Items(List.of(new Datum.Text("10.10.0.1/24"))));
+        return new Datum.Fields(fields);
+    }
+
+    @Test
+    void showsRecordsAsATable() {
+        appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"), router("management", "Backup"))));
+        assertEquals(
+                """
+                group  interface   vrid  state   priority  addresses     active-router  since
+                main   lan         1     Active  -         10.10.0.1/24  -              -
+                main   management  1     Backup  -         10.10.0.1/24  -              -
+                """,
+                run("show vrrp").out());
+    }
+
+    @Test
+    void cutsATableWhereTheTerminalEndsAndSaysSo() {
+        appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"))));
+        String out = shell.run("show vrrp", new Session(new Operator("ada"), directory, 30)).out();
+        assertEquals("group  interface  vrid  state>\nmain   lan        1     Activ>\n", out);
+    }
+
+    @Test
+    void showsOneJsonDocumentBehindThePipe() {
+        appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"))));
+        assertEquals(
+                """
+                [
+                  {
+                    "group": "main",
+                    "interface": "lan",
+                    "vrid": 1,
+                    "state": "Active",
+                    "addresses": [
+                      "10.10.0.1/24"
+                    ]
+                  }
+                ]
+                """,
+                run("show vrrp | json").out());
+        assertEquals("[]\n", run("show routes|json").out());
+    }
+
+    @Test
+    void saysWhatAnEmptyTopicMeans() {
+        assertEquals("no virtual router is configured\n", run("show vrrp").out());
+    }
+
+    @Test
+    void printsTheDocumentAsYaml() {
+        assertEquals("pair: {nodes: [r1, r2]}\n", run("show configuration").out());
+    }
+
+    @Test
+    void everyWrongWordIsNamedWithTheNearestRightOne() {
+        assertEquals(new Reply("", "unknown command `shwo`; did you mean `show`?\n", 2), run("shwo vrrp"));
+        assertEquals(new Reply("", "cannot show `vrpp`; did you mean `vrrp`?\n", 2), run("show vrpp"));
+        assertEquals("unknown pipe `jsn`; `| json` is known\n", run("show vrrp | jsn").err());
+        assertEquals("`commit` takes no further word; `now` is too much\n", run("commit now").err());
+        assertEquals(
+                "unknown command `zzzzzz`; known are show, load, compare, commit, discard, request, help, exit\n",
+                run("zzzzzz").err());
+        assertEquals("`| json` goes with `show`\n", run("commit | json").err());
+        assertEquals(2, run("| json").status());
+        assertEquals(
+                "`X`: a group name is 1 to 32 lower-case letters, digits and dashes, a letter first\n",
+                run("request failover group X").err());
+        assertEquals(List.of(), appliance.asked);
+    }
+
+    @Test
+    void anEmptyLineIsNoMistake() {
+        assertEquals(new Reply("", "", 0), run("   "));
+    }
+
+    @Test
+    void loadsAFileFromWhereTheOperatorStands() throws IOException {
+        Files.writeString(directory.resolve("new.yaml"), "pair: {}\n");
+        assertEquals(0, run("load new.yaml").status());
+        assertEquals(List.of("ada loads new.yaml: pair: {}\n"), appliance.asked);
+        assertEquals(new Reply("", directory.resolve("gone.yaml") + ": no such file\n", 1), run("load gone.yaml"));
+        assertEquals(1, run("load .").status());
+    }
+
+    @Test
+    void aRefusalGoesToStandardErrorWithStatusOne() {
+        appliance.answer = Outcome.refused("the kernel said no", "nothing was changed");
+        assertEquals(new Reply("", "the kernel said no\nnothing was changed\n", 1), run("commit"));
+    }
+
+    @Test
+    void handsOverOneGroupOrAll() {
+        run("request failover");
+        run("request failover group edge");
+        assertEquals(List.of("failover of everything", "failover of edge"), appliance.asked);
+    }
+}
