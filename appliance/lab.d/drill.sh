@@ -14,7 +14,7 @@ lab_failovers() {
 }
 
 run_drill() {
-    local home polite=()
+    local home polite=() progress=()
     is_laid || die "the lab is not up; run 'appliance/lab up'"
     # shellcheck source=/dev/null
     . "$APPLIANCE/bin/jdk25.sh"
@@ -23,11 +23,11 @@ run_drill() {
     if nice -n -10 true 2>/dev/null; then
         polite=(nice -n -10)
     fi
+    [[ ! -t 2 ]] || progress=(--progress)
     mkdir -p "$LAB_DIR/drill"
-    # Only what the drill is made of; the rest of the class path stays what the jar's manifest says.
     exec ip netns exec tw-client "${polite[@]}" "$home/bin/java" -XX:+UseSerialGC -Xmx64m -XX:-UsePerfData \
         -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$LAB_DIR/drill" -cp "$BUILT" io.twinwall.appliance.drill.DrillMain \
-        --lab "$LAB_SCRIPT" --dir "$LAB_DIR" "$@"
+        --lab "$LAB_SCRIPT" --dir "$LAB_DIR" "${progress[@]}" "$@"
 }
 
 # What a node holds in the kernel and as processes, in a form two points of time can be compared in. No times, no numbers
