@@ -12,7 +12,7 @@ start_hosts() {
 
 host_is_up() {
     local pid
-    pid=$(cat "$LAB_DIR/hosts/$1/pid" 2>/dev/null) && [[ -n $pid ]] && kill -0 "$pid" 2>/dev/null
+    pid=$(cat "$LAB_DIR/hosts/$1/pid" 2>/dev/null) && lives_on "$1" "$pid"
 }
 
 start_nginx() {

@@ -14,9 +14,7 @@ keep_configuration() {
 
 node_pid() {
     local pid
-    pid=$(cat "$LAB_DIR/$1/pid" 2>/dev/null) && [[ -n $pid ]] && kill -0 "$pid" 2>/dev/null || return 1
-    # A number can have been given to another process since.
-    [[ $(readlink "/proc/$pid/ns/net" 2>/dev/null) == "$(on "$1" readlink /proc/self/ns/net 2>/dev/null)" ]] || return 1
+    pid=$(cat "$LAB_DIR/$1/pid" 2>/dev/null) && lives_on "$1" "$pid" || return 1
     printf '%s\n' "$pid"
 }
 

@@ -23,6 +23,11 @@ is_host() { [[ " switch ${HOSTS[*]} ${NODES[*]} " == *" $1 "* ]]; }
 is_node() { [[ " ${NODES[*]} " == *" $1 "* ]]; }
 on() { ip netns exec "tw-$1" "${@:2}"; }
 
+# Whether a process number still stands for a live process of that host: it may be a zombie, or somebody else by now.
+lives_on() {
+    [[ -n ${2:-} && $(readlink "/proc/$2/ns/net" 2>/dev/null) == "net:[$(stat -Lc %i "/run/netns/tw-$1" 2>/dev/null)]" ]]
+}
+
 # Written last, so a lab that was interrupted half way is not taken for one.
 is_laid() { [[ -e $LAB_DIR/laid ]]; }
 
@@ -106,11 +111,11 @@ strike_lab() {
     for host in "${all[@]}"; do
         [[ ! -e /run/netns/tw-$host ]] || ip netns delete "tw-$host"
     done
-    for name in laid program hosts; do
+    for name in laid program program.new hosts drill; do
         rm -rf "${LAB_DIR:?}/$name"
     done
     for host in "${NODES[@]}"; do
         rm -rf "${LAB_DIR:?}/$host"
     done
-    rm -f "$LAB_DIR/pair.yaml" "$LAB_DIR"/drill*
+    rm -f "$LAB_DIR/pair.yaml"
 }

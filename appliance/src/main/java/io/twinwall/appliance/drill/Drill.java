@@ -34,12 +34,22 @@ final class Drill {
         this.progress = progress;
     }
 
-    /**
-     * Runs the case once. What the pair does wrong is in the result.
-     *
-     * @throws DrillFailed where the case could not be run at all: the pair was not whole before it
-     */
-    CaseResult run(DrillCase drillCase) throws DrillFailed {
+    /** Runs the case once. What the pair does wrong is in the result, also when it was not whole to begin with. */
+    CaseResult run(DrillCase drillCase) {
+        try {
+            return strikeWhole(drillCase);
+        } catch (DrillFailed e) {
+            return new CaseResult(
+                    drillCase,
+                    Map.of(),
+                    Map.of(),
+                    pair.activeOfWholePair(),
+                    Optional.empty(),
+                    Optional.of(e.getMessage() + " (" + pair.describe() + ")"));
+        }
+    }
+
+    private CaseResult strikeWhole(DrillCase drillCase) throws DrillFailed {
         String victim = drillCase.victim();
         String twin = Pair.twinOf(victim);
         bringActiveTo(victim);

@@ -41,10 +41,16 @@ final class DrillReport {
         List<String> lines = new ArrayList<>();
         for (List<CaseResult> runs : cases) {
             runs.getFirst().drillCase().promise().ifPresent(promise -> {
-                Duration median = median(runs, result -> result.outages().get("udp")).orElseThrow();
-                lines.add(String.format(Locale.ROOT, "%s: udp median of %d %s ms, at most %d ms are promised: %s",
-                        runs.getFirst().drillCase().label(), runs.size(), millis(Optional.of(median)), promise.toMillis(),
-                        median.compareTo(promise) <= 0 ? "kept" : "missed"));
+                Optional<Duration> median = median(runs, result -> result.outages().get("udp"));
+                boolean kept = median.isPresent() && median.get().compareTo(promise) <= 0;
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "%s: udp median of %d %s ms, at most %d ms are promised: %s",
+                        runs.getFirst().drillCase().label(),
+                        runs.size(),
+                        millis(median),
+                        promise.toMillis(),
+                        kept ? "kept" : "missed"));
             });
         }
         return lines;

@@ -45,6 +45,13 @@ final class DrillReportTest {
     }
 
     @Test
+    void promiseOfACaseThatNeverRanIsMissed() {
+        assertEquals(
+                List.of("power: udp median of 1 - ms, at most 330 ms are promised: missed"),
+                DrillReport.promises(List.of(List.of(failed("the pair is not whole")))));
+    }
+
+    @Test
     void medianOfAnEvenNumberIsTheLowerOfTheMiddleOnes() {
         assertEquals(
                 Optional.of(Duration.ofMillis(2)),
