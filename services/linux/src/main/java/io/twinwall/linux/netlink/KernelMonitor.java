@@ -1,5 +1,6 @@
 package io.twinwall.linux.netlink;
 
+import io.twinwall.linux.KernelRefused;
 import java.util.function.Consumer;
 
 /** Changes of links, addresses and routes as they happen. Closing ends its thread. */
@@ -9,4 +10,10 @@ public interface KernelMonitor extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Opens monitors, one at a time for whoever needs its own thread. */
+    @FunctionalInterface
+    interface Source {
+        KernelMonitor open() throws KernelRefused;
+    }
 }

@@ -18,4 +18,10 @@ public record InterfaceConfig(
         @Doc("virtual router identifier, 1-255; assigned and written back when absent") Optional<Vrid> vrid,
         @Doc("firewall zone of the port") Optional<ZoneName> zone,
         @Doc("largest packet in bytes, 576-65535") Optional<Mtu> mtu,
-        @Doc("free text for people") Optional<String> description) {}
+        @Doc("free text for people") Optional<String> description) {
+    /** The same port with a VRID. */
+    public InterfaceConfig withVrid(Vrid assigned) {
+        return new InterfaceConfig(
+                device, addresses, virtualAddresses, Optional.of(assigned), zone, mtu, description);
+    }
+}

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The kernel's name of a network device (at most 15 bytes, IFNAMSIZ). */
+@Syntax("DEVICE")
 public record DeviceName(String text) implements Comparable<DeviceName> {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,14}");
 

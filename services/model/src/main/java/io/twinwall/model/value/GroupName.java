@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The name of a group of virtual routers that move together. */
+@Syntax("GROUP")
 public record GroupName(String text) implements Comparable<GroupName> {
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The name by which the document calls a network port. */
+@Syntax("INTERFACE")
 public record InterfaceName(String text) implements Comparable<InterfaceName> {
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 

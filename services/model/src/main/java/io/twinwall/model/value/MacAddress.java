@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A 48-bit Ethernet address; {@code number} is its bits, first octet highest. */
+@Syntax("MAC-ADDRESS")
 public record MacAddress(long number) {
     private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}");
 

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The name of a node of the pair. */
+@Syntax("NODE")
 public record NodeName(String text) implements Comparable<NodeName> {
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 

@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** A network, as {@code 10.10.0.0/24}; the bits after the length are zero. */
+@Syntax("NETWORK/LENGTH")
 public record Prefix(IpAddress network, int length) {
     private static final String FORM = "write NETWORK/LENGTH, as 10.10.0.0/24 or 2001:db8::/64";
 

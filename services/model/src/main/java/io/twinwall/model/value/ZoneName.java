@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The name of a firewall zone. */
+@Syntax("ZONE")
 public record ZoneName(String text) implements Comparable<ZoneName> {
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 

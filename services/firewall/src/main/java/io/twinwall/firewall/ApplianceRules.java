@@ -1,0 +1,195 @@
+package io.twinwall.firewall;
+
+import static io.twinwall.firewall.ruleset.Match.Direction.IN;
+import static io.twinwall.firewall.ruleset.Match.Direction.OUT;
+
+import io.twinwall.firewall.ruleset.IcmpType;
+import io.twinwall.firewall.ruleset.IpFamily;
+import io.twinwall.firewall.ruleset.IpProtocol;
+import io.twinwall.firewall.ruleset.Match;
+import io.twinwall.firewall.ruleset.Rule;
+import io.twinwall.firewall.ruleset.Statement;
+import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.LinkConfig;
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.Ipv6Address;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.Prefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the appliance itself must hear and say whatever the policies are, derived from the whole document: VRRP on the
+ * segments it serves, its twin on the link, ICMP errors, pings and neighbour discovery.
+ */
+final class ApplianceRules {
+    /** The named set of every device of the document. */
+    static final String PORTS = "ports";
+
+    private static final String ICMP = "interfaces";
+    private static final String LINK = "pair.link";
+
+    /** Where IPv4 advertisements go (RFC 9568 section 5.1.1.2). */
+    private static final Prefix VRRP_GROUP = new Prefix(Ipv4Address.parse("224.0.0.18"), 32);
+
+    /** Senders of multicast listener discovery (RFC 2710 section 3). */
+    private static final Prefix LINK_LOCAL = new Prefix(Ipv6Address.parse("fe80::"), 10);
+
+    private static final List<IcmpType> HEARD = List.of(
+            IcmpType.ECHO_REQUEST, IcmpType.DESTINATION_UNREACHABLE, IcmpType.TIME_EXCEEDED, IcmpType.PARAMETER_PROBLEM);
+    private static final List<IcmpType> HEARD_6 = List.of(
+            IcmpType.ECHO_REQUEST_6, IcmpType.DESTINATION_UNREACHABLE_6, IcmpType.PACKET_TOO_BIG_6,
+            IcmpType.TIME_EXCEEDED_6, IcmpType.PARAMETER_PROBLEM_6);
+    private static final List<IcmpType> NEIGHBOURS =
+            List.of(IcmpType.NEIGHBOUR_SOLICITATION_6, IcmpType.NEIGHBOUR_ADVERTISEMENT_6);
+    private static final List<IcmpType> LISTENERS = List.of(
+            IcmpType.LISTENER_REPORT_6, IcmpType.LISTENER_DONE_6, IcmpType.LISTENER_REPORT_V2_6);
+
+    private final NodeConfig config;
+    private final Zones zones;
+
+    ApplianceRules(NodeConfig config, Zones zones) {
+        this.config = config;
+        this.zones = zones;
+    }
+
+    /** Rules for the input chain. */
+    List<Rule> accepted() {
+        List<Rule> rules = new ArrayList<>();
+        virtualPorts().forEach(port -> rules.add(advertisements(port, IN, new Statement.Accept())));
+        rules.addAll(link(Match.Side.SOURCE, Match.Side.DESTINATION, IN, false, new Statement.Accept()));
+        if (!zones.allDevices().isEmpty()) {
+            Match ports = new Match.InSet(IN, PORTS);
+            rules.add(accept(ICMP, ports, new Match.Icmp(HEARD)));
+            rules.add(accept(ICMP, ports, new Match.Icmp(HEARD_6)));
+            // RFC 4861 section 6.1 and 7.1: anything but 255 came through a router and is not the neighbour's.
+            rules.add(accept(ICMP, ports, new Match.HopLimit(255), new Match.Icmp(NEIGHBOURS)));
+            // RFC 4890 section 4.4.1: a switch that snoops forgets a host that answers no query, and with it its neighbours.
+            rules.add(accept(ICMP, ports, new Match.HopLimit(1),
+                    new Match.Address(Match.Side.SOURCE, List.of(LINK_LOCAL)),
+                    new Match.Icmp(List.of(IcmpType.LISTENER_QUERY_6))));
+        }
+        return rules;
+    }
+
+    /** Rules for the output chain, for a document that limits what the node may start. */
+    List<Rule> sent() {
+        List<Rule> rules = new ArrayList<>();
+        virtualPorts().forEach(port -> rules.add(advertisements(port, OUT, new Statement.Accept())));
+        rules.addAll(link(Match.Side.DESTINATION, Match.Side.SOURCE, OUT, false, new Statement.Accept()));
+        Match ports = new Match.InSet(OUT, PORTS);
+        rules.add(accept(ICMP, ports, new Match.HopLimit(255), new Match.Icmp(NEIGHBOURS)));
+        rules.add(accept(ICMP, ports, new Match.HopLimit(1), new Match.Icmp(LISTENERS)));
+        return rules;
+    }
+
+    /** Whether anything is kept away from connection tracking. */
+    boolean hasUntracked() {
+        return !untracked(IN).isEmpty();
+    }
+
+    /**
+     * Rules that keep the pair's own talk away from connection tracking: the kernel drops what it cannot track once its
+     * table is full, and a flood must not make two nodes Active. On the link only what the two nodes say to one another;
+     * what a Backup sends through its twin is forwarded, translated and therefore tracked.
+     */
+    List<Rule> untracked(Match.Direction direction) {
+        List<Rule> rules = new ArrayList<>();
+        virtualPorts().forEach(port -> rules.add(advertisements(port, direction, new Statement.NoTrack())));
+        Match.Side twin = direction == IN ? Match.Side.SOURCE : Match.Side.DESTINATION;
+        Match.Side own = direction == IN ? Match.Side.DESTINATION : Match.Side.SOURCE;
+        rules.addAll(link(twin, own, direction, true, new Statement.NoTrack()));
+        return rules;
+    }
+
+    /** Ports on which an IPv4 virtual router runs. */
+    private List<InterfaceName> virtualPorts() {
+        return config.document().interfaces().keySet().stream()
+                .filter(name -> !segments(name).isEmpty()
+                        && config.port(name).virtualAddresses().stream().anyMatch(a -> a.address().isV4()))
+                .toList();
+    }
+
+    /** IPv4 networks of the port's segment, of the nodes' addresses and of the virtual ones. */
+    private List<Prefix> segments(InterfaceName name) {
+        InterfaceConfig port = config.port(name);
+        Stream<InterfaceAddress> own = port.addresses().stream().flatMap(a -> a.values().stream()).flatMap(List::stream);
+        List<Prefix> all = Stream.concat(own, port.virtualAddresses().stream())
+                .map(InterfaceAddress::network)
+                .filter(network -> network.network().isV4())
+                .distinct()
+                .toList();
+        // A set of networks takes no overlap: one inside another says nothing new.
+        return all.stream()
+                .filter(network -> all.stream().noneMatch(
+                        wider -> wider.length() < network.length() && wider.contains(network.network())))
+                .toList();
+    }
+
+    private Rule advertisements(InterfaceName name, Match.Direction direction, Statement statement) {
+        return new Rule(
+                "interfaces." + name + ".virtual",
+                List.of(
+                        new Match.OnDevices(direction, zones.portDevices(name)),
+                        new Match.Protocol(IpProtocol.VRRP),
+                        new Match.Address(Match.Side.SOURCE, segments(name)),
+                        new Match.Address(Match.Side.DESTINATION, List.of(VRRP_GROUP))),
+                List.of(statement));
+    }
+
+    private List<Rule> link(
+            Match.Side twin, Match.Side own, Match.Direction direction, boolean both, Statement statement) {
+        List<Rule> rules = new ArrayList<>();
+        for (LinkConfig link : config.document().pair().link().stream().toList()) {
+            DeviceName device = config.device(link.via());
+            for (IpFamily family : IpFamily.values()) {
+                List<Prefix> theirs = hosts(twinAddresses(link.via()), family);
+                List<Prefix> ours = hosts(config.addresses(link.via()), family);
+                if (theirs.isEmpty() || (both && ours.isEmpty())) {
+                    continue;
+                }
+                List<Match> matches = new ArrayList<>();
+                matches.add(new Match.OnDevices(direction, List.of(device)));
+                matches.add(new Match.Address(twin, theirs));
+                if (both) {
+                    matches.add(new Match.Address(own, ours));
+                }
+                rules.add(new Rule(LINK, matches, List.of(statement)));
+            }
+        }
+        return rules;
+    }
+
+    private List<InterfaceAddress> twinAddresses(InterfaceName via) {
+        List<InterfaceAddress> found = new ArrayList<>();
+        for (NodeName node : config.document().pair().nodes()) {
+            if (!node.equals(config.node())) {
+                config.port(via).addresses().flatMap(a -> a.at(node)).ifPresent(found::addAll);
+            }
+        }
+        return found;
+    }
+
+    private static List<Prefix> hosts(List<InterfaceAddress> addresses, IpFamily family) {
+        return addresses.stream()
+                .map(InterfaceAddress::address)
+                .filter(address -> IpFamily.of(address) == family)
+                .distinct()
+                .map(ApplianceRules::host)
+                .toList();
+    }
+
+    private static Prefix host(IpAddress address) {
+        return new Prefix(address, address.bits());
+    }
+
+    private static Rule accept(String path, Match... matches) {
+        return new Rule(path, List.of(matches), List.of(new Statement.Accept()));
+    }
+}

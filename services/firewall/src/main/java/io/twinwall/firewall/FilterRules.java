@@ -1,0 +1,214 @@
+package io.twinwall.firewall;
+
+import static io.twinwall.firewall.ruleset.Match.Direction.IN;
+import static io.twinwall.firewall.ruleset.Match.Direction.OUT;
+
+import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.Hook;
+import io.twinwall.firewall.ruleset.IpProtocol;
+import io.twinwall.firewall.ruleset.Match;
+import io.twinwall.firewall.ruleset.NamedSet;
+import io.twinwall.firewall.ruleset.Rule;
+import io.twinwall.firewall.ruleset.Statement;
+import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.Verdict;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.Prefix;
+import io.twinwall.model.value.ZoneName;
+import io.twinwall.model.value.ZonePair;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The table {@code inet twinwall-filter}. Dispatch is two hash lookups whatever the number of zones: the device a packet
+ * came by, then the device it leaves by. A pair of zones without a policy has no entry and falls to the chain's policy;
+ * so does traffic from a zone to itself.
+ */
+final class FilterRules {
+    /** Names a packet that nothing let in; the star is no zone's name. */
+    static final String UNDECIDED_IN = "firewall.policy.* -> local";
+
+    /** Names a packet that no pair of zones let through. */
+    static final String UNDECIDED_THROUGH = "firewall.policy.* -> *";
+
+    /** Names a packet that belongs to no connection and cannot start one. */
+    static final String INVALID = "firewall.invalid";
+
+    private static final String TRACKED = "firewall.tracked";
+    private static final String POLICY = "firewall.policy";
+    private static final String LOOPBACK = "firewall.loopback";
+    private static final DeviceName LO = new DeviceName("lo");
+
+    private final Zones zones;
+    private final List<Forward> forwards;
+    private final ApplianceRules appliance;
+    private final Map<ZonePair, Verdict> policies = new LinkedHashMap<>();
+
+    FilterRules(NodeConfig config, Zones zones, List<Forward> forwards) {
+        this.zones = zones;
+        this.forwards = forwards;
+        this.appliance = new ApplianceRules(config, zones);
+        config.document().firewall().policy().forEach((pair, verdict) -> {
+            if (known(pair.from()) && known(pair.to())) {
+                policies.put(pair, verdict);
+            }
+        });
+    }
+
+    private boolean known(ZoneName zone) {
+        return zone.equals(ZonePair.LOCAL) || zones.has(zone);
+    }
+
+    Table table() {
+        List<Chain> chains = new ArrayList<>();
+        if (appliance.hasUntracked()) {
+            chains.add(base("untracked-in", Hook.Point.PREROUTING, Hook.Priority.RAW, Hook.Policy.ACCEPT,
+                    appliance.untracked(IN)));
+            chains.add(base("untracked-out", Hook.Point.OUTPUT, Hook.Priority.RAW, Hook.Policy.ACCEPT,
+                    appliance.untracked(OUT)));
+        }
+        chains.add(base("input", Hook.Point.INPUT, Hook.Priority.FILTER, Hook.Policy.DROP, input()));
+        chains.add(base("forward", Hook.Point.FORWARD, Hook.Priority.FILTER, Hook.Policy.DROP, through()));
+        chains.add(base("output", Hook.Point.OUTPUT, Hook.Priority.FILTER, Hook.Policy.ACCEPT, output()));
+        chains.add(Chain.regular("invalid",
+                List.of(Rule.always(INVALID, new Statement.Counter(), new Statement.Drop()))));
+        for (ZoneName from : zones.devices().keySet()) {
+            Map<String, Statement.Decision> ways = waysFrom(from);
+            if (!ways.isEmpty()) {
+                chains.add(Chain.regular("from." + from,
+                        List.of(Rule.always(POLICY, new Statement.VerdictMap(Statement.Key.OUT_DEVICE, ways)))));
+            }
+        }
+        policies.forEach((pair, verdict) -> chains.add(policyChain(pair, verdict)));
+        return new Table(Ruleset.FILTER, sets(), chains);
+    }
+
+    private List<NamedSet> sets() {
+        List<NamedSet> sets = new ArrayList<>();
+        List<DeviceName> all = zones.allDevices();
+        if (!all.isEmpty()) {
+            sets.add(new NamedSet(ApplianceRules.PORTS, all));
+        }
+        Set<ZoneName> named = new LinkedHashSet<>();
+        forwards.forEach(forward -> named.add(forward.from()));
+        named.forEach(zone -> sets.add(zones.set(zone)));
+        return sets;
+    }
+
+    private List<Rule> input() {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(tracked());
+        rules.add(new Rule(LOOPBACK, List.of(new Match.OnDevices(IN, List.of(LO))), List.of(new Statement.Accept())));
+        rules.addAll(appliance.accepted());
+        Map<String, Statement.Decision> entries = new LinkedHashMap<>();
+        zones.devices().forEach((zone, devices) -> entries.putAll(jumps(new ZonePair(zone, ZonePair.LOCAL), devices)));
+        dispatch(Statement.Key.IN_DEVICE, entries).ifPresent(rules::add);
+        rules.add(Rule.always(UNDECIDED_IN, new Statement.Counter()));
+        return rules;
+    }
+
+    private List<Rule> through() {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(tracked());
+        for (Forward forward : forwards) {
+            Prefix server = new Prefix(forward.to().address(), forward.to().address().bits());
+            rules.add(new Rule(
+                    forward.path(),
+                    List.of(
+                            new Match.InSet(IN, Zones.setName(forward.from())),
+                            new Match.DestinationTranslated(),
+                            new Match.Address(Match.Side.DESTINATION, List.of(server)),
+                            new Match.DestinationPort(forward.protocol(), forward.to().port())),
+                    List.of(new Statement.Counter(), new Statement.Accept())));
+        }
+        Map<String, Statement.Decision> entries = new LinkedHashMap<>();
+        zones.devices().forEach((zone, devices) -> {
+            if (!waysFrom(zone).isEmpty()) {
+                devices.forEach(device -> entries.put(device.text(), new Statement.Jump("from." + zone)));
+            }
+        });
+        dispatch(Statement.Key.IN_DEVICE, entries).ifPresent(rules::add);
+        rules.add(Rule.always(UNDECIDED_THROUGH, new Statement.Counter()));
+        return rules;
+    }
+
+    /** Open, but for what {@code local -> ZONE} says; that never silences what keeps the pair together. */
+    private List<Rule> output() {
+        Map<String, Statement.Decision> entries = new LinkedHashMap<>();
+        zones.devices().forEach((zone, devices) -> entries.putAll(jumps(new ZonePair(ZonePair.LOCAL, zone), devices)));
+        Optional<Rule> dispatch = dispatch(Statement.Key.OUT_DEVICE, entries);
+        if (dispatch.isEmpty()) {
+            return List.of();
+        }
+        List<Rule> rules = new ArrayList<>();
+        // Established and related only: what the node itself sends out of turn (a late RST) is not worth a drop.
+        Map<String, Statement.Decision> states = new LinkedHashMap<>();
+        states.put("established", new Statement.Accept());
+        states.put("related", new Statement.Accept());
+        rules.add(Rule.always(TRACKED, new Statement.VerdictMap(Statement.Key.CONNECTION_STATE, states)));
+        rules.addAll(appliance.sent());
+        rules.add(dispatch.get());
+        return rules;
+    }
+
+    private Map<String, Statement.Decision> waysFrom(ZoneName from) {
+        Map<String, Statement.Decision> ways = new LinkedHashMap<>();
+        zones.devices().forEach((to, devices) -> ways.putAll(jumps(new ZonePair(from, to), devices)));
+        return ways;
+    }
+
+    private Map<String, Statement.Decision> jumps(ZonePair pair, List<DeviceName> devices) {
+        Map<String, Statement.Decision> jumps = new LinkedHashMap<>();
+        if (policies.containsKey(pair)) {
+            devices.forEach(device -> jumps.put(device.text(), new Statement.Jump(policyChainName(pair))));
+        }
+        return jumps;
+    }
+
+    private static Optional<Rule> dispatch(Statement.Key key, Map<String, Statement.Decision> entries) {
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Rule.always(POLICY, new Statement.VerdictMap(key, entries)));
+    }
+
+    private static Chain policyChain(ZonePair pair, Verdict verdict) {
+        String path = policyPath(pair);
+        List<Rule> rules = switch (verdict) {
+            case ACCEPT -> List.of(Rule.always(path, new Statement.Counter(), new Statement.Accept()));
+            case DROP -> List.of(Rule.always(path, new Statement.Counter(), new Statement.Drop()));
+            case REJECT -> List.of(
+                    new Rule(path, List.of(new Match.Protocol(IpProtocol.TCP)),
+                            List.of(new Statement.Counter(), Statement.Reject.TCP_RESET)),
+                    Rule.always(path, new Statement.Counter(), Statement.Reject.ADMIN_PROHIBITED));
+        };
+        return Chain.regular(policyChainName(pair), rules);
+    }
+
+    static String policyPath(ZonePair pair) {
+        return "firewall.policy." + pair;
+    }
+
+    /** A dot parts the zones because no zone's name has one; {@code a-b} to {@code c} is never {@code a} to {@code b-c}. */
+    private static String policyChainName(ZonePair pair) {
+        return "policy." + pair.from() + "." + pair.to();
+    }
+
+    private static Rule tracked() {
+        Map<String, Statement.Decision> states = new LinkedHashMap<>();
+        states.put("established", new Statement.Accept());
+        states.put("related", new Statement.Accept());
+        states.put("invalid", new Statement.Jump("invalid"));
+        return Rule.always(TRACKED, new Statement.VerdictMap(Statement.Key.CONNECTION_STATE, states));
+    }
+
+    private static Chain base(
+            String name, Hook.Point point, Hook.Priority priority, Hook.Policy policy, List<Rule> rules) {
+        return Chain.base(name, new Hook(Hook.Type.FILTER, point, priority, policy), rules);
+    }
+}

@@ -1,0 +1,63 @@
+package io.twinwall.firewall;
+
+import io.twinwall.runtime.Level;
+import io.twinwall.runtime.Message;
+
+/** What the firewall reports to the event log. */
+public enum FirewallMessage implements Message {
+    /** Arguments: table names, number of rules. */
+    RULESET_REPLACED(
+            "FW-0101",
+            Level.INFO,
+            "ruleset in force: %s replaced, %s rules",
+            "A commit or the start of the daemon changed the packet filter or the address translation. The named tables"
+                    + " were replaced in one transaction; the counters of their rules start at zero, open connections go"
+                    + " on. Nothing to do."),
+    /** Argument: the setting. */
+    FORWARDING_ON(
+            "FW-0102",
+            Level.NOTICE,
+            "forwarding is on (%s)",
+            "The first ruleset since the daemon started is in force, so the node may now forward packets between its"
+                    + " ports. Until this line it forwarded nothing. Nothing to do."),
+    /** Argument: the kernel's reason. */
+    STATE_UNCERTAIN(
+            "FW-0103",
+            Level.ALERT,
+            "the former ruleset could not be put back: %s",
+            "An apply failed after the new ruleset was in force, and the former one was then refused as well. The node"
+                    + " filters by the newer ruleset while the document in force is the older one. Commit again, or"
+                    + " restart the daemon, which replaces both tables.");
+
+    private final String id;
+    private final Level level;
+    private final String text;
+    private final String explanation;
+
+    FirewallMessage(String id, Level level, String text, String explanation) {
+        this.id = id;
+        this.level = level;
+        this.text = text;
+        this.explanation = explanation;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Level level() {
+        return level;
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public String explanation() {
+        return explanation;
+    }
+}

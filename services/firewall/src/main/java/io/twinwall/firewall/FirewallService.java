@@ -1,0 +1,170 @@
+package io.twinwall.firewall;
+
+import io.twinwall.firewall.print.Batch;
+import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.nft.Nft;
+import io.twinwall.linux.nft.NftRefused;
+import io.twinwall.linux.process.Sysctl;
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.runtime.ApplyFailed;
+import io.twinwall.runtime.EventLog;
+import io.twinwall.runtime.Service;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps the tables {@code inet twinwall-filter} and {@code inet twinwall-nat} as the document says, and nothing else.
+ *
+ * <p>Plans and applies are the commit engine's, one at a time; {@link #status()} may be called from any thread.
+ */
+public final class FirewallService implements Service<NodeConfig, FirewallPlan, FirewallStatus> {
+    private static final List<String> FORWARDING = List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding");
+    private static final String TRACKED = "net/netfilter/nf_conntrack_count";
+    private static final String TRACKED_MAX = "net/netfilter/nf_conntrack_max";
+
+    private record InForce(NodeConfig config, Ruleset ruleset) {}
+
+    private final Nft nft;
+    private final Sysctl sysctl;
+    private final EventLog log;
+    private volatile InForce inForce;
+
+    /** Touches nothing until the first apply. */
+    public FirewallService(Nft nft, Sysctl sysctl, EventLog log) {
+        this.nft = Objects.requireNonNull(nft);
+        this.sysctl = Objects.requireNonNull(sysctl);
+        this.log = Objects.requireNonNull(log);
+    }
+
+    /**
+     * Compiles both documents and has the kernel judge the tables that differ. Without {@code now} both tables are
+     * replaced, whatever a predecessor left in them.
+     */
+    @Override
+    public FirewallPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
+        FirewallPlan plan = FirewallPlan.between(now, next);
+        if (!plan.isEmpty()) {
+            Batch batch = Batch.replacing(plan.after());
+            try {
+                nft.dryRun(batch.json());
+            } catch (NftRefused refused) {
+                throw refusal(batch, refused);
+            }
+        }
+        return plan;
+    }
+
+    /**
+     * Replaces the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on the
+     * former tables are put back; at start, when there are none, the new ones stay: undoing them would open the box.
+     */
+    @Override
+    public synchronized void apply(FirewallPlan plan) throws ApplyFailed {
+        if (!plan.isEmpty()) {
+            Batch batch = Batch.replacing(plan.after());
+            try {
+                nft.apply(batch.json());
+            } catch (NftRefused refused) {
+                throw refusal(batch, refused);
+            }
+            forward(plan);
+            log.log(
+                    FirewallMessage.RULESET_REPLACED,
+                    plan.after().stream().map(Table::name).collect(Collectors.joining(", ")),
+                    plan.after().stream().mapToInt(Table::ruleCount).sum());
+        }
+        inForce = new InForce(plan.next(), plan.wanted());
+    }
+
+    private void forward(FirewallPlan plan) throws ApplyFailed {
+        Map<String, String> former = new LinkedHashMap<>();
+        for (String setting : FORWARDING) {
+            // Absent where the kernel was built or started without IPv6: then there is nothing to forward.
+            Optional<String> value = sysctl.get(setting);
+            if (value.isEmpty() || value.get().equals("1")) {
+                continue;
+            }
+            try {
+                sysctl.set(setting, "1");
+                former.put(setting, value.get());
+            } catch (KernelRefused refused) {
+                putBack(plan, former);
+                throw new ApplyFailed("firewall: the node cannot forward packets: " + refused.getMessage()
+                        + "; run the daemon as root and with /proc/sys writable", refused);
+            }
+        }
+        former.keySet().forEach(setting -> log.log(FirewallMessage.FORWARDING_ON, setting));
+    }
+
+    private void putBack(FirewallPlan plan, Map<String, String> settings) {
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            try {
+                sysctl.set(setting.getKey(), setting.getValue());
+            } catch (KernelRefused refused) {
+                log.log(FirewallMessage.STATE_UNCERTAIN, refused.getMessage());
+            }
+        }
+        if (!plan.before().isEmpty()) {
+            try {
+                nft.apply(Batch.replacing(plan.before()).json());
+            } catch (NftRefused refused) {
+                log.log(FirewallMessage.STATE_UNCERTAIN, refused.getMessage());
+            }
+        }
+    }
+
+    private static ApplyFailed refusal(Batch batch, NftRefused refused) {
+        int index = refused.commandIndex();
+        String path = index >= 0 && index < batch.size() ? batch.path(index) : "firewall";
+        String reason = refused.getMessage().strip().lines().findFirst().orElse("no reason given");
+        return new ApplyFailed(
+                path + ": the kernel refused the ruleset here: " + reason.replaceFirst("^Error: ", "")
+                        + "; nothing was changed; correct this entry, or see that the kernel has nftables with inet nat",
+                refused);
+    }
+
+    /** The document in force with live counters: one listing of each table, a few milliseconds. */
+    @Override
+    public FirewallStatus status() {
+        InForce shown = inForce;
+        if (shown == null) {
+            return FirewallStatus.nothing(connections());
+        }
+        Map<String, Counters> tables = new HashMap<>();
+        for (Table table : shown.ruleset().tables()) {
+            listed(table.name()).ifPresent(counters -> tables.put(table.name(), counters));
+        }
+        return FirewallStatus.of(shown.config(), shown.ruleset(), tables, connections());
+    }
+
+    /** Empty where the table is gone or its listing is not readable; the status then says it is not in force. */
+    private Optional<Counters> listed(String table) {
+        try {
+            return Optional.of(Counters.parse(nft.list("list table inet " + table)));
+        } catch (NftRefused | IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<FirewallStatus.ConnectionsStatus> connections() {
+        Optional<String> tracked = sysctl.get(TRACKED);
+        Optional<String> limit = sysctl.get(TRACKED_MAX);
+        return tracked.isPresent() && limit.isPresent()
+                ? Optional.of(new FirewallStatus.ConnectionsStatus(
+                        Long.parseLong(tracked.get()), Long.parseLong(limit.get())))
+                : Optional.empty();
+    }
+
+    /** Leaves the ruleset in force: a box without its daemon still filters. */
+    @Override
+    public void close() {
+        // Nothing is held: libnftables and the event log belong to whoever made them.
+    }
+}

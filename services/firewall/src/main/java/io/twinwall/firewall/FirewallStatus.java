@@ -1,0 +1,128 @@
+package io.twinwall.firewall;
+
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.Transport;
+import io.twinwall.model.config.Verdict;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Port;
+import io.twinwall.model.value.ZoneName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The firewall as {@code show firewall} shows it. Counters are those of the tables in the kernel: packets that opened a
+ * connection, since the table was last replaced; what belongs to an open connection is not counted again.
+ *
+ * @param undecided what no entry of the document let in or through
+ */
+public record FirewallStatus(
+        List<TableStatus> tables,
+        List<ZoneStatus> zones,
+        List<PolicyStatus> policies,
+        List<TranslationStatus> translations,
+        List<ForwardStatus> forwards,
+        List<UndecidedStatus> undecided,
+        Optional<ConnectionsStatus> connections) {
+    /** One of our tables; {@code inForce} is false where the kernel has lost it. */
+    public record TableStatus(String table, boolean inForce, int rules) {}
+
+    /** A zone with every device that belongs to it. */
+    public record ZoneStatus(ZoneName zone, List<DeviceName> devices) {}
+
+    /** A policy; {@code verdict} is the document's word. */
+    public record PolicyStatus(ZoneName from, ZoneName to, String verdict, long packets, long bytes) {}
+
+    /** One masquerade entry on one port; {@code kind} is snat or masquerade, {@code to} absent for the device's own address. */
+    public record TranslationStatus(
+            String kind, ZoneName from, ZoneName out, List<DeviceName> devices, Optional<IpAddress> to, long packets,
+            long bytes) {}
+
+    /** One port forward with the addresses it listens on. */
+    public record ForwardStatus(
+            ZoneName in, String protocol, List<IpAddress> addresses, Port port, Endpoint to, long packets, long bytes) {}
+
+    /** Packets that were dropped for want of an entry, or as belonging to no connection. */
+    public record UndecidedStatus(String reason, long packets, long bytes) {}
+
+    /** The connection tracking table of the node. */
+    public record ConnectionsStatus(long tracked, long limit) {}
+
+    /** What is known before the first apply: nothing is in force. */
+    static FirewallStatus nothing(Optional<ConnectionsStatus> connections) {
+        return new FirewallStatus(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), connections);
+    }
+
+    /** Joins the document in force, its ruleset and the counters of its tables; an absent table counts as lost. */
+    static FirewallStatus of(
+            NodeConfig config,
+            Ruleset ruleset,
+            Map<String, Counters> tables,
+            Optional<ConnectionsStatus> connections) {
+        Counters filter = tables.getOrDefault(Ruleset.FILTER, Counters.NONE);
+        Counters nat = tables.getOrDefault(Ruleset.NAT, Counters.NONE);
+        return new FirewallStatus(
+                ruleset.tables().stream()
+                        .map(t -> new TableStatus(
+                                t.name(), tables.containsKey(t.name()),
+                                tables.getOrDefault(t.name(), Counters.NONE).rules()))
+                        .toList(),
+                Zones.of(config).devices().entrySet().stream()
+                        .map(e -> new ZoneStatus(e.getKey(), e.getValue()))
+                        .toList(),
+                policies(config, filter),
+                translations(ruleset, nat),
+                ruleset.forwards().stream().map(forward -> forward(forward, nat)).toList(),
+                List.of(
+                        undecided("no policy lets it in", filter.sum(FilterRules.UNDECIDED_IN)),
+                        undecided("no policy lets it through", filter.sum(FilterRules.UNDECIDED_THROUGH)),
+                        undecided("belongs to no connection", filter.sum(FilterRules.INVALID))),
+                connections);
+    }
+
+    private static List<PolicyStatus> policies(NodeConfig config, Counters filter) {
+        List<PolicyStatus> policies = new ArrayList<>();
+        config.document().firewall().policy().forEach((pair, verdict) -> {
+            Counters.Tally tally = filter.sum(FilterRules.policyPath(pair));
+            policies.add(new PolicyStatus(pair.from(), pair.to(), word(verdict), tally.packets(), tally.bytes()));
+        });
+        return policies;
+    }
+
+    private static List<TranslationStatus> translations(Ruleset ruleset, Counters nat) {
+        List<TranslationStatus> translations = new ArrayList<>();
+        Map<String, Integer> seen = new HashMap<>();
+        for (Translation t : ruleset.translations()) {
+            // An entry that leaves by several ports is as many rules of one path, in this order.
+            Counters.Tally tally = nat.at(t.path(), seen.merge(t.path(), 1, Integer::sum) - 1);
+            translations.add(new TranslationStatus(
+                    t.address().isPresent() ? "snat" : "masquerade",
+                    t.from(), t.out(), t.devices(), t.address(), tally.packets(), tally.bytes()));
+        }
+        return translations;
+    }
+
+    private static ForwardStatus forward(Forward forward, Counters nat) {
+        Counters.Tally tally = nat.sum(forward.path());
+        return new ForwardStatus(
+                forward.from(), word(forward.protocol()), forward.addresses(), forward.port(), forward.to(),
+                tally.packets(), tally.bytes());
+    }
+
+    private static UndecidedStatus undecided(String reason, Counters.Tally tally) {
+        return new UndecidedStatus(reason, tally.packets(), tally.bytes());
+    }
+
+    private static String word(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String word(Transport transport) {
+        return transport.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,61 @@
+package io.twinwall.firewall;
+
+import io.twinwall.firewall.ruleset.NamedSet;
+import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.ZoneName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The zones of a document that have a device on this node, with their devices; in the document's order. */
+record Zones(NodeConfig config, Map<ZoneName, List<DeviceName>> devices) {
+    Zones {
+        devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
+    }
+
+    static Zones of(NodeConfig config) {
+        Map<ZoneName, List<DeviceName>> devices = new LinkedHashMap<>();
+        for (InterfaceConfig port : config.document().interfaces().values()) {
+            port.zone().ifPresent(zone -> devices.computeIfAbsent(zone, config::zoneDevices));
+        }
+        return new Zones(config, devices);
+    }
+
+    /** Empty where the zone has no port. */
+    List<DeviceName> devices(ZoneName zone) {
+        return devices.getOrDefault(zone, List.of());
+    }
+
+    boolean has(ZoneName zone) {
+        return devices.containsKey(zone);
+    }
+
+    /** Every device of the document, in a zone or not. */
+    List<DeviceName> allDevices() {
+        return config.document().interfaces().keySet().stream().flatMap(name -> portDevices(name).stream()).toList();
+    }
+
+    /** A port and, where it has a virtual address, its macvlan. */
+    List<DeviceName> portDevices(InterfaceName name) {
+        List<DeviceName> found = new ArrayList<>();
+        found.add(config.device(name));
+        if (config.isVirtual(name)) {
+            found.add(config.virtualDevice(name));
+        }
+        return found;
+    }
+
+    /** The named set of a zone that has devices. */
+    NamedSet set(ZoneName zone) {
+        return new NamedSet(setName(zone), devices(zone));
+    }
+
+    static String setName(ZoneName zone) {
+        return "zone." + zone;
+    }
+}

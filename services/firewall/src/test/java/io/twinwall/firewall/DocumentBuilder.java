@@ -1,0 +1,119 @@
+package io.twinwall.firewall;
+
+import io.twinwall.model.config.ChecksumChoice;
+import io.twinwall.model.config.Document;
+import io.twinwall.model.config.FirewallConfig;
+import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.LinkConfig;
+import io.twinwall.model.config.LogConfig;
+import io.twinwall.model.config.LogTarget;
+import io.twinwall.model.config.MasqueradeConfig;
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.PairConfig;
+import io.twinwall.model.config.PerNode;
+import io.twinwall.model.config.PortForwardConfig;
+import io.twinwall.model.config.SystemConfig;
+import io.twinwall.model.config.Transport;
+import io.twinwall.model.config.Verdict;
+import io.twinwall.model.config.VrrpConfig;
+import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.Port;
+import io.twinwall.model.value.TranslationTarget;
+import io.twinwall.model.value.Vrid;
+import io.twinwall.model.value.ZoneName;
+import io.twinwall.model.value.ZonePair;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A document in the order an operator would write it, read by its first node. */
+final class DocumentBuilder {
+    private final List<NodeName> nodes;
+    private final Map<InterfaceName, InterfaceConfig> interfaces = new LinkedHashMap<>();
+    private final Map<ZonePair, Verdict> policy = new LinkedHashMap<>();
+    private final List<MasqueradeConfig> masquerade = new ArrayList<>();
+    private final List<PortForwardConfig> forward = new ArrayList<>();
+    private Optional<LinkConfig> link = Optional.empty();
+
+    DocumentBuilder(String... nodes) {
+        this.nodes = Stream.of(nodes).map(NodeName::parse).toList();
+    }
+
+    /** The interface that carries the link, in no zone. */
+    DocumentBuilder link(String name, String device, String... addressOfEachNode) {
+        link = Optional.of(new LinkConfig(InterfaceName.parse(name)));
+        return port(name, device, "", addresses(addressOfEachNode), 0);
+    }
+
+    /** A port; {@code addresses} as {@link #addresses} gives them, a VRID of 0 for none. */
+    DocumentBuilder port(
+            String name,
+            String device,
+            String zone,
+            Optional<PerNode<List<InterfaceAddress>>> addresses,
+            int vrid,
+            String... virtual) {
+        interfaces.put(
+                InterfaceName.parse(name),
+                new InterfaceConfig(
+                        PerNode.same(DeviceName.parse(device)),
+                        addresses,
+                        Stream.of(virtual).map(InterfaceAddress::parse).toList(),
+                        vrid == 0 ? Optional.empty() : Optional.of(new Vrid(vrid)),
+                        zone.isEmpty() ? Optional.empty() : Optional.of(ZoneName.parse(zone)),
+                        Optional.empty(),
+                        Optional.empty()));
+        return this;
+    }
+
+    /** One text for each node, addresses parted by commas. */
+    Optional<PerNode<List<InterfaceAddress>>> addresses(String... ofEachNode) {
+        Map<NodeName, List<InterfaceAddress>> byNode = new LinkedHashMap<>();
+        for (int i = 0; i < ofEachNode.length; i++) {
+            byNode.put(nodes.get(i), Stream.of(ofEachNode[i].split(",", -1)).map(InterfaceAddress::parse).toList());
+        }
+        return byNode.isEmpty() ? Optional.empty() : Optional.of(PerNode.of(byNode));
+    }
+
+    DocumentBuilder policy(String pair, Verdict verdict) {
+        policy.put(ZonePair.parse(pair), verdict);
+        return this;
+    }
+
+    DocumentBuilder masquerade(String from, String out, String to) {
+        masquerade.add(new MasqueradeConfig(ZoneName.parse(from), ZoneName.parse(out), TranslationTarget.parse(to)));
+        return this;
+    }
+
+    /** A port forward; an empty address for the default. */
+    DocumentBuilder forward(String in, Transport protocol, String address, int port, String to) {
+        forward.add(new PortForwardConfig(
+                ZoneName.parse(in),
+                protocol,
+                address.isEmpty() ? Optional.empty() : Optional.of(IpAddress.parse(address)),
+                new Port(port),
+                Endpoint.parse(to)));
+        return this;
+    }
+
+    NodeConfig build() {
+        SystemConfig system = new SystemConfig(
+                Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty()));
+        VrrpConfig vrrp = new VrrpConfig(
+                AdvertisementInterval.parse("1s"), false, ChecksumChoice.FOLLOW_PEER, Map.of());
+        FirewallConfig firewall = new FirewallConfig(
+                new LinkedHashMap<>(policy), List.copyOf(masquerade), List.copyOf(forward));
+        Document document = new Document(
+                system, new PairConfig(nodes, link), new LinkedHashMap<>(interfaces), List.of(), vrrp, firewall);
+        return new NodeConfig(document, nodes.getFirst());
+    }
+}

@@ -1,0 +1,210 @@
+package io.twinwall.linux.netlink;
+
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.ffi.Descriptor;
+import io.twinwall.linux.ffi.Errno;
+import io.twinwall.linux.ffi.LibC;
+import io.twinwall.linux.ffi.NativeMemory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A NETLINK_ROUTE socket for questions and answers, one at a time. Answers carry the question's sequence number; what belongs
+ * to an older question is passed over. A silent kernel ends the question after {@link #PATIENCE_SECONDS}.
+ */
+final class Conversation implements AutoCloseable {
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW = 3;
+    private static final int NETLINK_ROUTE = 0;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_CAP_ACK = 10;
+    private static final int NETLINK_EXT_ACK = 11;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int SOCKADDR_NL_BYTES = 12;
+    private static final int TIMEVAL_BYTES = 16;
+    private static final int RECEIVE_BUFFER_BYTES = 1024 * 1024;
+    private static final int PATIENCE_SECONDS = 5;
+
+    /** A dump that was interrupted by changes starts afresh so often before the caller hears of it. */
+    private static final int DUMP_ATTEMPTS = 16;
+
+    /** The kernel fills at most 32 KiB of a datagram (netlink_dump, max_recvmsg_len). */
+    private static final int DATAGRAM_BYTES = 64 * 1024;
+
+    private static final int REQUEST_BYTES = 1024;
+
+    private enum DumpEnd { COMPLETE, INTERRUPTED }
+
+    private final LibC libc;
+    private final Descriptor socket;
+    private final NativeMemory question = new NativeMemory(REQUEST_BYTES);
+    private final NativeMemory datagram = new NativeMemory(DATAGRAM_BYTES);
+    private final NativeMemory sender = new NativeMemory(SOCKADDR_NL_BYTES + 4);
+    private int sequence;
+
+    private Conversation(LibC libc, Descriptor socket) {
+        this.libc = libc;
+        this.socket = socket;
+    }
+
+    static Conversation open(LibC libc) throws KernelRefused {
+        Descriptor socket = Descriptor.socket(libc, "open rtnetlink", AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+        try {
+            socket.option(SOL_NETLINK, NETLINK_EXT_ACK, 1);
+            socket.option(SOL_NETLINK, NETLINK_CAP_ACK, 1);
+            socket.option(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+            NativeMemory patience = new NativeMemory(TIMEVAL_BYTES);
+            patience.bytes().putLong(0, PATIENCE_SECONDS);
+            socket.option(SOL_SOCKET, SO_RCVTIMEO, patience, TIMEVAL_BYTES);
+            NativeMemory address = new NativeMemory(SOCKADDR_NL_BYTES);
+            address.bytes().putShort(0, (short) AF_NETLINK);
+            socket.bind(address);
+            return new Conversation(libc, socket);
+        } catch (KernelRefused e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Has the kernel change something and waits for its word.
+     *
+     * @param asked what the operator reads on refusal
+     * @return 0, or an errno among the tolerated
+     */
+    synchronized int change(String asked, Function<ByteBuffer, Request> request, int... tolerated) throws KernelRefused {
+        int number = send(asked, request);
+        while (true) {
+            for (Received message : receive(asked)) {
+                if (message.sequence() == number && message.body() instanceof Received.Answer answer) {
+                    return judge(asked, answer, tolerated);
+                }
+            }
+        }
+    }
+
+    /** Asks for one thing; the reply goes to the consumer, absence is one of the tolerated errnos. */
+    synchronized int get(String asked, Function<ByteBuffer, Request> request, Consumer<Received.Body> reply, int... absent)
+            throws KernelRefused {
+        int number = send(asked, request);
+        while (true) {
+            for (Received message : receive(asked)) {
+                if (message.sequence() != number) {
+                    continue;
+                }
+                if (message.body() instanceof Received.Answer answer) {
+                    return judge(asked, answer, absent);
+                }
+                reply.accept(message.body());
+                return 0;
+            }
+        }
+    }
+
+    /** Lists a whole table as it was at one moment; a table that changed meanwhile is read again. */
+    synchronized List<Received.Body> dump(String asked, Function<ByteBuffer, Request> request) throws KernelRefused {
+        List<Received.Body> bodies = new ArrayList<>();
+        for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+            bodies.clear();
+            int number = send(asked, request);
+            if (readDump(asked, number, bodies) == DumpEnd.COMPLETE) {
+                return bodies;
+            }
+        }
+        throw new KernelRefused(asked, Errno.EAGAIN, "it kept changing while it was read");
+    }
+
+    @Override
+    public synchronized void close() {
+        socket.close();
+    }
+
+    private DumpEnd readDump(String asked, int number, List<Received.Body> bodies) throws KernelRefused {
+        boolean interrupted = false;
+        while (true) {
+            for (Received message : receive(asked)) {
+                if (message.sequence() != number) {
+                    continue;
+                }
+                interrupted |= (message.flags() & Wire.NLM_F_DUMP_INTR) != 0;
+                switch (message.body()) {
+                    case Received.Done done -> {
+                        if (done.errno() != 0 && done.errno() != Errno.EINTR) {
+                            throw refused(asked, done.errno(), "");
+                        }
+                        return interrupted || done.errno() == Errno.EINTR ? DumpEnd.INTERRUPTED : DumpEnd.COMPLETE;
+                    }
+                    case Received.Answer answer -> {
+                        judge(asked, answer);
+                        return DumpEnd.COMPLETE;
+                    }
+                    case Received.Lost _ -> interrupted = true;
+                    case Received.LinkIs _, Received.AddressIs _, Received.RouteIs _, Received.NeighbourIs _ ->
+                        bodies.add(message.body());
+                    case Received.Other _, Received.Fault _ -> { }
+                }
+            }
+        }
+    }
+
+    private int send(String asked, Function<ByteBuffer, Request> request) throws KernelRefused {
+        sequence = sequence == Integer.MAX_VALUE ? 1 : sequence + 1;
+        int length = request.apply(question.bytes()).finish(sequence);
+        if (libc.send(socket.fd(), question.address(), length, 0) < 0) {
+            throw refused(asked, libc.errno(), "");
+        }
+        return sequence;
+    }
+
+    /** The messages of the next datagram; a broken one is the kernel's fault and named so. */
+    private List<Received> receive(String asked) throws KernelRefused {
+        while (true) {
+            sender.bytes().putInt(SOCKADDR_NL_BYTES, SOCKADDR_NL_BYTES);
+            long length = libc.recvfrom(socket.fd(), datagram.address(), datagram.capacity(), MSG_TRUNC,
+                    sender.address(), sender.address() + SOCKADDR_NL_BYTES);
+            if (length < 0) {
+                int errno = libc.errno();
+                if (errno == Errno.EINTR) {
+                    continue;
+                }
+                throw refused(asked, errno, errno == Errno.EAGAIN ? "the kernel did not answer" : "");
+            }
+            if (sender.bytes().getInt(4) != 0) {
+                continue; // another process wrote to our port; only the kernel is 0
+            }
+            if (length > datagram.capacity()) {
+                throw refused(asked, Errno.EIO, "an answer of " + length + " bytes");
+            }
+            List<Received> messages = Decoder.decode(datagram.bytes(), (int) length);
+            for (Received message : messages) {
+                if (message.body() instanceof Received.Fault fault) {
+                    throw refused(asked, Errno.EPROTO, "the kernel's answer is broken: " + fault.why());
+                }
+            }
+            return messages;
+        }
+    }
+
+    private int judge(String asked, Received.Answer answer, int... tolerated) throws KernelRefused {
+        if (answer.errno() == 0) {
+            return 0;
+        }
+        for (int errno : tolerated) {
+            if (answer.errno() == errno) {
+                return errno;
+            }
+        }
+        throw refused(asked, answer.errno(), answer.extended());
+    }
+
+    private KernelRefused refused(String asked, int errno, String extended) {
+        String reason = libc.reason(errno);
+        return new KernelRefused(asked, errno, extended.isEmpty() ? reason : reason + " (" + extended + ")");
+    }
+}

@@ -1,0 +1,234 @@
+package io.twinwall.linux.fake;
+
+import io.twinwall.linux.Kernel;
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.KernelChange;
+import io.twinwall.linux.netlink.KernelMonitor;
+import io.twinwall.linux.netlink.Link;
+import io.twinwall.linux.netlink.Neighbour;
+import io.twinwall.linux.process.Sysctl;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.MacAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * A whole kernel in memory. Hand {@link #kernel()} to the code under test; then read {@link #changes()} (what was asked
+ * of it, in order, only what succeeded) and {@link #state()} (what is there now). Safe for use by several threads.
+ *
+ * <pre>
+ *   link add vr10 link eth1 type macvlan mode bridge address 00:00:5e:00:01:0a
+ *   link set vr10 up | link set vr10 mtu 1400 | link del vr10
+ *   address replace 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10 | address del 10.10.0.1/32 dev vr10
+ *   route replace 0.0.0.0/0 via 192.0.2.254 proto 112 | route del ...
+ *   nft apply BATCH | sysctl net/ipv4/ip_forward = 1 | realtime 50
+ *   packet open eth1 type 0x0800 | packet close eth1 | multicast join 224.0.0.18 dev eth1 | multicast leave ...
+ * </pre>
+ */
+public final class RecordingKernel {
+    private final Object lock = new Object();
+    private final Journal journal = new Journal();
+    private final List<Consumer<? super KernelChange>> listeners = new CopyOnWriteArrayList<>();
+    private final RecordingNet net = new RecordingNet(lock, journal, this::tell);
+    private final RecordingNft nft = new RecordingNft(lock, journal);
+    private final RecordingPackets packets = new RecordingPackets(lock, journal, net);
+    private final Map<String, String> sysctl = new TreeMap<>();
+
+    /** The doors, all onto this memory; closing it does nothing. */
+    public Kernel kernel() {
+        return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft, packets,
+                new MemorySysctl(), this::realtime, MemoryMonitor::new);
+    }
+
+    /** A network card, up and with a cable, not in {@link #changes()}; gives its index. */
+    public int addDevice(String name, String mac) {
+        synchronized (lock) {
+            return net.addDevice(new DeviceName(name), MacAddress.parse(mac), "", 0, true).index();
+        }
+    }
+
+    /** Pulls or plugs the cable of a device; macvlans on it follow. */
+    public void carrier(String device, boolean carrier) {
+        synchronized (lock) {
+            net.carrier(new DeviceName(device), carrier);
+        }
+    }
+
+    /** Puts an entry in the neighbour table, in place of one for the same address. */
+    public void addNeighbour(Neighbour neighbour) {
+        synchronized (lock) {
+            net.addNeighbour(neighbour);
+        }
+    }
+
+    /**
+     * Makes every operation whose line begins with {@code operation} fail until {@link #allow}: {@code "address replace"},
+     * {@code "link add vr10"}, {@code "nft apply"}, {@code "nft check"}, {@code "packet send eth1"}.
+     */
+    public void refuse(String operation, int errno, String reason) {
+        synchronized (lock) {
+            journal.refuse(operation, errno, reason);
+        }
+    }
+
+    /** Ends a {@link #refuse} of the same words. */
+    public void allow(String operation) {
+        synchronized (lock) {
+            journal.allow(operation);
+        }
+    }
+
+    /** Lets address lifetimes run; an address whose life is over is removed and the monitors hear of it. */
+    public void advance(Duration by) {
+        synchronized (lock) {
+            net.advance(by);
+        }
+    }
+
+    /** Delivers a frame to the ports on the device whose EtherType and filter take it; gives how many did. */
+    public int inject(String device, byte[] frame) {
+        synchronized (lock) {
+            return packets.inject(new DeviceName(device), frame);
+        }
+    }
+
+    /** The frames sent by the device's ports, oldest first. */
+    public List<byte[]> sent(String device) {
+        synchronized (lock) {
+            return packets.sent(new DeviceName(device));
+        }
+    }
+
+    /** Replaces what a poller does when no frame waits (it sleeps); a test steps its clock here instead. */
+    public void onAwait(LongConsumer nanos) {
+        packets.onAwait(nanos);
+    }
+
+    /** Fixes what {@code Nft.list} answers to a command; without it, tables are known by name only. */
+    public void answer(String listCommand, String json) {
+        synchronized (lock) {
+            nft.answer(listCommand, json);
+        }
+    }
+
+    /** The nft batches that were applied, oldest first. */
+    public List<String> batches() {
+        synchronized (lock) {
+            return nft.batches();
+        }
+    }
+
+    /** Gives the kernel a setting with a value; one it does not know is refused and reads as empty. */
+    public void setting(String path, String value) {
+        synchronized (lock) {
+            sysctl.put(path, value);
+        }
+    }
+
+    /** Tells every monitor something, as the overrun of the kernel's buffer. */
+    public void tell(KernelChange change) {
+        listeners.forEach(listener -> listener.accept(change));
+    }
+
+    /** The device as it is now. */
+    public Link link(String name) {
+        synchronized (lock) {
+            return net.existing(new DeviceName(name));
+        }
+    }
+
+    /** Every change that succeeded since the start or {@link #forget()}, oldest first. */
+    public List<String> changes() {
+        synchronized (lock) {
+            return journal.changes();
+        }
+    }
+
+    /** Empties {@link #changes()} and {@link #sent}; the state stays. */
+    public void forget() {
+        synchronized (lock) {
+            journal.forget();
+            packets.forgetSent();
+        }
+    }
+
+    /** Everything there is, one line each: links, addresses, routes, neighbours, tables, settings, ports, memberships. */
+    public String state() {
+        synchronized (lock) {
+            StringBuilder out = new StringBuilder();
+            net.print(out);
+            nft.print(out);
+            sysctl.forEach((path, value) -> out.append("sysctl ").append(path).append(" = ").append(value).append('\n'));
+            packets.print(out);
+            return out.toString();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return state();
+    }
+
+    private int realtime(int priority) {
+        synchronized (lock) {
+            int errno = journal.errnoOf("realtime " + priority);
+            if (errno == 0) {
+                journal.note("realtime " + priority);
+            }
+            return errno;
+        }
+    }
+
+    private final class MemorySysctl implements Sysctl {
+        @Override
+        public Optional<String> get(String path) {
+            synchronized (lock) {
+                return Optional.ofNullable(sysctl.get(path)).or(() -> known(path) ? Optional.of("0") : Optional.empty());
+            }
+        }
+
+        @Override
+        public void set(String path, String value) throws KernelRefused {
+            synchronized (lock) {
+                String asked = "sysctl " + path + " = " + value;
+                journal.judge(asked);
+                if (!known(path) && !sysctl.containsKey(path)) {
+                    throw new KernelRefused(asked, 2, "No such file or directory");
+                }
+                if (!value.equals(sysctl.put(path, value))) {
+                    journal.note(asked);
+                }
+            }
+        }
+
+        /** Settings of a device exist while the device does; all others below net exist. */
+        private boolean known(String path) {
+            String[] parts = path.split("/", -1);
+            boolean perDevice = parts.length == 5 && (parts[2].equals("conf") || parts[2].equals("neigh"));
+            boolean everyDevice = perDevice && (parts[3].equals("all") || parts[3].equals("default"));
+            return path.startsWith("net/")
+                    && (!perDevice || everyDevice || net.byName(new DeviceName(parts[3])).isPresent());
+        }
+    }
+
+    private final class MemoryMonitor implements KernelMonitor {
+        private final List<Consumer<? super KernelChange>> own = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void subscribe(Consumer<? super KernelChange> listener) {
+            own.add(listener);
+            listeners.add(listener);
+        }
+
+        @Override
+        public void close() {
+            listeners.removeAll(own);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.twinwall.model.config;
+
+import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.Priority;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The groups a document amounts to. Explicit ones come first, in the document's order; virtual routers that no group
+ * names form the group {@code main}, the last one.
+ */
+public final class Groups {
+    /** The group of the virtual routers that are in no other. */
+    public static final GroupName MAIN = new GroupName("main");
+
+    /**
+     * Of the first of {@code pair.nodes}. Below 255, which RFC 9568 section 5.2.4 keeps for the owner of the address,
+     * with room above for an operator.
+     */
+    public static final Priority PRIORITY_OF_FIRST = new Priority(250);
+
+    /** Of the second node. */
+    public static final Priority PRIORITY_OF_SECOND = new Priority(200);
+
+    private Groups() {}
+
+    /** The groups of a verified document as {@code config.node()} runs them; empty where nothing is virtual. */
+    public static List<EffectiveGroup> of(NodeConfig config) {
+        Document document = config.document();
+        VrrpConfig vrrp = document.vrrp();
+        List<EffectiveGroup> groups = new ArrayList<>();
+        for (Map.Entry<GroupName, GroupConfig> entry : vrrp.groups().entrySet()) {
+            GroupConfig group = entry.getValue();
+            groups.add(new EffectiveGroup(
+                    entry.getKey(),
+                    inDocumentOrder(document, group.interfaces()),
+                    priority(document, group, config.node()),
+                    group.preempt().orElse(vrrp.preempt()),
+                    group.track().stream().filter(name -> !group.interfaces().contains(name)).distinct().toList()));
+        }
+        List<InterfaceName> rest = ungrouped(document);
+        if (!rest.isEmpty()) {
+            if (vrrp.groups().containsKey(MAIN)) {
+                throw new IllegalStateException("group main beside virtual routers without a group in a verified document");
+            }
+            groups.add(new EffectiveGroup(MAIN, rest, standardPriority(document, config.node()), vrrp.preempt(), List.of()));
+        }
+        return List.copyOf(groups);
+    }
+
+    /** Interfaces with a virtual address that no explicit group names, in the document's order. */
+    public static List<InterfaceName> ungrouped(Document document) {
+        Set<InterfaceName> grouped = new HashSet<>();
+        document.vrrp().groups().values().forEach(group -> grouped.addAll(group.interfaces()));
+        return document.interfaces().entrySet().stream()
+                .filter(entry -> !entry.getValue().virtualAddresses().isEmpty())
+                .map(Map.Entry::getKey)
+                .filter(name -> !grouped.contains(name))
+                .toList();
+    }
+
+    /** The priority of a group on {@code node}: as written, or by the node's place in {@code pair.nodes}. */
+    public static Priority priority(Document document, GroupConfig group, NodeName node) {
+        return group.priority().flatMap(written -> written.at(node)).orElseGet(() -> standardPriority(document, node));
+    }
+
+    private static Priority standardPriority(Document document, NodeName node) {
+        return document.pair().nodes().indexOf(node) == 0 ? PRIORITY_OF_FIRST : PRIORITY_OF_SECOND;
+    }
+
+    private static List<InterfaceName> inDocumentOrder(Document document, List<InterfaceName> members) {
+        return document.interfaces().keySet().stream().filter(members::contains).toList();
+    }
+}

@@ -1,0 +1,27 @@
+package io.twinwall.vrrp.machine;
+
+/** Why a group changed its role, in words for the log. */
+public enum Reason {
+    STARTED("started"),
+    TWIN_SILENT("no other router was heard for Active_Down_Interval"),
+    TWIN_LEFT("the Active said farewell"),
+    HIGHER_PRIORITY("a router of higher priority is Active"),
+    TIE_LOST("a router of the same priority and a higher address is Active"),
+    WOKE_LATE("this node slept longer than the others wait"),
+    PORT_LOST("a port of the group is down or has no carrier"),
+    PORTS_USABLE("all ports of the group are usable"),
+    FAILOVER_ASKED("failover was requested"),
+    SHUTDOWN("the service is ending"),
+    FAULT("the service is starting over after a fault");
+
+    private final String words;
+
+    Reason(String words) {
+        this.words = words;
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}

@@ -1,0 +1,82 @@
+package io.twinwall.vrrp.machine;
+
+/** What can happen to a group. Each event carries its own time. */
+public sealed interface VrrpEvent {
+    /** {@code System.nanoTime()} of the event. */
+    long at();
+
+    /** The service begins; the group was never started. */
+    record Started(long at, GroupSettings settings) implements VrrpEvent {}
+
+    /** The operator's settings changed under a started group. */
+    record Reconfigured(long at, GroupSettings settings) implements VrrpEvent {}
+
+    /** A port became usable or unusable; one the group does not know is ignored. */
+    record PortChanged(long at, int port, boolean usable) implements VrrpEvent {}
+
+    /** The operator asks an Active group to let the other router take over. */
+    record FailoverRequested(long at) implements VrrpEvent {}
+
+    /** The service ends; RFC 9568's Shutdown event. */
+    record ShutdownRequested(long at) implements VrrpEvent {}
+
+    /** Time passed; reused. */
+    final class TimeReached implements VrrpEvent {
+        private long at;
+
+        /** Sets the time for the next step. */
+        public TimeReached at(long newAt) {
+            at = newAt;
+            return this;
+        }
+
+        @Override
+        public long at() {
+            return at;
+        }
+    }
+
+    /** A valid advertisement of another router for one of the group's virtual routers; reused. */
+    final class AdvertisementHeard implements VrrpEvent {
+        private long at;
+        private int member;
+        private int priority;
+        private int source;
+        private long intervalNanos;
+
+        /** Sets everything for the next step. */
+        public AdvertisementHeard set(long newAt, int newMember, int newPriority, int newSource, long newIntervalNanos) {
+            at = newAt;
+            member = newMember;
+            priority = newPriority;
+            source = newSource;
+            intervalNanos = newIntervalNanos;
+            return this;
+        }
+
+        @Override
+        public long at() {
+            return at;
+        }
+
+        /** Handle of the member it was heard for. */
+        public int member() {
+            return member;
+        }
+
+        /** 0, the farewell, to 255. */
+        public int priority() {
+            return priority;
+        }
+
+        /** The sender's IPv4 address, 32 bits. */
+        public int source() {
+            return source;
+        }
+
+        /** Max Advertise Interval. */
+        public long intervalNanos() {
+            return intervalNanos;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.twinwall.vrrp.machine;
+
+/** The intervals of RFC 9568 section 6.1, in nanoseconds and not truncated to centiseconds. */
+public final class VrrpTimes {
+    private VrrpTimes() {}
+
+    /** Skew_Time: ((256 - Priority) * Active_Adver_Interval) / 256. */
+    public static long skewTime(int priority, long activeIntervalNanos) {
+        return (256 - priority) * activeIntervalNanos / 256;
+    }
+
+    /** Active_Down_Interval: 3 * Active_Adver_Interval + Skew_Time. */
+    public static long activeDownInterval(int priority, long activeIntervalNanos) {
+        return 3 * activeIntervalNanos + skewTime(priority, activeIntervalNanos);
+    }
+
+    /**
+     * How long the guard stays open after an advertisement: 2.5 intervals, half an interval before any other router's
+     * Active_Down_Interval can end.
+     */
+    public static long guardTime(long intervalNanos) {
+        return 2 * intervalNanos + intervalNanos / 2;
+    }
+
+    /**
+     * Silence of ours after which another router may have taken over: 3 intervals, what Active_Down_Interval comes to
+     * for the highest priority (our own skew says nothing about another router's).
+     */
+    public static long shortestActiveDown(long intervalNanos) {
+        return 3 * intervalNanos;
+    }
+}
