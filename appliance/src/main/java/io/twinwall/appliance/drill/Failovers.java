@@ -1,0 +1,112 @@
+package io.twinwall.appliance.drill;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Moves the addresses to and fro many times, then compares what both nodes hold with what they held before. */
+final class Failovers {
+    private static final Duration MOVE_MAX = Duration.ofSeconds(10);
+    private static final Duration CALM_MAX = Duration.ofSeconds(10);
+    private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final int PROGRESS_EVERY = 10;
+    /** The first moves load classes and open what stays open. */
+    private static final int WARM_UP = 4;
+    private final Lab lab;
+    private final Pair pair;
+    private final PrintStream out;
+
+    Failovers(Lab lab, Pair pair, PrintStream out) {
+        this.lab = lab;
+        this.pair = pair;
+        this.out = out;
+    }
+
+    /**
+     * Moves {@code count} times; one more where the addresses would end on the other node than they began.
+     *
+     * @return whether nothing was left behind
+     * @throws DrillFailed where a move did not happen, naming which
+     */
+    boolean run(int count) throws DrillFailed, InterruptedException {
+        String start = settled("before the first move");
+        for (int i = 0; i < WARM_UP; i++) {
+            move("warming up");
+        }
+        List<String> before = lab.inventory();
+        List<Duration> times = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            times.add(move("move " + i + " of " + count));
+            if (i % PROGRESS_EVERY == 0) {
+                out.println(i + " of " + count + " moves");
+            }
+        }
+        if (!settled("after the last move").equals(start)) {
+            move("the way home");
+        }
+        List<String> strays = awaitSame(before);
+        Collections.sort(times);
+        out.println(count + " failovers; until the twin was Active and the old node Backup: median "
+                + times.get(times.size() / 2).toMillis() + " ms, worst " + times.getLast().toMillis() + " ms");
+        strays.forEach(out::println);
+        out.println(strays.isEmpty()
+                ? "exactly one Active (" + start + "), no stray link, address, route, table, process or file descriptor"
+                : "something was left behind (- before, + now)");
+        return strays.isEmpty();
+    }
+
+    private Duration move(String which) throws DrillFailed, InterruptedException {
+        String from = settled(which);
+        String to = Pair.twinOf(from);
+        long began = System.nanoTime();
+        pair.requestFailover(from);
+        while (!pair.activeOfWholePair().equals(Optional.of(to))) {
+            if (System.nanoTime() - began > MOVE_MAX.toNanos()) {
+                throw new DrillFailed(which + ": " + to + " did not take over from " + from + " (" + pair.describe() + ")");
+            }
+            Thread.sleep(GLANCE);
+        }
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private String settled(String when) throws DrillFailed, InterruptedException {
+        long deadline = System.nanoTime() + CALM_MAX.toNanos();
+        while (true) {
+            Optional<String> active = pair.activeOfWholePair();
+            if (active.isPresent()) {
+                return active.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new DrillFailed(when + ": not exactly one Active (" + pair.describe() + ")");
+            }
+            Thread.sleep(GLANCE);
+        }
+    }
+
+    /** What differs after the last hand-over had time to finish; empty where nothing does. */
+    private List<String> awaitSame(List<String> before) throws DrillFailed, InterruptedException {
+        long deadline = System.nanoTime() + CALM_MAX.toNanos();
+        while (true) {
+            List<String> strays = differences(before, lab.inventory());
+            if (strays.isEmpty() || System.nanoTime() > deadline) {
+                return strays;
+            }
+            Thread.sleep(GLANCE.multipliedBy(10));
+        }
+    }
+
+    /** Lines that are more often in one list than in the other. */
+    static List<String> differences(List<String> before, List<String> now) {
+        List<String> gone = new ArrayList<>(before);
+        now.forEach(gone::remove);
+        List<String> come = new ArrayList<>(now);
+        before.forEach(come::remove);
+        List<String> lines = new ArrayList<>();
+        gone.forEach(line -> lines.add("- " + line));
+        come.forEach(line -> lines.add("+ " + line));
+        return lines;
+    }
+}

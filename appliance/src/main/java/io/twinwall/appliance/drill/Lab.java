@@ -1,0 +1,70 @@
+package io.twinwall.appliance.drill;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The lab this drill runs in, through its script. */
+final class Lab {
+    private static final long PATIENCE_SECONDS = 40;
+    private final Path script;
+    private final Path directory;
+
+    Lab(Path script, Path directory) {
+        this.script = script;
+        this.directory = directory;
+    }
+
+    /** The control socket of a node. */
+    Path socket(String node) {
+        return directory.resolve(node).resolve("socket");
+    }
+
+    /** Lets a fault happen, as {@code lab fault NODE WORDS...} does; returns when it has. */
+    void fault(String node, String... words) throws DrillFailed {
+        List<String> arguments = new ArrayList<>(List.of("fault", node));
+        arguments.addAll(List.of(words));
+        run(arguments);
+    }
+
+    /** What both nodes hold in the kernel and as processes, one line a thing, sorted. */
+    List<String> inventory() throws DrillFailed {
+        return run(List.of("inside-inventory")).lines().toList();
+    }
+
+    /** The command line that runs a program on a lab host. */
+    static List<String> on(String host, List<String> command) {
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", "tw-" + host));
+        line.addAll(command);
+        return line;
+    }
+
+    private String run(List<String> arguments) throws DrillFailed {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(arguments);
+        String asked = "lab " + String.join(" ", arguments);
+        try {
+            Path errors = directory.resolve("drill").resolve("errors");
+            // Daemons started by `heal` keep no pipe of ours open: the script gives them files.
+            Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new DrillFailed(asked + ": not done after " + PATIENCE_SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new DrillFailed(asked + ": " + java.nio.file.Files.readString(errors).strip());
+            }
+            return output;
+        } catch (IOException e) {
+            throw new DrillFailed(asked + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DrillFailed(asked + ": interrupted");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.twinwall.appliance.drill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class DrillOptionsTest {
+    @Test
+    void noWordsMeanEveryCaseInOrder() throws DrillFailed {
+        assertEquals(new DrillOptions.Cases(List.of(DrillCase.values()), 1, Optional.empty(), false), work("drill"));
+    }
+
+    @Test
+    void cableMayBeAWordOfItsOwn() throws DrillFailed {
+        assertEquals(
+                new DrillOptions.Cases(
+                        List.of(DrillCase.UNPLUG_LAN, DrillCase.POWER, DrillCase.UNPLUG_BOTH),
+                        5,
+                        Optional.of(Path.of("out.json")),
+                        true),
+                work("drill", "unplug", "lan", "--repeat", "5", "power", "unplug-both", "--progress", "--json", "out.json"));
+    }
+
+    @Test
+    void unknownCaseIsRefusedWithTheKnownOnes() {
+        DrillFailed refused = assertThrows(DrillFailed.class, () -> work("drill", "fire"));
+        assertEquals(
+                "no case 'fire'; there are failover power crash freeze unplug-lan unplug-wan unplug-both restart failback",
+                refused.getMessage());
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefused() {
+        assertThrows(DrillFailed.class, () -> work("drill", "--repeat", "0"));
+        assertThrows(DrillFailed.class, () -> work("drill", "--repeat", "99999999999"));
+        assertThrows(DrillFailed.class, () -> work("drill", "--repeat"));
+        assertThrows(DrillFailed.class, () -> work("failovers"));
+        assertThrows(DrillFailed.class, () -> work("drill", "--frobnicate"));
+    }
+
+    @Test
+    void failoversTakeANumber() throws DrillFailed {
+        assertEquals(new DrillOptions.Moves(200), work("failovers", "200"));
+    }
+
+    private static DrillOptions.Work work(String... words) throws DrillFailed {
+        List<String> arguments = new ArrayList<>(List.of("--lab", "/lab", "--dir", "/dir"));
+        arguments.addAll(List.of(words));
+        return DrillOptions.parse(arguments).work();
+    }
+}
