@@ -1,2 +1,12 @@
-/** Twinwall appliance. */
+/**
+ * The daemon and its wiring: the only room that knows every other.
+ *
+ * <pre>
+ *   Main -- check   --> document/
+ *        -- cli     --> shell.client
+ *        -- daemon  --> daemon/ -- wires --> network/ firewall vrrp     (services, in the order they are applied)
+ *                              |-----------> commit/  CommitEngine, ConfigStore, candidates
+ *                              `-----------> control/ the control socket: shell over ControlPlane
+ * </pre>
+ */
 package io.twinwall.appliance;

@@ -285,7 +285,7 @@ final class Installer {
             Link device = links.get(router.device());
             PortEdge edge = ports.get(router.port());
             boolean replaced = port != null && (edge == null || edge.index() != port.index());
-            if (replaced || port != null && (device == null || device.parent() != port.index() || !device.up())) {
+            if (replaced || (port != null && (device == null || device.parent() != port.index() || !device.up()))) {
                 return true;
             }
         }

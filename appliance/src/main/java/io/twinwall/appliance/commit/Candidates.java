@@ -1,0 +1,24 @@
+package io.twinwall.appliance.commit;
+
+import io.twinwall.model.config.Document;
+import io.twinwall.model.control.Operator;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One private candidate for each operator; it outlives the session that loaded it. */
+public final class Candidates {
+    private final ConcurrentHashMap<Operator, Document> byOperator = new ConcurrentHashMap<>();
+
+    public Optional<Document> of(Operator operator) {
+        return Optional.ofNullable(byOperator.get(operator));
+    }
+
+    public void put(Operator operator, Document candidate) {
+        byOperator.put(operator, candidate);
+    }
+
+    /** Whether there was one to drop. */
+    public boolean drop(Operator operator) {
+        return byOperator.remove(operator) != null;
+    }
+}

@@ -1,0 +1,129 @@
+package io.twinwall.appliance.control;
+
+import io.twinwall.appliance.commit.Candidates;
+import io.twinwall.appliance.commit.CommitEngine;
+import io.twinwall.appliance.commit.CommitMessage;
+import io.twinwall.appliance.document.DocumentReader;
+import io.twinwall.appliance.document.DocumentWriter;
+import io.twinwall.appliance.document.Reading;
+import io.twinwall.model.config.Document;
+import io.twinwall.model.control.ControlPlane;
+import io.twinwall.model.control.Operator;
+import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.Topic;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.verify.DocumentDiff;
+import io.twinwall.model.verify.Vrids;
+import io.twinwall.model.view.Datum;
+import io.twinwall.runtime.ApplyFailed;
+import io.twinwall.runtime.EventLog;
+import io.twinwall.vrrp.FailoverOutcome;
+import io.twinwall.vrrp.VrrpService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The appliance's side of the port: candidates and commits go to the engine, everything else to whom it concerns. */
+public final class ApplianceControlPlane implements ControlPlane {
+    private final NodeName node;
+    private final StatusBoard board;
+    private final CommitEngine engine;
+    private final Candidates candidates;
+    private final VrrpService vrrp;
+    private final EventLog log;
+
+    public ApplianceControlPlane(
+            NodeName node, StatusBoard board, CommitEngine engine, Candidates candidates, VrrpService vrrp, EventLog log) {
+        this.node = node;
+        this.board = board;
+        this.engine = engine;
+        this.candidates = candidates;
+        this.vrrp = vrrp;
+        this.log = log;
+    }
+
+    @Override
+    public String node() {
+        return node.text();
+    }
+
+    @Override
+    public Datum show(Topic topic) {
+        return board.show(topic);
+    }
+
+    @Override
+    public String configuration() {
+        return engine.inForce().map(DocumentWriter::write).orElse("");
+    }
+
+    @Override
+    public Outcome load(Operator operator, String fileName, byte[] text) {
+        Reading reading = DocumentReader.read(text);
+        List<String> lines = new ArrayList<>(reading.findings().stream()
+                .map(finding -> fileName + ":" + finding)
+                .toList());
+        if (reading.document().isEmpty()) {
+            lines.add(fileName + " was not loaded; your candidate is what it was");
+            return new Outcome(false, lines);
+        }
+        Document candidate = Vrids.assign(reading.document().get());
+        if (!candidate.pair().nodes().contains(node)) {
+            lines.add(fileName + " was not loaded: this node is " + node + ", and pair.nodes has "
+                    + candidate.pair().nodes() + "; add it there");
+            return new Outcome(false, lines);
+        }
+        candidates.put(operator, candidate);
+        lines.add(fileName + " is your candidate; 'compare' shows what it would change, 'commit' puts it in force");
+        return new Outcome(true, lines);
+    }
+
+    @Override
+    public Outcome compare(Operator operator) {
+        Optional<Document> candidate = candidates.of(operator);
+        if (candidate.isEmpty()) {
+            return noCandidate();
+        }
+        List<String> lines = DocumentDiff.between(engine.inForce().orElseThrow(), candidate.get()).stream()
+                .map(DocumentDiff.Line::toString)
+                .toList();
+        return lines.isEmpty() ? Outcome.done("your candidate is what is in force") : new Outcome(true, lines);
+    }
+
+    @Override
+    public Outcome commit(Operator operator) {
+        Optional<Document> candidate = candidates.of(operator);
+        if (candidate.isEmpty()) {
+            return noCandidate();
+        }
+        try {
+            engine.commit(candidate.get(), operator.name());
+        } catch (ApplyFailed e) {
+            log.log(CommitMessage.REFUSED, operator.name(), e.getMessage());
+            return Outcome.refused(e.getMessage(), "nothing was changed; your candidate is kept");
+        }
+        candidates.drop(operator);
+        return Outcome.done("committed");
+    }
+
+    @Override
+    public Outcome discard(Operator operator) {
+        return candidates.drop(operator) ? Outcome.done("your candidate is dropped") : noCandidate();
+    }
+
+    @Override
+    public Outcome requestFailover(Optional<GroupName> group) {
+        try {
+            FailoverOutcome outcome = vrrp.requestFailover(group);
+            return new Outcome(outcome.moved(), List.of(outcome.sentence()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.refused("the daemon is ending");
+        }
+    }
+
+    private static Outcome noCandidate() {
+        return Outcome.refused("you have no candidate; 'load FILE' makes one");
+    }
+}

@@ -1,0 +1,98 @@
+package io.twinwall.appliance.control;
+
+import io.twinwall.appliance.commit.CommitEngine;
+import io.twinwall.appliance.network.PortsService;
+import io.twinwall.firewall.FirewallService;
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.Link;
+import io.twinwall.linux.netlink.Links;
+import io.twinwall.linux.netlink.Routes;
+import io.twinwall.model.control.Topic;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.view.Datum;
+import io.twinwall.runtime.RecentEvents;
+import io.twinwall.vrrp.VrrpService;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What {@code show} shows, gathered when it is asked for. */
+public final class StatusBoard {
+    private static final int LOG_ENTRIES_SHOWN = 200;
+    private static final int ORIGIN_KERNEL = 2;
+    private static final int ORIGIN_BOOT = 3;
+    private static final int ORIGIN_STATIC = 4;
+
+    /** Who is asked. */
+    public record Sources(
+            PortsService ports,
+            FirewallService firewall,
+            VrrpService vrrp,
+            Links links,
+            Routes routes,
+            CommitEngine engine,
+            RecentEvents events) {}
+
+    private final NodeName node;
+    private final String version;
+    private final InstantSource clock;
+    private final Instant started;
+    private final Sources sources;
+
+    public StatusBoard(NodeName node, String version, InstantSource clock, Sources sources) {
+        this.node = node;
+        this.version = version;
+        this.clock = clock;
+        this.started = clock.instant();
+        this.sources = sources;
+    }
+
+    Datum show(Topic topic) {
+        return switch (topic) {
+            case VERSION -> Datum.of(new VersionStatus(version, Runtime.version().toString(), node, uptime()));
+            case INTERFACES -> Datum.of(sources.ports().status());
+            case VRRP -> sources.vrrp().status().toDatum();
+            case FIREWALL -> Datum.of(sources.firewall().status());
+            case ROUTES -> routes();
+            case CONFIGURATION -> sources.engine().inForce().map(DocumentDatum::of).orElseGet(() -> new Datum.Fields(Map.of()));
+            case LOG -> Datum.of(sources.events().last(LOG_ENTRIES_SHOWN));
+        };
+    }
+
+    private Datum routes() {
+        try {
+            Map<Integer, Link> links = sources.links().list().stream().collect(Collectors.toMap(Link::index, Function.identity()));
+            List<RouteStatus> routes = sources.routes().list().stream()
+                    .map(route -> new RouteStatus(
+                            route.to().length() == 0 ? "default" : route.to().toString(),
+                            route.via(),
+                            links.containsKey(route.link()) ? links.get(route.link()).name().text() : "-",
+                            origin(route.protocol()),
+                            route.metric()))
+                    .toList();
+            return Datum.of(routes);
+        } catch (KernelRefused e) {
+            return new Datum.Items(List.of());
+        }
+    }
+
+    private static String origin(int protocol) {
+        return switch (protocol) {
+            case Routes.TWINWALL -> "twinwall";
+            case ORIGIN_KERNEL -> "kernel";
+            case ORIGIN_BOOT -> "boot";
+            case ORIGIN_STATIC -> "static";
+            default -> Integer.toString(protocol);
+        };
+    }
+
+    private String uptime() {
+        Duration up = Duration.between(started, clock.instant());
+        return String.format(
+                java.util.Locale.ROOT, "%dd %02d:%02d:%02d", up.toDays(), up.toHoursPart(), up.toMinutesPart(), up.toSecondsPart());
+    }
+}

@@ -1,0 +1,155 @@
+package io.twinwall.appliance.daemon;
+
+import io.twinwall.appliance.commit.Candidates;
+import io.twinwall.appliance.commit.CommitEngine;
+import io.twinwall.appliance.commit.ConfigStore;
+import io.twinwall.appliance.commit.Stage;
+import io.twinwall.appliance.control.ApplianceControlPlane;
+import io.twinwall.appliance.control.ControlServer;
+import io.twinwall.appliance.control.StatusBoard;
+import io.twinwall.appliance.document.DocumentReader;
+import io.twinwall.appliance.document.Reading;
+import io.twinwall.appliance.log.ConsoleSink;
+import io.twinwall.appliance.log.LogTargetSink;
+import io.twinwall.appliance.network.PortsService;
+import io.twinwall.firewall.FirewallService;
+import io.twinwall.linux.Kernel;
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.model.config.Document;
+import io.twinwall.model.verify.Vrids;
+import io.twinwall.runtime.ApplyFailed;
+import io.twinwall.runtime.Fact;
+import io.twinwall.runtime.Facts;
+import io.twinwall.runtime.RecentEvents;
+import io.twinwall.runtime.TakeoverPipeline;
+import io.twinwall.shell.CommandShell;
+import io.twinwall.vrrp.VrrpService;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to end. */
+public final class Daemon implements AutoCloseable {
+    private static final int EVENTS_KEPT = 2000;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private Daemon() {}
+
+    /** Starts everything; on return the document is in force and the control socket answers. */
+    public static Daemon start(DaemonOptions options, String version, PrintStream console) throws StartFailed {
+        Daemon daemon = new Daemon();
+        try {
+            daemon.wire(options, version, console);
+            return daemon;
+        } catch (ApplyFailed | KernelRefused e) {
+            daemon.close();
+            throw new StartFailed(e.getMessage(), e);
+        } catch (IOException e) {
+            daemon.close();
+            throw new StartFailed("control socket " + options.socket() + " cannot be opened: " + e.getMessage(), e);
+        } catch (StartFailed e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    private void wire(DaemonOptions options, String version, PrintStream console)
+            throws StartFailed, ApplyFailed, KernelRefused, IOException {
+        opened(StateLock.take(options.state()));
+        ConfigStore store = new ConfigStore(options.state());
+        Document document = document(options, store, console);
+
+        LogTargetSink sink = opened(new LogTargetSink(new ConsoleSink(console), options.node().text()));
+        RecentEvents events = opened(new RecentEvents(EVENTS_KEPT, InstantSource.system(), sink));
+        Facts facts = new Facts();
+        Kernel kernel = opened(Kernel.open());
+        PortsService ports = opened(new PortsService(kernel.links(), kernel.addresses(), kernel.routes(), events));
+        FirewallService firewall = opened(new FirewallService(kernel.nft(), kernel.sysctl(), events));
+        VrrpService vrrp = new VrrpService(kernel, events);
+        // Opened first, closed after: the farewell still needs the steps that take the addresses away.
+        TakeoverPipeline pipeline = opened(new TakeoverPipeline(vrrp.steps(), facts, events));
+        opened(vrrp).start(pipeline);
+
+        // The ruleset stands before the first address does: a booting box is closed.
+        List<Stage<?>> stages =
+                List.of(new Stage<>("firewall", firewall), new Stage<>("interfaces", ports), new Stage<>("vrrp", vrrp));
+        CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
+        facts.subscribe(fact -> {
+            if (fact instanceof Fact.ConfigCommitted) {
+                engine.inForce().ifPresent(d -> sink.aim(d.system().log()));
+            }
+        });
+        engine.commit(document, "start");
+
+        StatusBoard board = new StatusBoard(
+                options.node(),
+                version,
+                InstantSource.system(),
+                new StatusBoard.Sources(ports, firewall, vrrp, kernel.links(), kernel.routes(), engine, events));
+        ApplianceControlPlane plane =
+                new ApplianceControlPlane(options.node(), board, engine, new Candidates(), vrrp, events);
+        opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
+    }
+
+    /** The committed document, or on a fresh box the one given by {@code --config}. */
+    private static Document document(DaemonOptions options, ConfigStore store, PrintStream console) throws StartFailed {
+        Path file = store.file();
+        try {
+            Optional<byte[]> committed = store.read();
+            if (committed.isEmpty()) {
+                file = options.config().orElseThrow(() -> new StartFailed(
+                        "there is no committed document in " + options.state() + " yet; give one with --config FILE"));
+                try (var in = Files.newInputStream(file)) {
+                    committed = Optional.of(in.readNBytes(DocumentReader.BYTES_MAX + 1));
+                }
+            }
+            Reading reading = DocumentReader.read(committed.get());
+            for (var finding : reading.findings()) {
+                console.println(file + ":" + finding);
+            }
+            Path read = file;
+            Document document = Vrids.assign(
+                    reading.document().orElseThrow(() -> new StartFailed(read + " is no valid document; 'twinwall check' says why")));
+            if (!document.pair().nodes().contains(options.node())) {
+                throw new StartFailed(
+                        "--node " + options.node() + " is not in pair.nodes of " + file + ", which has " + document.pair().nodes());
+            }
+            return document;
+        } catch (IOException e) {
+            throw new StartFailed(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** Waits until {@link #close} is called. */
+    public void await() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Ends in reverse order: no more consoles, then the farewell and the addresses, the filter last of all stays. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                // Whatever one part could not end must not keep the next from its farewell.
+                continue;
+            }
+        }
+        ended.countDown();
+    }
+}

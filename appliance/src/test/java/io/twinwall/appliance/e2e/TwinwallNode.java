@@ -1,0 +1,96 @@
+package io.twinwall.appliance.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A real daemon on a host of the testbed, and its console. */
+final class TwinwallNode {
+    private final Testbed testbed;
+    private final String host;
+    private final String node;
+    private final Path state;
+    private final Path document;
+    private Process daemon;
+
+    TwinwallNode(Testbed testbed, String host, String node, String yaml) {
+        this.testbed = testbed;
+        this.host = host;
+        this.node = node;
+        this.state = testbed.directory().resolve(host + "-state");
+        this.document = testbed.directory().resolve(host + ".yaml");
+        try {
+            Files.writeString(document, yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String[] program(String... words) {
+        String[] start = {
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xmx96m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.twinwall.appliance.Main"
+        };
+        String[] all = java.util.Arrays.copyOf(start, start.length + words.length);
+        System.arraycopy(words, 0, all, start.length, words.length);
+        return all;
+    }
+
+    /** Starts the daemon and waits until it says it is ready. */
+    TwinwallNode start() {
+        daemon = testbed.start(
+                host,
+                program("daemon", "--node", node, "--config", document.toString(), "--state", state.toString(), "--socket", socket()));
+        Testbed.eventually("daemon on " + host + " ready; it printed " + testbed.printed(daemon), 20, () -> {
+            if (!daemon.isAlive()) {
+                throw new AssertionError("daemon on " + host + " ended: " + testbed.printed(daemon));
+            }
+            return testbed.printed(daemon).contains("ready\n");
+        });
+        return this;
+    }
+
+    private String socket() {
+        return state + "/control";
+    }
+
+    Process process() {
+        return daemon;
+    }
+
+    /** SIGTERM: the farewell, then the end. */
+    void stop() {
+        daemon.destroy();
+        Testbed.eventually("daemon on " + host + " ended", 10, () -> !daemon.isAlive());
+    }
+
+    /** SIGKILL. */
+    void crash() {
+        Testbed.kill(daemon);
+    }
+
+    Testbed.Ran cli(String command) {
+        return testbed.run(host, program("cli", "--socket", socket(), "-c", command));
+    }
+
+    /** Whether every virtual router is in the state ({@code Active}). */
+    boolean is(String state) {
+        String vrrp = cli("show vrrp | json").text();
+        return vrrp.contains("\"state\": \"" + state + "\"") && vrrp.lines()
+                .filter(line -> line.contains("\"state\""))
+                .allMatch(line -> line.contains(state));
+    }
+
+    void becomes(String state, int seconds) {
+        Testbed.eventually(host + " is " + state, seconds, () -> is(state));
+    }
+
+    String log() {
+        return testbed.printed(daemon);
+    }
+}
