@@ -55,12 +55,17 @@ final class YamlComplaint {
 
     private YamlComplaint() {}
 
-    static Finding finding(MarkedYAMLException complaint, int linesBefore) {
+    /** @param text what snakeyaml was given, which stands behind {@code linesBefore} lines of the file */
+    static Finding finding(MarkedYAMLException complaint, String text, int linesBefore) {
         String said = Optional.ofNullable(complaint.getContext()).orElse("")
                 + "|" + Optional.ofNullable(complaint.getProblem()).orElse("");
         Mark mark = mark(complaint, said);
         int line = mark == null ? 1 : mark.getLine() + 1;
         int column = mark == null ? 1 : mark.getColumn() + 1;
+        if (said.contains("mapping values are not allowed here") && isFirstColon(text, line, column)) {
+            return at(line + linesBefore, column, "this line is indented deeper than the key above it, which has a value",
+                    "indent both alike");
+        }
         for (Phrase phrase : PHRASES) {
             Matcher matcher = phrase.pattern().matcher(said);
             if (matcher.matches()) {
@@ -70,6 +75,11 @@ final class YamlComplaint {
             }
         }
         return at(line + linesBefore, column, "this cannot be read as YAML", "write keys with values, as `KEY: VALUE`");
+    }
+
+    private static boolean isFirstColon(String text, int line, int column) {
+        return text.lines().skip(line - 1L).findFirst().filter(whole -> whole.indexOf(": ") == column - 1
+                || whole.indexOf(':') == column - 1).isPresent();
     }
 
     /** What was opened and never closed is mended where it was opened, not where the file ends. */

@@ -23,9 +23,12 @@ final class YamlSalvage {
 
     private static final int BROKEN_TOLD_MAX = 50;
 
-    private static final Pattern KEY = Pattern.compile("( *)([A-Za-z][A-Za-z0-9_-]*):( .*)?");
+    private static final Pattern KEY = Pattern.compile("( *)([A-Za-z][A-Za-z0-9_-]*)(:? *|: .*)");
 
-    private static final Pattern KEY_ALONE = Pattern.compile("( *)([A-Za-z][A-Za-z0-9_-]*): *(#.*)?");
+    private static final Pattern KEY_BARE = Pattern.compile("( *)([A-Za-z][A-Za-z0-9_-]*) *(#.*)?");
+
+    /** A key whose value is beneath it; without its colon it is told and read as if it had one. */
+    private static final Pattern KEY_ALONE = Pattern.compile("( *)([A-Za-z][A-Za-z0-9_-]*):? *(#.*)?");
 
     private final List<String> lines;
     private final List<Finding> findings;
@@ -101,6 +104,11 @@ final class YamlSalvage {
             broken++;
             return keep(cuts < CUTS_MAX ? parts(start, end, indent, cuts) : Optional.empty(), start, entries);
         }
+        Matcher bare = KEY_BARE.matcher(lines.get(start));
+        if (bare.matches()) {
+            tell(new Finding(Finding.Severity.ERROR, start + 1, indent + 1, "", "a key without a colon", "write `KEY: VALUE`"));
+            return keep(cuts < CUTS_MAX ? parts(start, end, indent, cuts) : Optional.empty(), start, entries);
+        }
         try {
             YamlTree.Read read = YamlTree.read(String.join("\n", lines.subList(start, end)) + "\n", start);
             findings.addAll(read.findings());
@@ -164,7 +172,7 @@ final class YamlSalvage {
         }
         int before = broken;
         ConfigNode.Section inner = cut(body, end, indentOf(lines.get(body)), cuts + 1);
-        if (broken == before) {
+        if (broken == before && !KEY_BARE.matcher(lines.get(start)).matches()) {
             // Every part is fine by itself, so the fault is between them; only the piece as a whole can tell it.
             return Optional.empty();
         }

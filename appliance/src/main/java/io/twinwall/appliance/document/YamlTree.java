@@ -31,9 +31,14 @@ final class YamlTree {
     /** The deepest place of a document is five keys down; nobody needs three times that. */
     private static final int DEPTH_MAX = 16;
 
+    /** Anchors, aliases and tags told one by one; who writes more of them is building something else. */
+    private static final int REFUSED_TOLD_MAX = 10;
+
     private final Parser parser;
     private final int linesBefore;
     private final List<Finding> findings = new ArrayList<>();
+    private int refused;
+    private Place firstUntold = Place.NOWHERE;
 
     /** The text is no YAML; {@code finding} says where and why. */
     static final class Broken extends Exception {
@@ -77,9 +82,13 @@ final class YamlTree {
         YamlTree tree = new YamlTree(text, linesBefore);
         try {
             Optional<ConfigNode> root = tree.document();
+            if (tree.refused > REFUSED_TOLD_MAX) {
+                tree.report(tree.firstUntold, tree.refused - REFUSED_TOLD_MAX + " more anchors, aliases or tags",
+                        "write the values themselves");
+            }
             return new Read(root, tree.findings);
         } catch (MarkedYAMLException e) {
-            throw new Broken(YamlComplaint.finding(e, linesBefore));
+            throw new Broken(YamlComplaint.finding(e, text, linesBefore));
         } catch (YAMLException e) {
             Finding finding = new Finding(Finding.Severity.ERROR, linesBefore + 1, 1, "",
                     "this cannot be read as YAML", "write keys with values, as `KEY: VALUE`");
@@ -114,7 +123,7 @@ final class YamlTree {
                     "more than " + DEPTH_MAX + " levels deep", "no part of a document is: is a bracket missing?"));
         }
         if (event instanceof AliasEvent alias) {
-            report(place, "alias " + Words.quoted("*" + alias.getAnchor()), "write the value itself: aliases are not used here");
+            refuse(place, "alias " + Words.quoted("*" + alias.getAnchor()), "write the value itself: aliases are not used here");
             return ConfigNode.Section.unreadable(place);
         }
         decoration((NodeEvent) event, place);
@@ -129,14 +138,14 @@ final class YamlTree {
     /** Anchors and tags; the value they stand before is read as if they were not there. */
     private void decoration(NodeEvent event, Place place) {
         if (event.getAnchor() != null) {
-            report(place, "anchor " + Words.quoted("&" + event.getAnchor()), "leave it out: aliases are not used here");
+            refuse(place, "anchor " + Words.quoted("&" + event.getAnchor()), "leave it out: aliases are not used here");
         }
         Optional<String> tag = switch (event) {
             case ScalarEvent scalar -> Optional.ofNullable(scalar.getTag());
             case CollectionStartEvent start -> Optional.ofNullable(start.getTag());
             default -> Optional.empty();
         };
-        tag.ifPresent(name -> report(place, "tag " + Words.quoted(tagAsWritten(name)),
+        tag.ifPresent(name -> refuse(place, "tag " + Words.quoted(tagAsWritten(name)),
                 "leave it out: every value is text that its key gives a meaning"));
     }
 
@@ -193,6 +202,15 @@ final class YamlTree {
     private boolean notAKey(ConfigNode node) {
         report(node.place(), "a list or map where a key belongs", "write one word before the colon, quoted if need be");
         return true;
+    }
+
+    private void refuse(Place place, String problem, String cure) {
+        refused++;
+        if (refused <= REFUSED_TOLD_MAX) {
+            report(place, problem, cure);
+        } else if (!firstUntold.known()) {
+            firstUntold = place;
+        }
     }
 
     private void report(Place place, String problem, String cure) {

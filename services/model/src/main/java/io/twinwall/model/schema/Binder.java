@@ -184,7 +184,7 @@ public final class Binder {
         Map<Object, Object> bound = new LinkedHashMap<>();
         Map<Object, ConfigNode.Entry> first = new HashMap<>();
         for (ConfigNode.Entry entry : section.get().entries()) {
-            String entryPath = Places.child(path, entry.key());
+            String entryPath = Places.child(path, Words.shown(entry.key()));
             Optional<Object> key = scalar(schema.key(), entry.key(), entry.place(), entryPath);
             if (key.isEmpty()) {
                 places.lost(path);
@@ -222,55 +222,70 @@ public final class Binder {
             return bind(schema.value(), node, path).map(PerNode::same);
         }
         Map<NodeName, Object> bound = new LinkedHashMap<>();
-        Map<Object, ConfigNode.Entry> first = new HashMap<>();
-        for (ConfigNode.Entry entry : section.entries()) {
-            String entryPath = Places.child(path, entry.key());
-            Optional<NodeName> name = nodeName(entry, entryPath);
-            if (name.isEmpty() || repeated(first.putIfAbsent(name.get(), entry), entry, entryPath)) {
-                continue;
-            }
+        Map<NodeName, ConfigNode.Entry> entries = nodeEntries(section, path);
+        entries.forEach((name, entry) -> {
+            String entryPath = Places.child(path, name);
             places.written(entryPath, placeOf(entry));
             Optional<Object> value = bind(schema.value(), entry.value(), entryPath);
-            value.ifPresentOrElse(v -> bound.put(name.get(), v), () -> places.lost(entryPath));
-        }
+            value.ifPresentOrElse(v -> bound.put(name, v), () -> places.lost(entryPath));
+        });
         noteDamage(section, path);
-        if (!section.damaged()) {
+        // As many values as nodes, one under a wrong name: the name is the mistake, and was told.
+        if (!section.damaged() && section.entries().size() < nodes.size()) {
             for (NodeName name : nodes) {
-                if (!first.containsKey(name)) {
+                if (!entries.containsKey(name)) {
                     report(places.of(path), path, "no value for node " + Words.quoted(name),
                             "add " + Words.quoted(name + ": " + schema.value().syntax())
                                     + (nodes.size() > 1 ? ", or write one value for both nodes" : ""));
-                    places.lost(path);
                 }
             }
+        }
+        if (!entries.keySet().containsAll(nodes)) {
+            places.lost(path);
         }
         return bound.isEmpty() ? Optional.empty() : Optional.of(PerNode.of(bound));
     }
 
-    private Optional<NodeName> nodeName(ConfigNode.Entry entry, String path) {
-        NodeName name;
+    /** What was written for each node; names that are none are reported, and read as the node that was meant. */
+    private Map<NodeName, ConfigNode.Entry> nodeEntries(ConfigNode.Section section, String path) {
+        Map<NodeName, ConfigNode.Entry> entries = new LinkedHashMap<>();
+        List<ConfigNode.Entry> unknown = new ArrayList<>();
+        for (ConfigNode.Entry entry : section.entries()) {
+            Optional<NodeName> name = nodeName(entry.key());
+            if (name.isEmpty()) {
+                unknown.add(entry);
+            } else {
+                repeated(entries.putIfAbsent(name.get(), entry), entry, Places.child(path, name.get()));
+            }
+        }
+        List<String> free = nodes.stream().filter(node -> !entries.containsKey(node)).map(NodeName::text).toList();
+        for (ConfigNode.Entry entry : unknown) {
+            Optional<String> meant = Words.meant(entry.key(), free);
+            report(entry.place(), Places.child(path, Words.shown(entry.key())), "unknown node " + Words.quoted(entry.key()),
+                    meant.map(word -> "did you mean " + Words.quoted(word) + "?").orElse(theNodes()));
+            meant.ifPresent(word -> entries.putIfAbsent(new NodeName(word), entry));
+        }
+        return entries;
+    }
+
+    private String theNodes() {
+        return switch (nodes.size()) {
+            case 0 -> "a map here is one of node names";
+            case 1 -> "the one node of pair.nodes is " + nodes.getFirst();
+            default -> "the nodes of pair.nodes are " + Words.all(nodes.stream().map(NodeName::text).toList());
+        };
+    }
+
+    private Optional<NodeName> nodeName(String key) {
         try {
-            name = NodeName.parse(entry.key());
+            return Optional.of(NodeName.parse(key)).filter(name -> nodes.isEmpty() || nodes.contains(name));
         } catch (IllegalArgumentException e) {
-            name = null;
+            return Optional.empty();
         }
-        if (name != null && (nodes.isEmpty() || nodes.contains(name))) {
-            return Optional.of(name);
-        }
-        List<String> names = nodes.stream().map(NodeName::text).toList();
-        String cure = names.isEmpty()
-                ? "a map here is one of node names"
-                : Words.meant(entry.key(), names)
-                        .map(word -> "did you mean " + Words.quoted(word) + "?")
-                        .orElse(names.size() == 1
-                                ? "the one node of pair.nodes is " + names.getFirst()
-                                : "the nodes of pair.nodes are " + Words.all(names));
-        report(entry.place(), path, "unknown node " + Words.quoted(entry.key()), cure);
-        return Optional.empty();
     }
 
     private Optional<Object> section(SchemaNode.Section schema, ConfigNode node, String path) {
-        Optional<ConfigNode.Section> section = keys(node, path, "the keys are " + Words.all(schema.keys()));
+        Optional<ConfigNode.Section> section = keys(node, path, theKeys(schema));
         if (section.isEmpty()) {
             return Optional.empty();
         }
@@ -287,6 +302,10 @@ public final class Binder {
             return Optional.empty();
         }
         return construct(schema, arguments, path);
+    }
+
+    private static String theKeys(SchemaNode.Section schema) {
+        return (schema.keys().size() == 1 ? "the key is " : "the keys are ") + Words.all(schema.keys());
     }
 
     /** What was written for each known key; the rest is reported. */
@@ -308,7 +327,8 @@ public final class Binder {
                     .orElse("the keys here are " + Words.all(schema.keys()));
             Place earlier = unknown.putIfAbsent(entry.key(), entry.place());
             String again = earlier == null ? "" : ", also " + where(earlier);
-            report(entry.place(), Places.child(path, entry.key()), "unknown key " + Words.quoted(entry.key()) + again, cure);
+            String unknownPath = Places.child(path, Words.shown(entry.key()));
+            report(entry.place(), unknownPath, "unknown key " + Words.quoted(entry.key()) + again, cure);
             meant.filter(free::contains).ifPresent(word -> first.putIfAbsent(word, entry));
         }
         return first;

@@ -14,9 +14,14 @@ public final class Words {
 
     private Words() {}
 
-    /** {@code text} in backquotes, cut to a line's worth, with nothing in it that would steer a terminal. */
+    /** {@link #shown} in backquotes. */
     public static String quoted(Object text) {
-        StringBuilder out = new StringBuilder("`");
+        return "`" + shown(text) + "`";
+    }
+
+    /** {@code text} as it may be printed: cut to a line's worth, with nothing in it that would steer a terminal. */
+    public static String shown(Object text) {
+        StringBuilder out = new StringBuilder();
         int[] points = text.toString().codePoints().limit(QUOTED_LENGTH_MAX + 1L).toArray();
         for (int i = 0; i < Math.min(points.length, QUOTED_LENGTH_MAX); i++) {
             if (printable(points[i])) {
@@ -25,7 +30,7 @@ public final class Words {
                 out.append(String.format(Locale.ROOT, points[i] > 0xffff ? "\\U%08x" : "\\u%04x", points[i]));
             }
         }
-        return out.append(points.length > QUOTED_LENGTH_MAX ? "...`" : "`").toString();
+        return out.append(points.length > QUOTED_LENGTH_MAX ? "..." : "").toString();
     }
 
     private static boolean printable(int point) {

@@ -50,7 +50,7 @@ final class VirtualRules {
         boolean v4 = list.stream().anyMatch(address -> address.address().isV4());
         boolean v6 = list.stream().anyMatch(address -> !address.address().isV4());
         if (v4 && v6) {
-            report.error(Places.child(path, "virtual"), "a virtual router is of one family (RFC 9568 section 1.2)",
+            report.error(Places.child(path, "virtual"), "a virtual router is of one family",
                     "keep the IPv4 addresses; IPv6 addresses go into `address`");
         } else if (v6) {
             report.error(Places.child(path, "virtual"), "virtual addresses are IPv4 in this version",
@@ -70,8 +70,8 @@ final class VirtualRules {
                 .map(NodeName::text)
                 .toList();
         if (!without.isEmpty()) {
-            report.error(path, "a virtual address and no IPv4 address of " + Words.all(without)
-                            + " itself, from which it advertises",
+            report.error(path, "a virtual address, but no IPv4 address that is the node's own on " + Words.all(without)
+                            + ", and VRRP is sent from one",
                     "add `address` with one ADDRESS/LENGTH for each node");
         }
     }
