@@ -109,7 +109,7 @@ final class FilterRules {
         Map<String, Statement.Decision> entries = new LinkedHashMap<>();
         zones.devices().forEach((zone, devices) -> entries.putAll(jumps(new ZonePair(zone, ZonePair.LOCAL), devices)));
         dispatch(Statement.Key.IN_DEVICE, entries).ifPresent(rules::add);
-        rules.add(Rule.always(UNDECIDED_IN, new Statement.Counter()));
+        rules.add(undecided(UNDECIDED_IN));
         return rules;
     }
 
@@ -134,7 +134,7 @@ final class FilterRules {
             }
         });
         dispatch(Statement.Key.IN_DEVICE, entries).ifPresent(rules::add);
-        rules.add(Rule.always(UNDECIDED_THROUGH, new Statement.Counter()));
+        rules.add(undecided(UNDECIDED_THROUGH));
         return rules;
     }
 
@@ -197,6 +197,15 @@ final class FilterRules {
     /** A dot parts the zones because no zone's name has one; {@code a-b} to {@code c} is never {@code a} to {@code b-c}. */
     private static String policyChainName(ZonePair pair) {
         return "policy." + pair.from() + "." + pair.to();
+    }
+
+    /**
+     * Drops what came this far, though the chain's policy would: a transaction switches all rules in one instant, but sets
+     * the policy of a new base chain a moment after its hook is live, and in that moment the policy is accept. One packet
+     * of a flood slips through there, its answer makes a connection of it, and the rest follows.
+     */
+    private static Rule undecided(String path) {
+        return Rule.always(path, new Statement.Counter(), new Statement.Drop());
     }
 
     private static Rule tracked() {

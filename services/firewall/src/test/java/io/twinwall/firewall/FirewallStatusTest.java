@@ -1,0 +1,112 @@
+package io.twinwall.firewall;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.twinwall.firewall.FirewallStatus.ForwardStatus;
+import io.twinwall.firewall.FirewallStatus.PolicyStatus;
+import io.twinwall.firewall.FirewallStatus.TableStatus;
+import io.twinwall.firewall.FirewallStatus.TranslationStatus;
+import io.twinwall.linux.fake.RecordingKernel;
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Port;
+import io.twinwall.model.value.ZoneName;
+import io.twinwall.model.view.Datum;
+import io.twinwall.model.view.Json;
+import io.twinwall.runtime.ApplyFailed;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class FirewallStatusTest {
+    private static final ZoneName LAN = new ZoneName("lan");
+    private static final ZoneName WAN = new ZoneName("wan");
+
+    private final RecordingKernel kernel = new RecordingKernel();
+    private final FirewallService service =
+            new FirewallService(kernel.kernel().nft(), kernel.kernel().sysctl(), new MemoryLog());
+
+    private FirewallStatus applied(NodeConfig config) throws ApplyFailed {
+        service.apply(service.plan(Optional.empty(), config));
+        return service.status();
+    }
+
+    private void listing(String table, String... rules) {
+        kernel.answer("list table inet " + table, Stream.of(rules).collect(Collectors.joining(", ", "{\"nftables\": [", "]}")));
+    }
+
+    private static String rule(String path, long packets, long bytes) {
+        return "{\"rule\": {\"comment\": \"%s\", \"expr\": [{\"counter\": {\"packets\": %d, \"bytes\": %d}}]}}"
+                .formatted(path, packets, bytes);
+    }
+
+    @Test
+    void nothingIsInForceBeforeTheFirstApply() {
+        kernel.setting("net/netfilter/nf_conntrack_count", "17");
+        kernel.setting("net/netfilter/nf_conntrack_max", "262144");
+        assertEquals(
+                FirewallStatus.nothing(Optional.of(new FirewallStatus.ConnectionsStatus(17, 262_144))), service.status());
+    }
+
+    @Test
+    void policiesCarryTheirCountersBothHalvesOfARejectTogether() throws ApplyFailed {
+        listing(Ruleset.FILTER,
+                rule("firewall.policy.lan-dmz -> wan", 2, 120), rule("firewall.policy.lan-dmz -> wan", 1, 60),
+                rule("firewall.policy.lan -> wan", 9, 540), rule("firewall.policy.* -> *", 4, 240));
+        FirewallStatus status = applied(Documents.zones().build());
+        assertEquals(9, status.policies().size());
+        assertTrue(status.policies().contains(new PolicyStatus(LAN, WAN, "accept", 9, 540)));
+        assertTrue(status.policies().contains(new PolicyStatus(new ZoneName("lan-dmz"), WAN, "reject", 3, 180)));
+        assertEquals(List.of(0L, 4L, 0L), status.undecided().stream().map(u -> u.packets()).toList());
+        assertEquals(List.of(new DeviceName("eth0"), new DeviceName("vr20-eth0")), status.zones().getLast().devices());
+    }
+
+    @Test
+    void entryThatLeavesByTwoPortsIsTwoTranslationsWithTheirOwnCounters() throws ApplyFailed {
+        listing(Ruleset.NAT, rule("firewall.masquerade[0]", 5, 300), rule("firewall.masquerade[0]", 7, 420));
+        List<TranslationStatus> translations = applied(Documents.translations().build()).translations();
+        assertEquals(
+                new TranslationStatus("snat", LAN, WAN, List.of(new DeviceName("eth0"), new DeviceName("vr20-eth0")),
+                        Optional.of(IpAddress.parse("192.0.2.1")), 5, 300),
+                translations.get(0));
+        assertEquals(
+                new TranslationStatus("masquerade", LAN, WAN, List.of(new DeviceName("wwan0")), Optional.empty(), 7, 420),
+                translations.get(1));
+    }
+
+    @Test
+    void forwardsShowWhereTheyListen() throws ApplyFailed {
+        listing(Ruleset.NAT, rule("firewall.forward[0]", 3, 180));
+        List<ForwardStatus> forwards = applied(Documents.dualStack().build()).forwards();
+        assertEquals(
+                new ForwardStatus(WAN, "tcp", List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.10")),
+                        new Port(80), Endpoint.parse("10.20.0.11:8080"), 3, 180),
+                forwards.getFirst());
+        assertEquals(List.of(IpAddress.parse("2001:db8::1")), forwards.get(2).addresses());
+    }
+
+    @Test
+    void tableThatSomebodyDeletedIsShownAsLost() throws Exception {
+        assertEquals(List.of(true, true), applied(Documents.pair().build()).tables().stream().map(TableStatus::inForce).toList());
+        kernel.kernel().nft().apply("delete table inet twinwall-nat");
+        FirewallStatus status = service.status();
+        assertEquals(new TableStatus("twinwall-nat", false, 0), status.tables().getLast());
+        assertTrue(status.tables().getFirst().inForce());
+        assertEquals(1, status.translations().size());
+    }
+
+    @Test
+    void jsonHasTheSchemasWords() throws ApplyFailed {
+        String json = Json.write(Datum.of(applied(Documents.dualStack().build())));
+        assertTrue(json.contains("\"in-force\": true"), json);
+        assertTrue(json.contains("\"verdict\": \"accept\""), json);
+        assertTrue(json.contains("\"to\": \"[2001:db8:20::11]:5353\""), json);
+        assertFalse(json.contains("Optional"), json);
+    }
+}
