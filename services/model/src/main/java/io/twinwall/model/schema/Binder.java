@@ -75,6 +75,9 @@ public final class Binder {
             report(place, path, "no value is written", emptyCure(schema));
             return Optional.empty();
         }
+        if (node instanceof ConfigNode.Section section && section.isUnreadable()) {
+            return Optional.empty();
+        }
         return switch (schema) {
             case SchemaNode.Leaf(ScalarType type) -> leaf(type, node, path);
             case SchemaNode.Items items -> items(items, node, path);

@@ -42,6 +42,15 @@ public sealed interface ConfigNode {
             this(entries, place, false);
         }
 
+        /** What stands where something was written that could not be read, and was told. */
+        public static Section unreadable(Place place) {
+            return new Section(List.of(), place, true);
+        }
+
+        public boolean isUnreadable() {
+            return damaged && entries.isEmpty();
+        }
+
         public static Section of(List<Entry> entries) {
             return new Section(entries, Place.NOWHERE);
         }

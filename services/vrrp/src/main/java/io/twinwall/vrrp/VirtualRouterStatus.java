@@ -1,0 +1,72 @@
+package io.twinwall.vrrp;
+
+import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.MacAddress;
+import io.twinwall.model.value.Vrid;
+import io.twinwall.model.view.Datum;
+import io.twinwall.runtime.Role;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One virtual router now.
+ *
+ * @param activeRouter address of the Active: our own, or the last one heard; empty while none is known
+ * @param transitions changes of state since the start
+ * @param seconds in this state
+ * @param sent advertisements
+ * @param received valid advertisements of other routers
+ * @param refused packets on its port that were not taken, by reason
+ * @param checksum the reading its advertisements follow, {@code pseudo-header} or {@code message-only}
+ */
+public record VirtualRouterStatus(
+        GroupName group,
+        InterfaceName on,
+        Vrid vrid,
+        int version,
+        Role state,
+        int priority,
+        List<InterfaceAddress> addresses,
+        Optional<Ipv4Address> activeRouter,
+        AdvertisementInterval interval,
+        boolean preempt,
+        MacAddress mac,
+        DeviceName device,
+        long transitions,
+        long seconds,
+        long sent,
+        long received,
+        Map<String, Long> refused,
+        String checksum) {
+    /** With the keys of {@code show vrrp | json}, in order. */
+    public Datum toDatum() {
+        Map<String, Datum> fields = new LinkedHashMap<>();
+        fields.put("group", Datum.of(group));
+        fields.put("interface", Datum.of(on));
+        // A number in JSON: value types would print as text.
+        fields.put("vrid", Datum.of(vrid.number()));
+        fields.put("version", Datum.of(version));
+        fields.put("state", Datum.of(state));
+        fields.put("priority", Datum.of(priority));
+        fields.put("addresses", Datum.of(addresses));
+        activeRouter.ifPresent(address -> fields.put("active-router", Datum.of(address)));
+        fields.put("interval", Datum.of(interval));
+        fields.put("preempt", Datum.of(preempt));
+        fields.put("mac", Datum.of(mac));
+        fields.put("device", Datum.of(device));
+        fields.put("transitions", Datum.of(transitions));
+        fields.put("since", Datum.of(seconds));
+        fields.put("sent", Datum.of(sent));
+        fields.put("received", Datum.of(received));
+        fields.put("refused", Datum.of(refused));
+        fields.put("checksum", Datum.of(checksum));
+        return new Datum.Fields(fields);
+    }
+}

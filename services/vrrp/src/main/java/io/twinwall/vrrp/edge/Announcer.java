@@ -1,0 +1,48 @@
+package io.twinwall.vrrp.edge;
+
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.packet.PacketBuffer;
+import io.twinwall.linux.packet.PacketFilter;
+import io.twinwall.linux.packet.PacketPort;
+import io.twinwall.linux.packet.PacketPorts;
+import io.twinwall.runtime.EventLog;
+import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.wire.SegmentFrames;
+import java.util.Collection;
+import java.util.List;
+
+/** Gratuitous ARP for the addresses of virtual routers that became Active (RFC 9568 section 6.4.2). */
+final class Announcer {
+    private static final int SEND_ONLY = 0;
+    private static final PacketFilter NOTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0)));
+
+    private final PacketPorts packets;
+    private final EventLog log;
+    private final PacketBuffer frame = new PacketBuffer(SegmentFrames.FRAME_MIN);
+
+    Announcer(PacketPorts packets, EventLog log) {
+        this.packets = packets;
+        this.log = log;
+    }
+
+    /** Sends {@code times} requests for each address. The guard drops them where the node is Active no more. */
+    synchronized void announce(Collection<RouterSpec> routers, int times) {
+        for (RouterSpec router : routers) {
+            try (PacketPort port = packets.open(router.port(), SEND_ONLY, NOTHING)) {
+                for (int i = 0; i < times; i++) {
+                    announce(router, port);
+                }
+            } catch (KernelRefused e) {
+                log.log(VrrpMessage.ANNOUNCE_FAILED, router.name(), e.getMessage());
+            }
+        }
+    }
+
+    private void announce(RouterSpec router, PacketPort port) {
+        for (VirtualAddress address : router.addresses()) {
+            SegmentFrames.encodeGratuitousArp(router.vrid(), address.address(), frame);
+            // A refusal here is the guard's or a pulled cable's; the advertisements tell both stories already.
+            var _ = port.send(frame);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package io.twinwall.vrrp.edge;
+
+import io.twinwall.linux.Kernel;
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.Link;
+import io.twinwall.linux.nft.NftRefused;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.runtime.ApplyFailed;
+import io.twinwall.runtime.EventLog;
+import io.twinwall.runtime.Role;
+import io.twinwall.runtime.Takeover;
+import io.twinwall.vrrp.VrrpMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes a {@link Setup} true: first everything that can fail and only adds, then the VRRP thread in one command, then what
+ * is needed no more. Used by one thread at a time.
+ */
+final class Installer {
+    private static final Duration THREAD_PATIENCE = Duration.ofSeconds(3);
+
+    private final Kernel kernel;
+    private final EventLog log;
+    private final VrrpThread thread;
+    private final PortStates portStates;
+    private final VirtualDevices devices;
+    private final VirtualAddresses addresses;
+    private final Announcer announcer;
+    private final Guard guard;
+    private final Roster roster;
+    private final Map<DeviceName, PortEdge> ports = new LinkedHashMap<>();
+    private Setup current = Setup.NONE;
+    private Guard.Wanted guarded = Guard.Wanted.of(Setup.NONE);
+
+    Installer(
+            Kernel kernel,
+            EventLog log,
+            VrrpThread thread,
+            PortStates portStates,
+            VirtualAddresses addresses,
+            Announcer announcer,
+            Consumer<? super Takeover> takeovers,
+            Runnable guardMissing,
+            LongSupplier clock) {
+        this.kernel = kernel;
+        this.log = log;
+        this.thread = thread;
+        this.portStates = portStates;
+        this.devices = new VirtualDevices(kernel);
+        this.addresses = addresses;
+        this.announcer = announcer;
+        this.guard = new Guard(kernel.nft());
+        this.roster = new Roster(portStates, log, takeovers, guardMissing, clock);
+    }
+
+    Setup current() {
+        return current;
+    }
+
+    Optional<GroupEdge> group(GroupName name) {
+        return roster.group(name);
+    }
+
+    Optional<RouterEdge> router(RouterSpec.Key key) {
+        return roster.router(key);
+    }
+
+    Optional<PortEdge> port(DeviceName device) {
+        return Optional.ofNullable(ports.get(device));
+    }
+
+    /** What a crashed predecessor left goes: its macvlans with their addresses, then its guard. */
+    void sweep() throws ApplyFailed {
+        try {
+            List<DeviceName> swept = devices.sweep();
+            guard.remove();
+            if (!swept.isEmpty()) {
+                log.log(VrrpMessage.LEFTOVER_SWEPT, swept);
+            }
+        } catch (KernelRefused | NftRefused e) {
+            throw new ApplyFailed("vrrp: cannot remove what an earlier run left: " + e.getMessage(), e);
+        }
+    }
+
+    /** Has nftables judge the guard of a setup without keeping it. */
+    void dryRun(Setup next) throws ApplyFailed {
+        Guard.Wanted wanted = Guard.Wanted.of(next);
+        if (wanted.ports().isEmpty()) {
+            return;
+        }
+        try {
+            kernel.nft().dryRun(Guard.text(List.of(), wanted));
+        } catch (NftRefused e) {
+            throw new ApplyFailed("vrrp: the kernel refuses the guard: " + e.getMessage()
+                    + "; it needs nf_tables with netdev egress (Linux 5.16 or later)", e);
+        }
+    }
+
+    /**
+     * Makes {@code next} true; the same again repairs what somebody took away.
+     *
+     * @throws ApplyFailed with everything as it was
+     */
+    void install(Setup next) throws ApplyFailed {
+        Undo undo = new Undo();
+        try {
+            Map<DeviceName, Link> links = portStates.look();
+            requirePorts(next, links);
+            prepareSettings(next, undo);
+            guardBoth(next, undo);
+            makeDevices(next, links, undo);
+            Map<DeviceName, PortEdge> nextPorts = openPorts(next, links, undo);
+            Roster.Placing placing = roster.place(next, nextPorts);
+            Set<RouterSpec.Key> active = placing.activeKeys();
+            addresses.add(next, active);
+            undo.add(() -> addresses.settle(current, roster.activeKeys()));
+            callThread(placing, nextPorts);
+            finish(next, placing, nextPorts);
+        } catch (KernelRefused | NftRefused e) {
+            undo.run(log);
+            throw new ApplyFailed("vrrp: " + e.getMessage(), e);
+        } catch (ApplyFailed e) {
+            undo.run(log);
+            throw e;
+        }
+    }
+
+    private static void requirePorts(Setup next, Map<DeviceName, Link> links) throws ApplyFailed {
+        for (RouterSpec router : next.routers().values()) {
+            if (!links.containsKey(router.port())) {
+                throw new ApplyFailed("interface " + router.name() + ": this node has no device " + router.port()
+                        + "; correct 'device', or plug the card in");
+            }
+        }
+    }
+
+    private void prepareSettings(Setup next, Undo undo) throws KernelRefused {
+        List<VirtualDevices.Previous> before = new ArrayList<>();
+        undo.add(() -> devices.restore(before));
+        for (RouterSpec router : next.routers().values()) {
+            devices.preparePort(router.port(), before);
+        }
+    }
+
+    /** Old and new at once, with the longer time: neither may be without a guard, nor shut, while both live. */
+    private void guardBoth(Setup next, Undo undo) throws NftRefused {
+        Guard.Wanted before = guarded;
+        Guard.Wanted both = before.with(Guard.Wanted.of(next));
+        if (!both.ports().isEmpty()) {
+            guard.change(before, both);
+            guarded = both;
+            undo.add(() -> settleGuard(before));
+        }
+    }
+
+    private void settleGuard(Guard.Wanted wanted) throws NftRefused {
+        if (wanted.equals(guarded)) {
+            return;
+        }
+        if (wanted.ports().isEmpty()) {
+            guard.remove();
+        } else {
+            guard.change(guarded, wanted);
+        }
+        guarded = wanted;
+    }
+
+    private void makeDevices(Setup next, Map<DeviceName, Link> links, Undo undo) throws KernelRefused {
+        Set<DeviceName> had = new HashSet<>();
+        current.routers().values().forEach(router -> had.add(router.device()));
+        for (RouterSpec router : next.routers().values()) {
+            if (!had.contains(router.device())) {
+                undo.add(() -> devices.remove(router.device()));
+            }
+            if (devices.ensure(router, links.get(router.port())) && had.contains(router.device())) {
+                log.log(VrrpMessage.REPAIRED, router.device());
+            }
+        }
+    }
+
+    private Map<DeviceName, PortEdge> openPorts(Setup next, Map<DeviceName, Link> links, Undo undo) throws KernelRefused {
+        Map<DeviceName, PortEdge> open = new LinkedHashMap<>();
+        for (RouterSpec router : next.routers().values()) {
+            DeviceName device = router.port();
+            PortEdge present = ports.get(device);
+            int index = links.get(device).index();
+            if (present != null && present.index() == index) {
+                open.put(device, present);
+            } else if (!open.containsKey(device)) {
+                PortEdge port = PortEdge.open(kernel.packets(), device, index);
+                undo.add(port::close);
+                open.put(device, port);
+            }
+        }
+        return open;
+    }
+
+    private void callThread(Roster.Placing placing, Map<DeviceName, PortEdge> nextPorts) throws ApplyFailed {
+        try {
+            boolean done = thread.call(
+                    now -> {
+                        placing.carryOut(now);
+                        thread.serve(List.copyOf(nextPorts.values()), placing.groups());
+                    },
+                    THREAD_PATIENCE);
+            if (!done) {
+                throw new ApplyFailed("vrrp: the VRRP thread did not answer within " + THREAD_PATIENCE.toSeconds()
+                        + " s; this node gets too little processor time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApplyFailed("vrrp: interrupted while handing over the configuration", e);
+        } catch (IllegalStateException e) {
+            throw new ApplyFailed("vrrp: the VRRP thread refused the configuration: " + e.getCause(), e);
+        }
+    }
+
+    /** From here on nothing fails the commit: what cannot be taken away is reported and swept at the next start. */
+    private void finish(Setup next, Roster.Placing placing, Map<DeviceName, PortEdge> nextPorts) {
+        Setup before = current;
+        current = next;
+        roster.keep(placing);
+        for (PortEdge port : List.copyOf(ports.values())) {
+            if (!nextPorts.containsValue(port)) {
+                port.close();
+            }
+        }
+        ports.clear();
+        ports.putAll(nextPorts);
+        Set<RouterSpec.Key> active = roster.activeKeys();
+        attempt("addresses", () -> addresses.settle(next, active));
+        announceNews(before, next, active);
+        boolean clean = true;
+        for (DeviceName gone : devicesOnlyIn(before, next)) {
+            clean &= attempt(gone.text(), () -> devices.remove(gone));
+        }
+        if (clean) {
+            attempt("guard", () -> settleGuard(Guard.Wanted.of(next)));
+        }
+        portStates.tellAll();
+    }
+
+    private void announceNews(Setup before, Setup next, Set<RouterSpec.Key> active) {
+        Collection<RouterSpec> known = before.routers().values();
+        List<RouterSpec> news = next.routers().values().stream()
+                .filter(router -> active.contains(router.key()))
+                .filter(router -> known.stream()
+                        .noneMatch(old -> old.key().equals(router.key()) && old.addresses().equals(router.addresses())))
+                .toList();
+        announcer.announce(news, 2);
+    }
+
+    private static List<DeviceName> devicesOnlyIn(Setup before, Setup next) {
+        Set<DeviceName> gone = new HashSet<>();
+        before.routers().values().forEach(router -> gone.add(router.device()));
+        next.routers().values().forEach(router -> gone.remove(router.device()));
+        return List.copyOf(gone);
+    }
+
+    private boolean attempt(String what, Undo.Reversal removal) {
+        try {
+            removal.run();
+            return true;
+        } catch (Exception e) {
+            log.log(VrrpMessage.REMOVAL_FAILED, what + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether a device is gone, new under its old name, or ours and missing. */
+    boolean needsRepair(Map<DeviceName, Link> links) {
+        for (RouterSpec router : current.routers().values()) {
+            Link port = links.get(router.port());
+            Link device = links.get(router.device());
+            PortEdge edge = ports.get(router.port());
+            boolean replaced = port != null && (edge == null || edge.index() != port.index());
+            if (replaced || port != null && (device == null || device.parent() != port.index() || !device.up())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes everything away; the groups have ended. */
+    void removeAll() {
+        attempt("VRRP thread's groups", () -> thread.call(now -> thread.serve(List.of(), List.of()), THREAD_PATIENCE));
+        attempt("addresses", () -> addresses.settle(Setup.NONE, Set.of()));
+        for (RouterSpec router : current.routers().values()) {
+            attempt(router.device().text(), () -> devices.remove(router.device()));
+        }
+        attempt("guard", () -> settleGuard(Guard.Wanted.of(Setup.NONE)));
+        ports.values().forEach(PortEdge::close);
+        ports.clear();
+        current = Setup.NONE;
+    }
+
+    /** The groups that are Active, for the upkeep. */
+    Collection<GroupEdge> activeGroups() {
+        return roster.groups().stream().filter(group -> group.view().role() == Role.ACTIVE).toList();
+    }
+
+    Collection<GroupEdge> groups() {
+        return roster.groups();
+    }
+}

@@ -1,0 +1,193 @@
+package io.twinwall.vrrp.edge;
+
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.runtime.EventLog;
+import io.twinwall.runtime.Role;
+import io.twinwall.runtime.Takeover;
+import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.machine.GroupSettings;
+import io.twinwall.vrrp.machine.MemberSettings;
+import io.twinwall.vrrp.machine.PortSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Who serves which part of a setup: live groups and routers are found again when the setup changes, not made anew. */
+final class Roster {
+    /** One group of the next setup with everything the VRRP thread needs for it. */
+    private record Place(
+            GroupEdge edge,
+            GroupSpec spec,
+            GroupSettings settings,
+            List<RouterEdge> routers,
+            List<RouterFrames> frames,
+            List<PortEdge> ports) {}
+
+    /** A setup ready for the VRRP thread. */
+    final class Placing {
+        private final List<Place> places = new ArrayList<>();
+        private final List<GroupEdge> retiring = new ArrayList<>();
+        private final Collection<PortEdge> allPorts;
+
+        private Placing(Collection<PortEdge> allPorts) {
+            this.allPorts = allPorts;
+        }
+
+        List<GroupEdge> groups() {
+            return places.stream().map(Place::edge).toList();
+        }
+
+        /** The routers of groups that are Active now, as the next setup groups them. */
+        Set<RouterSpec.Key> activeKeys() {
+            Set<RouterSpec.Key> keys = new HashSet<>();
+            for (Place place : places) {
+                if (place.edge().view().role() == Role.ACTIVE) {
+                    keys.addAll(place.spec().keys());
+                }
+            }
+            return keys;
+        }
+
+        /** On the VRRP thread, at one moment for all groups. */
+        void carryOut(long now) {
+            retiring.forEach(group -> group.retire(now));
+            allPorts.forEach(PortEdge::forgetRouters);
+            for (Place place : places) {
+                for (int i = 0; i < place.routers().size(); i++) {
+                    RouterSpec spec = place.spec().members().get(i);
+                    PortEdge port = place.ports().get(i);
+                    place.routers().get(i).adopt(spec, place.frames().get(i), port, place.edge());
+                    port.route(spec.vrid().number(), place.routers().get(i));
+                }
+            }
+            for (Place place : places) {
+                place.edge().configure(
+                        now, place.spec().name(), place.settings(), place.routers(), place.ports(), portStates::isUsable);
+            }
+        }
+    }
+
+    private final PortStates portStates;
+    private final EventLog log;
+    private final Consumer<? super Takeover> takeovers;
+    private final Runnable guardMissing;
+    private final LongSupplier clock;
+    private volatile Map<GroupName, GroupEdge> groups = Map.of();
+    private volatile Map<RouterSpec.Key, RouterEdge> routers = Map.of();
+    private volatile Map<GroupName, GroupSpec> specs = Map.of();
+    private int lastRouterId;
+
+    Roster(
+            PortStates portStates,
+            EventLog log,
+            Consumer<? super Takeover> takeovers,
+            Runnable guardMissing,
+            LongSupplier clock) {
+        this.portStates = portStates;
+        this.log = log;
+        this.takeovers = takeovers;
+        this.guardMissing = guardMissing;
+        this.clock = clock;
+    }
+
+    Optional<GroupEdge> group(GroupName name) {
+        return Optional.ofNullable(groups.get(name));
+    }
+
+    Optional<RouterEdge> router(RouterSpec.Key key) {
+        return Optional.ofNullable(routers.get(key));
+    }
+
+    Collection<GroupEdge> groups() {
+        return groups.values();
+    }
+
+    Set<RouterSpec.Key> activeKeys() {
+        Set<RouterSpec.Key> keys = new HashSet<>();
+        groups.forEach((name, edge) -> {
+            if (edge.view().role() == Role.ACTIVE) {
+                keys.addAll(specs.get(name).keys());
+            }
+        });
+        return keys;
+    }
+
+    /** Finds or makes who serves {@code next}; changes nothing. */
+    Placing place(Setup next, Map<DeviceName, PortEdge> ports) {
+        Placing placing = new Placing(List.copyOf(ports.values()));
+        Map<GroupName, GroupEdge> left = new HashMap<>(groups);
+        Map<GroupName, GroupEdge> found = new HashMap<>();
+        for (GroupSpec spec : next.groups()) {
+            GroupEdge same = left.remove(spec.name());
+            if (same != null) {
+                found.put(spec.name(), same);
+            }
+        }
+        for (GroupSpec spec : next.groups()) {
+            GroupEdge edge = found.containsKey(spec.name())
+                    ? found.get(spec.name())
+                    : renamed(spec, left).orElseGet(() -> new GroupEdge(spec.name(), takeovers, log, clock.getAsLong()));
+            placing.places.add(place(edge, spec, ports));
+        }
+        placing.retiring.addAll(left.values());
+        return placing;
+    }
+
+    /** A group with a new name and the same virtual routers is the old one: it must not bounce. */
+    private Optional<GroupEdge> renamed(GroupSpec spec, Map<GroupName, GroupEdge> left) {
+        Optional<GroupName> old = left.keySet().stream()
+                .filter(name -> specs.get(name).keys().equals(spec.keys()))
+                .findFirst();
+        return old.map(left::remove);
+    }
+
+    private Place place(GroupEdge edge, GroupSpec spec, Map<DeviceName, PortEdge> ports) {
+        List<RouterEdge> edges = new ArrayList<>();
+        List<RouterFrames> frames = new ArrayList<>();
+        List<MemberSettings> members = new ArrayList<>();
+        List<PortEdge> memberPorts = new ArrayList<>();
+        for (RouterSpec member : spec.members()) {
+            RouterEdge router = routers.get(member.key());
+            if (router == null) {
+                router = new RouterEdge(++lastRouterId, member, log, guardMissing);
+                if (member.borrowed()) {
+                    log.log(VrrpMessage.SHARED_SOURCE, member.name(), member.source());
+                }
+            }
+            edges.add(router);
+            frames.add(new RouterFrames(member, spec.priority(), router.reading()));
+            members.add(new MemberSettings(router.id(), portStates.handle(member.port()), member.source().number()));
+            memberPorts.add(ports.get(member.port()));
+        }
+        List<PortSettings> portSettings = spec.ports().stream()
+                .map(device -> new PortSettings(portStates.handle(device), portStates.isUsable(device)))
+                .toList();
+        long interval = spec.members().getFirst().interval().duration().toNanos();
+        GroupSettings settings = new GroupSettings(members, portSettings, spec.priority(), spec.preempt(), interval);
+        return new Place(edge, spec, settings, edges, frames, memberPorts);
+    }
+
+    /** The placing is in force. */
+    void keep(Placing placing) {
+        Map<GroupName, GroupEdge> nextGroups = new LinkedHashMap<>();
+        Map<RouterSpec.Key, RouterEdge> nextRouters = new LinkedHashMap<>();
+        Map<GroupName, GroupSpec> nextSpecs = new LinkedHashMap<>();
+        for (Place place : placing.places) {
+            nextGroups.put(place.spec().name(), place.edge());
+            nextSpecs.put(place.spec().name(), place.spec());
+            place.routers().forEach(router -> nextRouters.put(router.key(), router));
+        }
+        specs = nextSpecs;
+        groups = nextGroups;
+        routers = nextRouters;
+    }
+}

@@ -1,0 +1,22 @@
+package io.twinwall.vrrp.edge;
+
+import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.Ipv4Address;
+
+/**
+ * A virtual address as it is put on the macvlan while Active.
+ *
+ * @param written as the document has it
+ * @param assigned as the kernel gets it: a host prefix where the port's own address covers the network, else as written
+ * @param prefixRoute whether the kernel adds the network's route, which then nothing else provides
+ */
+public record VirtualAddress(InterfaceAddress written, InterfaceAddress assigned, boolean prefixRoute) {
+    public Ipv4Address address() {
+        return (Ipv4Address) assigned.address();
+    }
+
+    /** The address as 32 bits, without garbage. */
+    int addressNumber() {
+        return address().number();
+    }
+}

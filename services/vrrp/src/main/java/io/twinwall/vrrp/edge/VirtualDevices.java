@@ -1,0 +1,125 @@
+package io.twinwall.vrrp.edge;
+
+import io.twinwall.linux.Kernel;
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.Link;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The macvlan of each virtual router, and the settings that keep it and its port from answering with the wrong MAC
+ * (RFC 9568 section 8.1.2: a Backup must not answer ARP, an Active answers with the virtual MAC alone).
+ */
+final class VirtualDevices {
+    /** 00-00-5E-00-01-{VRID} without the VRID. */
+    private static final long VIRTUAL_MAC_PREFIX = MacAddress.parse("00:00:5e:00:01:00").number();
+
+    private static final String CONF4 = "net/ipv4/conf/";
+
+    /** A setting as it was before we touched it. */
+    record Previous(String path, String value) {}
+
+    private final Kernel kernel;
+
+    VirtualDevices(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** What a crashed predecessor left: our kind of device with our kind of MAC. Gives the names of those removed. */
+    List<DeviceName> sweep() throws KernelRefused {
+        List<DeviceName> swept = new ArrayList<>();
+        for (Link link : kernel.links().list()) {
+            boolean virtualMac = (link.mac().number() & ~0xffL) == VIRTUAL_MAC_PREFIX;
+            if (link.kind().equals("macvlan") && link.name().text().startsWith("vr") && virtualMac) {
+                kernel.links().delete(link.name());
+                swept.add(link.name());
+            }
+        }
+        return swept;
+    }
+
+    /**
+     * Makes the router's macvlan right and up.
+     *
+     * @return whether it had to be made
+     */
+    boolean ensure(RouterSpec router, Link port) throws KernelRefused {
+        Optional<Link> found = kernel.links().find(router.device());
+        boolean ours = found.filter(link -> link.kind().equals("macvlan")
+                        && link.parent() == port.index()
+                        && link.mac().equals(router.mac()))
+                .isPresent();
+        if (!ours) {
+            if (found.isPresent()) {
+                kernel.links().delete(router.device());
+            }
+            kernel.links().addMacvlan(router.device(), router.port(), router.mac());
+            settings(router.device());
+        }
+        Optional<Link> made = kernel.links().find(router.device());
+        if (made.isPresent() && made.get().mtu() != port.mtu()) {
+            kernel.links().setMtu(router.device(), port.mtu());
+        }
+        if (made.isEmpty() || !made.get().up()) {
+            kernel.links().setUp(router.device(), true);
+        }
+        return !ours;
+    }
+
+    void remove(DeviceName device) throws KernelRefused {
+        kernel.links().delete(device);
+    }
+
+    private void settings(DeviceName device) throws KernelRefused {
+        for (Map.Entry<String, String> setting : arp(device.text()).entrySet()) {
+            kernel.sysctl().set(setting.getKey(), setting.getValue());
+        }
+        String noIpv6 = "net/ipv6/conf/" + device + "/disable_ipv6";
+        if (kernel.sysctl().get(noIpv6).isPresent()) {
+            kernel.sysctl().set(noIpv6, "1");
+        }
+    }
+
+    /**
+     * Sets a port up for virtual routers.
+     *
+     * @param before gets the old value of each setting that changed, so that a failed apply can put it back
+     */
+    void preparePort(DeviceName port, List<Previous> before) throws KernelRefused {
+        // The kernel takes the larger of "all" and the device's own for arp_*, and either of them for redirects.
+        set(CONF4 + "all/arp_ignore", "1", before);
+        set(CONF4 + "all/arp_announce", "2", before);
+        set(CONF4 + "all/send_redirects", "0", before);
+        for (Map.Entry<String, String> setting : arp(port.text()).entrySet()) {
+            set(setting.getKey(), setting.getValue(), before);
+        }
+    }
+
+    void restore(List<Previous> before) throws KernelRefused {
+        for (Previous previous : before.reversed()) {
+            kernel.sysctl().set(previous.path(), previous.value());
+        }
+    }
+
+    /** rp_filter loose: what comes to the virtual MAC arrives by the macvlan, its answer leaves by the port. */
+    private static Map<String, String> arp(String device) {
+        Map<String, String> settings = new java.util.LinkedHashMap<>();
+        settings.put(CONF4 + device + "/arp_ignore", "1");
+        settings.put(CONF4 + device + "/arp_announce", "2");
+        settings.put(CONF4 + device + "/rp_filter", "2");
+        settings.put(CONF4 + device + "/send_redirects", "0");
+        return settings;
+    }
+
+    private void set(String path, String value, List<Previous> before) throws KernelRefused {
+        Optional<String> old = kernel.sysctl().get(path);
+        if (!old.equals(Optional.of(value))) {
+            kernel.sysctl().set(path, value);
+            old.ifPresent(was -> before.add(new Previous(path, was)));
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package io.twinwall.vrrp.edge;
+
+import io.twinwall.linux.Kernel;
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.KernelChange;
+import io.twinwall.linux.netlink.KernelMonitor;
+import io.twinwall.linux.netlink.Link;
+import io.twinwall.linux.packet.PacketPoller;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.runtime.ApplyFailed;
+import io.twinwall.runtime.EventLog;
+import io.twinwall.runtime.Role;
+import io.twinwall.runtime.Takeover;
+import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.machine.VrrpEvent;
+import io.twinwall.vrrp.machine.VrrpTimes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The running half of the service: its threads, and everything they share. */
+public final class VrrpEngine implements AutoCloseable {
+    private static final long UPKEEP_SECONDS = 3;
+    /** Gratuitous ARP again at these times after becoming Active: the first may meet a switch port that does not forward yet. */
+    private static final List<Long> ANNOUNCE_AGAIN_SECONDS = List.of(1L, 5L);
+
+    private static final int BURST = 2;
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+    private static final Duration CLOSE_MARGIN = Duration.ofMillis(200);
+
+    private final EventLog log;
+    private final LongSupplier clock;
+    private final Consumer<? super Takeover> pipeline;
+    private final PacketPoller poller;
+    private final KernelMonitor monitor;
+    private final VrrpThread thread;
+    private final PortStates portStates;
+    private final VirtualAddresses addresses;
+    private final Announcer announcer;
+    private final Installer installer;
+    private final ScheduledThreadPoolExecutor upkeep;
+    private final Object roles = new Object();
+    private volatile boolean guardMissing;
+    private volatile boolean closing;
+
+    /** Opens the poller and the monitor and starts the threads. */
+    public VrrpEngine(Kernel kernel, EventLog log, Consumer<? super Takeover> pipeline, LongSupplier clock)
+            throws KernelRefused {
+        this.log = log;
+        this.clock = clock;
+        this.pipeline = pipeline;
+        poller = kernel.packets().poller();
+        thread = new VrrpThread(poller, kernel.scheduling(), log, clock);
+        portStates = new PortStates(kernel.links(), this::tellPort);
+        addresses = new VirtualAddresses(kernel.addresses());
+        announcer = new Announcer(kernel.packets(), log);
+        upkeep = new ScheduledThreadPoolExecutor(
+                1, task -> Thread.ofPlatform().name("vrrp-upkeep").daemon(true).unstarted(task));
+        upkeep.setRemoveOnCancelPolicy(true);
+        upkeep.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        installer = new Installer(
+                kernel, log, thread, portStates, addresses, announcer, this::takeover, this::repairGuard, clock);
+        monitor = kernel.monitor();
+        monitor.subscribe(this::kernelChanged);
+        thread.start();
+        var _ = upkeep.scheduleWithFixedDelay(this::look, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** For the test that counts what the VRRP thread allocates. */
+    public long threadId() {
+        return thread.threadId();
+    }
+
+    private void takeover(Takeover takeover) {
+        pipeline.accept(takeover);
+        synchronized (roles) {
+            roles.notifyAll();
+        }
+    }
+
+    private void tellPort(int port, DeviceName device, boolean usable) {
+        boolean taken = thread.post(now -> {
+            for (GroupEdge group : thread.groups()) {
+                group.step(new VrrpEvent.PortChanged(now, port, usable));
+            }
+        });
+        if (!taken) {
+            log.log(VrrpMessage.MAILBOX_FULL, device);
+        }
+    }
+
+    private void kernelChanged(KernelChange change) {
+        switch (change) {
+            case KernelChange.LinkChanged(Link link) -> portStates.note(link);
+            case KernelChange.LinkRemoved(Link link) -> {
+                portStates.noteRemoved(link);
+                soon();
+            }
+            case KernelChange.Overrun() -> soon();
+            case KernelChange.AddressAdded _, KernelChange.AddressRemoved _ -> {
+                // Addresses are ours to set, not to follow.
+            }
+            case KernelChange.RouteAdded _, KernelChange.RouteRemoved _ -> {
+                // No route decides who is Active.
+            }
+        }
+    }
+
+    private void repairGuard() {
+        if (!guardMissing) {
+            guardMissing = true;
+            soon();
+        }
+    }
+
+    private void soon() {
+        if (!closing) {
+            upkeep.execute(this::look);
+        }
+    }
+
+    /** Resync with the kernel, repair, renew: at least every few seconds. */
+    private synchronized void look() {
+        if (closing) {
+            return;
+        }
+        try {
+            Map<DeviceName, Link> links = portStates.look();
+            portStates.tellAll();
+            if (guardMissing || installer.needsRepair(links)) {
+                guardMissing = false;
+                installer.install(installer.current());
+            }
+        } catch (KernelRefused | ApplyFailed | RuntimeException e) {
+            log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
+        }
+        try {
+            addresses.renew(silentRouters());
+        } catch (KernelRefused | RuntimeException e) {
+            log.log(VrrpMessage.ADDRESS_FAILED, e.getMessage());
+        }
+    }
+
+    /** Routers of groups whose thread sends nothing any more: their addresses are left to die. */
+    private Set<RouterSpec.Key> silentRouters() {
+        Set<RouterSpec.Key> silent = new HashSet<>();
+        for (GroupSpec spec : installer.current().groups()) {
+            Optional<GroupEdge> group = installer.group(spec.name());
+            long patience = VrrpTimes.shortestActiveDown(intervalNanos(spec));
+            if (group.isPresent() && clock.getAsLong() - group.get().sentAt() > patience) {
+                silent.addAll(spec.keys());
+            }
+        }
+        return silent;
+    }
+
+    private static long intervalNanos(GroupSpec spec) {
+        return spec.members().getFirst().interval().duration().toNanos();
+    }
+
+    /** Has nftables judge the guard of a setup. */
+    public synchronized void dryRun(Setup next) throws ApplyFailed {
+        installer.dryRun(next);
+    }
+
+    /** Makes a setup true; {@code first} sweeps before. */
+    public synchronized void install(Setup next, boolean first) throws ApplyFailed {
+        if (first) {
+            installer.sweep();
+        }
+        installer.install(next);
+    }
+
+    public Setup current() {
+        return installer.current();
+    }
+
+    public Optional<GroupEdge> group(GroupName name) {
+        return installer.group(name);
+    }
+
+    public Optional<RouterEdge> router(RouterSpec.Key key) {
+        return installer.router(key);
+    }
+
+    public Optional<PortEdge> port(DeviceName device) {
+        return installer.port(device);
+    }
+
+    /** The takeover step {@code addresses}. */
+    public void own(GroupName group, boolean owned) throws KernelRefused {
+        Optional<GroupSpec> spec = spec(group);
+        if (spec.isPresent()) {
+            addresses.own(spec.get().keys(), owned);
+        }
+    }
+
+    /** The takeover step {@code announce}: now, and again while the group is still Active. */
+    public void announce(GroupName group) {
+        spec(group).ifPresent(spec -> announcer.announce(spec.members(), BURST));
+        if (closing) {
+            return;
+        }
+        for (long seconds : ANNOUNCE_AGAIN_SECONDS) {
+            var _ = upkeep.schedule(() -> announceIfActive(group), seconds, TimeUnit.SECONDS);
+        }
+    }
+
+    private void announceIfActive(GroupName group) {
+        boolean active = installer.group(group).filter(edge -> edge.view().role() == Role.ACTIVE).isPresent();
+        if (active) {
+            spec(group).ifPresent(spec -> announcer.announce(spec.members(), 1));
+        }
+    }
+
+    private Optional<GroupSpec> spec(GroupName name) {
+        return installer.current().groups().stream()
+                .filter(group -> group.name().equals(name))
+                .findFirst();
+    }
+
+    /** Asks an Active group to hand over; false when the VRRP thread took no command. */
+    public boolean requestFailover(GroupEdge group) {
+        return thread.post(now -> group.step(new VrrpEvent.FailoverRequested(now)));
+    }
+
+    /** Waits until a condition on roles holds; false when the time ran out. */
+    public boolean awaitRoles(BooleanSupplier condition, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (roles) {
+            while (!condition.getAsBoolean()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                roles.wait(left);
+            }
+            return true;
+        }
+    }
+
+    /** How long a hand-over of a group may take at the most. */
+    public Duration handOverTime(GroupName group) {
+        long nanos = spec(group).map(VrrpEngine::intervalNanos).map(VrrpTimes::guardTime).orElse(0L);
+        return Duration.ofNanos(nanos).plus(CLOSE_MARGIN);
+    }
+
+    /** Farewell, hand-over within bounds, then everything is taken away and the threads end. */
+    @Override
+    public void close() {
+        closing = true;
+        upkeep.shutdown();
+        // Not under the lock: an apply or repair that is under way must be able to end.
+        handOver();
+        synchronized (this) {
+            retireAll();
+            installer.removeAll();
+        }
+        monitor.close();
+        thread.close();
+        poller.close();
+    }
+
+    private void handOver() {
+        Collection<GroupEdge> groups = installer.groups();
+        var _ = thread.post(now -> {
+            for (GroupEdge group : groups) {
+                group.step(new VrrpEvent.ShutdownRequested(now));
+            }
+        });
+        Duration patience = groups.stream()
+                .map(group -> handOverTime(group.name()))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        try {
+            var _ = awaitRoles(
+                    () -> groups.stream().allMatch(group -> group.view().role() == Role.INITIALIZE),
+                    patience.compareTo(CLOSE_MAX) < 0 ? patience : CLOSE_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void retireAll() {
+        Collection<GroupEdge> groups = installer.groups();
+        var _ = thread.post(now -> groups.forEach(group -> group.retire(now)));
+    }
+}
