@@ -18,7 +18,6 @@ build_if_stale() {
     [[ -z ${TWINWALL_PROGRAM:-} ]] || return 0
     build_is_fresh && return 0
     step "building" build_program || die "the build failed; run 'mvn -DskipTests package' to see all of it"
-    make_start_cache
 }
 
 build_program() {
