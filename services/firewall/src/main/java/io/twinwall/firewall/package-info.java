@@ -4,8 +4,8 @@
  *
  * <pre>
  *   NodeConfig --RulesetCompiler--> Ruleset (typed tree) --Batch--> libnftables JSON --one transaction--> kernel
- *                  FilterRules  --> table inet twinwall-filter          (dry run first; then replaced whole,
- *                  NatRules     --> table inet twinwall-nat              and only where it differs)
+ *                  FilterRules  --> table inet twinwall-filter          (dry run first; all rules exchanged in one
+ *                  NatRules     --> table inet twinwall-nat              instant, and only where a table differs)
  *
  *   packet in:      prerouting: forwards (dnat)     filter: tracked? appliance's own? FROM -> local? else drop
  *   packet through: filter: tracked? forwarded port? FROM -> TO? else drop       postrouting: masquerade (snat)

@@ -56,8 +56,12 @@ final class Agent implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        questions.close();
+    public void close() {
+        try {
+            questions.close();
+        } catch (IOException gone) {
+            process.destroyForcibly();
+        }
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

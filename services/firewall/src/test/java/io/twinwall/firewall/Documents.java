@@ -28,6 +28,7 @@ final class Documents {
     static NodeConfig named(String name) {
         Map<String, NodeConfig> all = all();
         all.put("dual-stack-closed", dualStack().policy("lan -> wan", DROP).policy("lan -> dmz", DROP).build());
+        all.put("dual-stack-opened", dualStack().policy("dmz -> lan", ACCEPT).build());
         NodeConfig config = all.get(name);
         if (config == null) {
             throw new IllegalArgumentException("no document " + name + " among " + all.keySet());

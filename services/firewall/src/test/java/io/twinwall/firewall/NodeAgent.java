@@ -60,7 +60,7 @@ final class NodeAgent {
                 case "udp" -> probe.udp(words[1], Integer.parseInt(words[2]));
                 case "open" -> probe.open(words[1], Integer.parseInt(words[2]));
                 case "say" -> probe.say();
-                case "flood" -> probe.flood(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
+                case "flood" -> probe.flood(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
                 case "heard" -> probe.heard();
                 case "join" -> join(words[1], words[2]);
                 case "frame" -> frame(words[1], words[2]);

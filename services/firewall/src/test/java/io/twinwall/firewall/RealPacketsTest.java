@@ -155,7 +155,7 @@ final class RealPacketsTest {
 
     @Test
     void noCommitLetsASinglePacketSlipBetweenTwoRulesets() {
-        net.internetAgent.tell("flood 192.0.2.2 " + PORT + " 3000");
+        net.internetAgent.tell("flood 192.0.2.2 " + PORT + " 3000 0");
         for (int i = 0; i < 20; i++) {
             String answer = net.routerAgent.ask("apply " + (i % 2 == 0 ? "dual-stack-closed" : "dual-stack"));
             assertTrue(answer.startsWith("applied"), answer);
@@ -171,6 +171,19 @@ final class RealPacketsTest {
         assertEquals("peer 169.254.77.2", net.twinAgent.ask("udp 169.254.77.1 " + PORT));
         assertEquals(Long.toString(Long.parseLong(heard) + 1), net.routerAgent.ask("heard"));
         return heard;
+    }
+
+    @Test
+    void noCommitCostsAnOpenConnectionAPacket() {
+        long before = Long.parseLong(net.internetAgent.ask("heard"));
+        net.clientAgent.tell("flood 192.0.2.254 " + PORT + " 3000 20");
+        for (int i = 0; i < 40; i++) {
+            String answer = net.routerAgent.ask("apply " + (i % 2 == 0 ? "dual-stack-opened" : "dual-stack"));
+            assertTrue(answer.startsWith("applied"), answer);
+        }
+        long sent = Long.parseLong(net.clientAgent.answer());
+        assertTrue(sent > 1000, "too thin a stream: " + sent);
+        assertEquals(sent, Long.parseLong(net.internetAgent.ask("heard")) - before);
     }
 
     @Test
