@@ -62,8 +62,9 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     }
 
     /**
-     * Changes the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on the
-     * former tables are put back; at start, when there are none, the new ones stay: undoing them would open the box.
+     * Changes the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on
+     * the former tables are put back; at start, when there are none, the new ones stay: undoing them would open the
+     * box.
      */
     @Override
     public synchronized void apply(FirewallPlan plan) throws ApplyFailed {
@@ -127,7 +128,8 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         String reason = refused.getMessage().strip().lines().findFirst().orElse("no reason given");
         return new ApplyFailed(
                 path + ": the kernel refused the ruleset here: " + reason.replaceFirst("^Error: ", "")
-                        + "; nothing was changed; correct this entry, or see that the kernel has nftables with inet nat",
+                        + "; nothing was changed; correct this entry,"
+                        + " or see that the kernel has nftables with inet nat",
                 refused);
     }
 

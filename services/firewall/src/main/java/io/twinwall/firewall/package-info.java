@@ -12,8 +12,8 @@
  * </pre>
  *
  * <p>Invariants: the box forwards only behind a filter (forwarding is turned on after the first ruleset is in force and
- * never before); no other table is touched; a refused batch changes nothing; nothing here depends on who is Active, so a
- * takeover rebuilds nothing; zones hold ports and macvlans of virtual routers alike; closing the service leaves the
- * ruleset where it is.
+ * never before); no other table is touched; a refused batch changes nothing; nothing here depends on who is Active,
+ * so a takeover rebuilds nothing; zones hold ports and macvlans of virtual routers alike; closing the service leaves
+ * the ruleset where it is.
  */
 package io.twinwall.firewall;

@@ -58,7 +58,8 @@ final class FirewallServiceTest {
 
     @Test
     void tablesOfAPredecessorAndOfOthersAreTakenForWhatTheyAre() throws Exception {
-        kernel.kernel().nft().apply("add table inet twinwall-filter; add table netdev twinwall-guard; add table ip docker");
+        kernel.kernel().nft().apply(
+                "add table inet twinwall-filter; add table netdev twinwall-guard; add table ip docker");
         service.apply(service.plan(Optional.empty(), PAIR));
         assertTrue(kernel.state().contains(
                 "table inet twinwall-filter\ntable inet twinwall-nat\ntable ip docker\ntable netdev twinwall-guard\n"));
@@ -144,8 +145,8 @@ final class FirewallServiceTest {
         kernel.forget();
         kernel.refuse("nft apply", 28, "Error: No space left on device");
         ApplyFailed failed = assertThrows(ApplyFailed.class, () -> service.apply(plan));
-        assertEquals("firewall: the kernel refused the ruleset here: No space left on device; nothing was changed; correct"
-                + " this entry, or see that the kernel has nftables with inet nat", failed.getMessage());
+        assertEquals("firewall: the kernel refused the ruleset here: No space left on device; nothing was changed;"
+                + " correct this entry, or see that the kernel has nftables with inet nat", failed.getMessage());
         assertEquals(before, kernel.state());
         assertEquals(List.of(), kernel.changes());
         assertEquals(1, service.status().policies().size());

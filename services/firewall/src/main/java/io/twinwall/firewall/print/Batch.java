@@ -20,9 +20,9 @@ public final class Batch {
     }
 
     /**
-     * Replaces tables whole, whatever a predecessor left in them. Each is added, deleted and added again: the first makes
-     * the delete right where there is none. The kernel unhooks the former base chains a moment after their rules are gone,
-     * and in that moment they drop everything: for a start, not for a change under traffic.
+     * Replaces tables whole, whatever a predecessor left in them. Each is added, deleted and added again: the first
+     * makes the delete right where there is none. The kernel unhooks the former base chains a moment after their
+     * rules are gone, and in that moment they drop everything: for a start, not for a change under traffic.
      */
     public static Batch replacing(List<Table> tables) {
         List<Command> commands = new ArrayList<>();
@@ -37,9 +37,9 @@ public final class Batch {
     }
 
     /**
-     * Makes each table of {@code after} out of the one of the same name in {@code before}: base chains stay hooked and all
-     * rules are exchanged in one instant, so that no packet is lost or slips through. Right as well where somebody deleted
-     * the table or a part of it.
+     * Makes each table of {@code after} out of the one of the same name in {@code before}: base chains stay hooked
+     * and all rules are exchanged in one instant, so that no packet is lost or slips through. Right as well where
+     * somebody deleted the table or a part of it.
      */
     public static Batch changing(List<Table> before, List<Table> after) {
         List<Command> commands = new ArrayList<>();
@@ -48,7 +48,9 @@ public final class Batch {
             Datum name = NftJson.fields("table", NftJson.table(table.name()));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("flush", name)));
-            old.chains().stream().filter(chain -> !keeps(table, chain)).forEach(chain -> remove(table, chain, commands));
+            old.chains().stream()
+                    .filter(chain -> !keeps(table, chain))
+                    .forEach(chain -> remove(table, chain, commands));
             for (NamedSet set : old.sets()) {
                 if (table.sets().stream().noneMatch(s -> s.name().equals(set.name()))) {
                     Datum empty = NftJson.set(table.name(), set);
