@@ -20,6 +20,9 @@ import java.util.Optional;
  * checked too and nothing seems missing because of it.
  */
 public final class Binder {
+    /** Most entries of one list or map: far beyond any real document, and rules may compare them in pairs. */
+    static final int ENTRIES_MAX = 4096;
+
     private final List<NodeName> nodes;
     private final List<Finding> findings = new ArrayList<>();
     private final Places places = new Places();
@@ -135,8 +138,9 @@ public final class Binder {
                 bind(schema.item(), scalar, path).map(List::of);
             case ConfigNode.Items list -> {
                 List<Object> bound = new ArrayList<>();
-                for (int i = 0; i < list.items().size(); i++) {
-                    ConfigNode item = list.items().get(i);
+                List<ConfigNode> written = notTooMany(list.items(), list.place(), path);
+                for (int i = 0; i < written.size(); i++) {
+                    ConfigNode item = written.get(i);
                     String itemPath = Places.child(path, i + 1);
                     places.written(itemPath, item.place());
                     Optional<Object> value = bind(schema.item(), item, itemPath);
@@ -183,7 +187,7 @@ public final class Binder {
         }
         Map<Object, Object> bound = new LinkedHashMap<>();
         Map<Object, ConfigNode.Entry> first = new HashMap<>();
-        for (ConfigNode.Entry entry : section.get().entries()) {
+        for (ConfigNode.Entry entry : notTooMany(section.get().entries(), places.of(path), path)) {
             String entryPath = Places.child(path, Words.shown(entry.key()));
             Optional<Object> key = scalar(schema.key(), entry.key(), entry.place(), entryPath);
             if (key.isEmpty()) {
@@ -200,6 +204,16 @@ public final class Binder {
         }
         noteDamage(section.get(), path);
         return Optional.of(Collections.unmodifiableMap(bound));
+    }
+
+    private <T> List<T> notTooMany(List<T> entries, Place place, String path) {
+        if (entries.size() <= ENTRIES_MAX) {
+            return entries;
+        }
+        report(place, path, entries.size() + " entries, of which " + ENTRIES_MAX + " were read",
+                "is this the right file? nothing has more than " + ENTRIES_MAX);
+        places.lost(path);
+        return entries.subList(0, ENTRIES_MAX);
     }
 
     private boolean repeated(ConfigNode.Entry first, ConfigNode.Entry entry, String path) {
