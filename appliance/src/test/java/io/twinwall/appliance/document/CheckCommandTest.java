@@ -74,9 +74,9 @@ final class CheckCommandTest {
     @Test
     void aFloodOfFindingsIsCutAndCounted() throws IOException {
         Path file = folder.resolve("flood.yaml");
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("interfaces:\n");
         for (int i = 0; i < 700; i++) {
-            text.append("key").append(i).append(": 1\n");
+            text.append("  key").append(i).append(": 1\n");
         }
         Files.writeString(file, text);
         assertEquals(CheckCommand.INVALID, run(file.toString()));
