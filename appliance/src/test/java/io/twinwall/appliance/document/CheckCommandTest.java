@@ -42,8 +42,10 @@ final class CheckCommandTest {
         Path file = folder.resolve("one.yaml");
         Files.writeString(file, "pair: {nodes: [r1]}\ninterfaces: {lan: {device: eth1}}\n");
         assertEquals(CheckCommand.VALID, run(file.toString()));
-        assertEquals("one.yaml:2:14 warning interfaces.lan: in no zone: all its traffic is dropped; add `zone: ZONE`\n"
-                + "one.yaml is valid, 1 warning\n", printed());
+        assertEquals("""
+                one.yaml:2:14 warning interfaces.lan: in no zone: all its traffic is dropped; add `zone: ZONE`
+                one.yaml is valid, 1 warning
+                """, printed());
     }
 
     @Test
@@ -72,9 +74,9 @@ final class CheckCommandTest {
     @Test
     void aFloodOfFindingsIsCutAndCounted() throws IOException {
         Path file = folder.resolve("flood.yaml");
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("interfaces:\n");
         for (int i = 0; i < 700; i++) {
-            text.append("key").append(i).append(": 1\n");
+            text.append("  key").append(i).append(": 1\n");
         }
         Files.writeString(file, text);
         assertEquals(CheckCommand.INVALID, run(file.toString()));

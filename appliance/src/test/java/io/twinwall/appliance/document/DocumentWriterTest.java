@@ -105,7 +105,7 @@ final class DocumentWriterTest {
         assertEquals(document, read(written), written);
         Object other = new Yaml(new SafeConstructor(new LoaderOptions())).load(written);
         Map<?, ?> lan = (Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) other).get("interfaces")).get("lan");
-        assertEquals(text, String.valueOf(lan.get("description")).replace("false", text.equals("False") ? "False" : "false"),
+        assertEquals(text, String.valueOf(lan.get("description")),
                 "a reader with YAML's types sees the same text");
     }
 

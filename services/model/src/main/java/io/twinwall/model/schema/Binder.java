@@ -23,6 +23,9 @@ public final class Binder {
     /** Most entries of one list or map: far beyond any real document, and rules may compare them in pairs. */
     static final int ENTRIES_MAX = 4096;
 
+    /** Unknown keys of one section told one by one; a section of more is some other program's. */
+    private static final int UNKNOWN_TOLD_MAX = 50;
+
     private final List<NodeName> nodes;
     private final List<Finding> findings = new ArrayList<>();
     private final Places places = new Places();
@@ -35,7 +38,7 @@ public final class Binder {
     public static Binding bind(ConfigNode root) {
         Binder binder = new Binder(nodesNamedIn(root));
         binder.places.written("", root.place());
-        SchemaNode.Section schema = Schema.of(Document.class);
+        SchemaNode.Section schema = Schema.document();
         Optional<Object> bound = binder.bind(schema, root, "");
         if (bound.isEmpty()) {
             binder.places.lost("");
@@ -332,10 +335,13 @@ public final class Binder {
         }
         List<String> free = schema.keys().stream().filter(key -> !first.containsKey(key)).toList();
         Map<String, Place> unknown = new HashMap<>();
-        for (ConfigNode.Entry entry : section.entries()) {
-            if (schema.field(entry.key()).isPresent()) {
-                continue;
-            }
+        List<ConfigNode.Entry> strangers =
+                section.entries().stream().filter(entry -> schema.field(entry.key()).isEmpty()).toList();
+        if (strangers.size() > UNKNOWN_TOLD_MAX) {
+            report(strangers.get(UNKNOWN_TOLD_MAX).place(), path, strangers.size() - UNKNOWN_TOLD_MAX + " more unknown keys",
+                    "is this the right file?");
+        }
+        for (ConfigNode.Entry entry : strangers.subList(0, Math.min(strangers.size(), UNKNOWN_TOLD_MAX))) {
             Optional<String> meant = Words.meant(entry.key(), free).or(() -> Words.meant(entry.key(), schema.keys()));
             String cure = meant.map(word -> "did you mean " + Words.quoted(word) + "?")
                     .orElse("the keys here are " + Words.all(schema.keys()));
