@@ -121,26 +121,37 @@ public final class NetlinkMonitor implements KernelMonitor {
         libc.ppoll(slots.address(), 2, 0);
     }
 
-    /** Reads until nothing waits; false when the socket is of no use any more. */
+    /**
+     * Reads until nothing waits; false when the socket is of no use any more.
+     *
+     * <p>The kernel reports an overrun once and then loses in silence until the queue was empty (NETLINK_S_CONGESTED). So what
+     * still waits is thrown away first, and only then is the overrun told: whoever lists afresh from there misses nothing.
+     */
     private boolean readAll() {
+        boolean lost = false;
         while (!stopped) {
             int length = inbox.receive(socket.fd());
             if (length >= 0) {
-                take(length);
+                lost |= !lost && !take(length);
                 continue;
             }
-            if (-length == Errno.EAGAIN) {
-                return true;
+            boolean empty = -length == Errno.EAGAIN;
+            boolean alive = empty || -length == Errno.ENOBUFS || -length == Errno.EMSGSIZE;
+            if (alive && !empty) {
+                lost = true;
+                continue;
             }
-            tell(new KernelChange.Overrun());
-            if (-length != Errno.ENOBUFS && -length != Errno.EMSGSIZE) {
-                return false;
+            if (lost || !alive) {
+                tell(new KernelChange.Overrun());
             }
+            return alive;
         }
         return false;
     }
 
-    private void take(int length) {
+    /** Tells what a datagram says; false where it says that something was lost or cannot be read, which is as bad. */
+    private boolean take(int length) {
+        boolean whole = true;
         for (Received message : Decoder.decode(inbox.datagram(), length)) {
             switch (message.body()) {
                 case Received.LinkIs is -> tell(is.removed()
@@ -154,11 +165,11 @@ public final class NetlinkMonitor implements KernelMonitor {
                         tell(is.removed() ? new KernelChange.RouteRemoved(route) : new KernelChange.RouteAdded(route));
                     }
                 }
-                // What cannot be read is as good as lost: the listener lists afresh.
-                case Received.Lost _, Received.Fault _ -> tell(new KernelChange.Overrun());
+                case Received.Lost _, Received.Fault _ -> whole = false;
                 case Received.NeighbourIs _, Received.Answer _, Received.Done _, Received.Other _ -> { }
             }
         }
+        return whole;
     }
 
     /** A listener that throws is reported like any thread's death, but the others and the thread live on. */

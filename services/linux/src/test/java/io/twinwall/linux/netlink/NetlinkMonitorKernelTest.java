@@ -140,15 +140,17 @@ final class NetlinkMonitorKernelTest {
     /** Takes what is heard until the wanted change comes. */
     private void await(Predicate<KernelChange> wanted) throws InterruptedException {
         StringBuilder passed = new StringBuilder();
+        int count = 0;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (true) {
             KernelChange next = heard.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (next == null) {
-                throw new AssertionError("not heard within 20 s; heard instead: " + passed);
+                throw new AssertionError("not heard within 20 s; heard " + count + " others: " + passed);
             }
             if (wanted.test(next)) {
                 return;
             }
+            count++;
             if (passed.length() < 10_000) {
                 passed.append('\n').append(next);
             }

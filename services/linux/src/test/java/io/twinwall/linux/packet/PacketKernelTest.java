@@ -60,8 +60,13 @@ final class PacketKernelTest {
             byte[] sent = frame(BROADCAST, VIRTUAL, EXPERIMENTAL, 0);
             assertEquals(0, out.send(buffer(sent)));
             assertArrayEquals(sent, next(kernel, far));
-            assertArrayEquals(sent, next(kernel, farMacvlan));
             PacketBuffer none = new PacketBuffer(2048);
+            // A macvlan does not hear a broadcast from its own MAC: who listens for the twin listens on the port below it.
+            assertEquals(0, farMacvlan.receive(none));
+            byte[] stranger = frame(BROADCAST, MacAddress.parse("02:00:00:00:00:09"), EXPERIMENTAL, 0);
+            assertEquals(0, out.send(buffer(stranger)));
+            assertArrayEquals(stranger, next(kernel, farMacvlan));
+            assertArrayEquals(stranger, next(kernel, far));
             assertEquals(0, far.receive(none));
             assertEquals(0, out.receive(none), "a port does not hear itself");
             assertEquals(0, lower.receive(none), "nor does the device under it");
@@ -90,19 +95,17 @@ final class PacketKernelTest {
 
     @Test
     void advertisementsOfAnotherVlanAreNotOurs() throws Exception {
-        try (Kernel kernel = twoEnds()) {
-            Shell.run("ip", "link", "add", "link", "left", "name", "left.7", "type", "vlan", "id", "7");
-            Shell.run("ip", "link", "set", "left.7", "up");
-            try (PacketPort tagged = kernel.packets().open(new DeviceName("left.7"), 0, NOTHING);
-                    PacketPort plain = kernel.packets().open(LEFT, 0, NOTHING);
-                    PacketPort in = kernel.packets().open(RIGHT, IPV4, VRRP)) {
-                byte[] foreign = frame(VRRP_GROUP, VIRTUAL, IPV4, 112);
-                byte[] ours = foreign.clone();
-                ours[40] = 77;
-                assertEquals(0, tagged.send(buffer(foreign)));
-                assertEquals(0, plain.send(buffer(ours)));
-                assertArrayEquals(ours, next(kernel, in));
-            }
+        try (Kernel kernel = twoEnds();
+                PacketPort out = kernel.packets().open(LEFT, 0, NOTHING);
+                PacketPort in = kernel.packets().open(RIGHT, IPV4, VRRP)) {
+            byte[] ours = frame(VRRP_GROUP, VIRTUAL, IPV4, 112);
+            ours[40] = 77;
+            assertEquals(0, out.send(buffer(tagged(frame(VRRP_GROUP, VIRTUAL, IPV4, 112), 7))));
+            assertEquals(0, out.send(buffer(ours)));
+            assertArrayEquals(ours, next(kernel, in));
+            // Priority-tagged (VLAN 0, IEEE 802.1Q) is the port's own network; the kernel takes the tag off.
+            assertEquals(0, out.send(buffer(tagged(ours, 0xa000))));
+            assertArrayEquals(ours, next(kernel, in));
         }
     }
 
@@ -153,14 +156,18 @@ final class PacketKernelTest {
             poller.add(in);
             PacketBuffer advertisement = buffer(frame(VRRP_GROUP, VIRTUAL, IPV4, 112));
             PacketBuffer heard = new PacketBuffer(2048);
-            assertEquals(20_000, rounds(20_000, poller, out, in, advertisement, heard));
             long self = Thread.currentThread().threadId();
+            // Warm is when fifty thousand rounds in a row were quiet: compiling costs a few hundred bytes once, at its own time.
+            int quiet = 0;
+            for (int batch = 0; quiet < 10; batch++) {
+                assertTrue(batch < 200, "still allocating after a million rounds");
+                long before = threads.getThreadAllocatedBytes(self);
+                assertEquals(5_000, rounds(5_000, poller, out, in, advertisement, heard));
+                quiet = threads.getThreadAllocatedBytes(self) == before ? quiet + 1 : 0;
+            }
             long before = threads.getThreadAllocatedBytes(self);
-            long started = System.nanoTime();
             int received = rounds(100_000, poller, out, in, advertisement, heard);
-            long nanos = (System.nanoTime() - started) / 100_000;
             long allocated = threads.getThreadAllocatedBytes(self) - before;
-            System.out.println("one round of send, await, receive twice: " + nanos + " ns");
             assertEquals(100_000, received);
             assertEquals(0, allocated, "bytes allocated in 100,000 rounds");
         }
@@ -322,6 +329,13 @@ final class PacketKernelTest {
         ByteBuffer frame = ByteBuffer.allocate(60).put(to.bytes()).put(from.bytes()).putShort((short) etherType);
         frame.put(14, (byte) 0x45).putShort(16, (short) 46).put(22, (byte) 255).put(23, (byte) protocol);
         return frame.array();
+    }
+
+    /** The frame with an IEEE 802.1Q tag behind its addresses. */
+    private static byte[] tagged(byte[] frame, int tag) {
+        return ByteBuffer.allocate(frame.length + 4)
+                .put(frame, 0, 12).putShort((short) 0x8100).putShort((short) tag).put(frame, 12, frame.length - 12)
+                .array();
     }
 
     private static PacketBuffer buffer(byte[] frame) {

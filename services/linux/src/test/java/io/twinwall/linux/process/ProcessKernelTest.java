@@ -23,12 +23,13 @@ final class ProcessKernelTest {
     @Test
     void settingsAreThoseOfThisNamespace() throws KernelRefused {
         FreshNamespace.cable("eth1");
-        Shell.run("ip", "link", "add", "link", "eth1", "name", "eth1.20", "type", "vlan", "id", "20");
+        Shell.run("ip", "link", "add", "link", "eth1", "name", "eth1.20", "type", "macvlan");
         Sysctl sysctl = new ProcSysctl(LibC.load());
         assertEquals(Optional.of("0"), sysctl.get("net/ipv4/conf/eth1/arp_ignore"));
         sysctl.set("net/ipv4/conf/eth1/arp_ignore", "1");
         sysctl.set("net/ipv4/conf/eth1.20/arp_announce", "2");
         sysctl.set("net/ipv4/ip_local_port_range", "40000 50000");
+        assertEquals("40000\t50000", Shell.run("cat", "/proc/sys/net/ipv4/ip_local_port_range"));
         sysctl.set("net/ipv4/ip_local_port_range", "40000\t50000");
         assertEquals("1", Shell.run("cat", "/proc/sys/net/ipv4/conf/eth1/arp_ignore"));
         assertEquals("2", Shell.run("cat", "/proc/sys/net/ipv4/conf/eth1.20/arp_announce"));
