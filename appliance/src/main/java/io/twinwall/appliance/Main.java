@@ -63,7 +63,13 @@ public final class Main {
                 return STATUS_USAGE;
             }
         }
-        return new CliClient(socket, out, err).run(command, System.in, System.console().isTerminal());
+        return new CliClient(socket, out, err).run(command, System.in, onTerminal());
+    }
+
+    /** Java 25 has no console where input or output is a pipe, as before 22. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean onTerminal() {
+        return System.console() != null && System.console().isTerminal();
     }
 
     private static int daemon(List<String> words, PrintStream out, PrintStream err) {

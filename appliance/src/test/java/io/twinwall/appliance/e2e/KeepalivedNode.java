@@ -52,8 +52,11 @@ final class KeepalivedNode {
         }
         daemon = testbed.start(
                 host, "keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp",
-                "-f", file.toString(), "-p", directory.resolve(host + ".pid").toString(),
-                "-r", directory.resolve(host + "-vrrp.pid").toString());
+                "-f", file.toString(), "-p", pidFile(".pid"), "-r", pidFile("-vrrp.pid"));
+    }
+
+    private String pidFile(String ending) {
+        return testbed.directory().resolve(host + ending).toString();
     }
 
     /** SIGTERM: keepalived says its farewell (priority 0). */
@@ -62,10 +65,17 @@ final class KeepalivedNode {
         Testbed.eventually("keepalived ended", 10, () -> !daemon.isAlive());
     }
 
+    /** Waits until its virtual MAC's device is there, from which on it hears and counts advertisements. */
+    void isUp() {
+        Testbed.eventually("keepalived is up; it printed " + testbed.printed(daemon), 5, () ->
+                testbed.out(host, "ip", "-o", "link").contains("vrrp10"));
+    }
+
     /** kill -9 of parent and child, and what the death of the box would take with it. */
     void crash() {
         Testbed.kill(daemon);
         testbed.run(host, "ip", "link", "del", "vrrp10");
+        testbed.out(host, "rm", "-f", pidFile(".pid"), pidFile("-vrrp.pid"));
     }
 
     boolean holdsTheAddress() {

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** Requests as {@code ip} sends them (seen with strace), little-endian. */
+/** Requests as {@code ip} sends them (worked out from linux/rtnetlink.h), little-endian. */
 final class RequestTest {
     private final ByteBuffer bytes = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
 
