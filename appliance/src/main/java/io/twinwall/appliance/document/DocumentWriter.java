@@ -88,7 +88,8 @@ public final class DocumentWriter {
             if (i > 0) {
                 out.repeat(STEP, depth + 1);
             }
-            value((i == 0 ? "- " : "") + scalar(entries.get(i).key()) + ":", entries.get(i).value(), i == 0 ? depth : depth + 1);
+            String lead = (i == 0 ? "- " : "") + scalar(entries.get(i).key()) + ":";
+            value(lead, entries.get(i).value(), i == 0 ? depth : depth + 1);
         }
     }
 
@@ -104,7 +105,8 @@ public final class DocumentWriter {
     private String flow(ConfigNode node) {
         return switch (node) {
             case ConfigNode.Scalar(String text, Place place) -> scalar(text);
-            case ConfigNode.Items items -> items.items().stream().map(this::flow).collect(Collectors.joining(", ", "[", "]"));
+            case ConfigNode.Items items -> items.items().stream().map(this::flow)
+                    .collect(Collectors.joining(", ", "[", "]"));
             case ConfigNode.Section section ->
                 section.entries().stream()
                         .map(entry -> scalar(entry.key()) + ": " + flow(entry.value()))

@@ -57,7 +57,8 @@ final class TextCheck {
         }
         if (result.isError()) {
             return refused(placeOf(text, text.length()),
-                    String.format(Locale.ROOT, "byte 0x%02x is not UTF-8", in.get(in.position()) & 0xff), NOT_TEXT_CURE);
+                    String.format(Locale.ROOT, "byte 0x%02x is not UTF-8", in.get(in.position()) & 0xff),
+                            NOT_TEXT_CURE);
         }
         return Optional.of(new Text(text, tabsInIndentation(text)));
     }
@@ -116,7 +117,8 @@ final class TextCheck {
                 tabs.add(new Place(line, column + 1));
             }
         }
-        tabs.stream().limit(TABS_TOLD_MAX).forEach(place -> refused(place, "a tab in the indentation", "indent with spaces"));
+        tabs.stream().limit(TABS_TOLD_MAX)
+                .forEach(place -> refused(place, "a tab in the indentation", "indent with spaces"));
         if (tabs.size() > TABS_TOLD_MAX) {
             refused(tabs.get(TABS_TOLD_MAX), (tabs.size() - TABS_TOLD_MAX) + " more lines are indented with tabs",
                     "indent with spaces");

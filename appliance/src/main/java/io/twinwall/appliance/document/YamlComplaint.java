@@ -28,15 +28,19 @@ final class YamlComplaint {
             Phrase.of(".*mapping keys are not allowed here.*", "a `?` cannot stand here", "put the value in quotes"),
             Phrase.of(".*mapping values are not allowed here.*", "a second colon in one line",
                     "put the value in quotes, or its key on a line of its own, indented"),
-            Phrase.of("while scanning a quoted scalar.*", "a quote is opened and not closed", "close it on the same line"),
+            Phrase.of("while scanning a quoted scalar.*", "a quote is opened and not closed",
+                    "close it on the same line"),
             Phrase.of("while scanning a double-quoted scalar.*", "a backslash that begins no known escape",
                     "write \\\\ for a backslash, or use single quotes"),
             Phrase.of("while scanning an (alias|anchor).*", "an %s without a proper name",
                     "put a value with * or & in quotes"),
-            Phrase.of("while (scanning|parsing) a (?:tag|node).*tag.*", "a tag that cannot be read", "put a value with ! in quotes"),
+            Phrase.of("while (scanning|parsing) a (?:tag|node).*tag.*", "a tag that cannot be read",
+                    "put a value with ! in quotes"),
             Phrase.of("while scanning a tag.*", "a tag that cannot be read", "put a value with ! in quotes"),
-            Phrase.of("while scanning a (?:YAML )?directive.*", "a % directive", "leave it out: the document is plain YAML"),
-            Phrase.of("while scanning a block scalar.*", "a text block that cannot be read", "write the value on one line"),
+            Phrase.of("while scanning a (?:YAML )?directive.*", "a % directive",
+                    "leave it out: the document is plain YAML"),
+            Phrase.of("while scanning a block scalar.*", "a text block that cannot be read",
+                    "write the value on one line"),
             Phrase.of("while scanning a plain scalar.*", "a tab between words", "separate with spaces"),
             Phrase.of("while parsing a flow sequence.*", "a [ that is not closed, or a comma missing behind an item",
                     "write [ITEM, ITEM]"),
@@ -51,7 +55,8 @@ final class YamlComplaint {
             Phrase.of(".*expected '?<document start>.*", "text outside of the section it seems to belong to",
                     "begin top-level keys at the start of the line, as `KEY: VALUE`"),
             Phrase.of(".*expected the node content.*", "a value is missing", "write one, or leave the key out"),
-            Phrase.of(".*(?:directive|YAML document|tag handle).*", "a tag or directive", "leave it out: the document is plain YAML"));
+            Phrase.of(".*(?:directive|YAML document|tag handle).*", "a tag or directive",
+                    "leave it out: the document is plain YAML"));
 
     private YamlComplaint() {}
 
@@ -63,7 +68,8 @@ final class YamlComplaint {
         int line = mark == null ? 1 : mark.getLine() + 1;
         int column = mark == null ? 1 : mark.getColumn() + 1;
         if (said.contains("mapping values are not allowed here") && isFirstColon(text, line, column)) {
-            return at(line + linesBefore, column, "this line is indented deeper than the key above it, which has a value",
+            return at(line + linesBefore, column,
+                    "this line is indented deeper than the key above it, which has a value",
                     "indent both alike");
         }
         for (Phrase phrase : PHRASES) {

@@ -43,8 +43,8 @@ final class YamlSalvage {
     /**
      * The keys of {@code text}, the values of those that could not be read marked so.
      *
-     * @param whole what was wrong with the text as a whole, told where no piece is found guilty; empty where the tabs in
-     *     its indentation are, which were told
+     * @param whole what was wrong with the text as a whole, told where no piece is found guilty; empty where it is the
+     *     tabs in its indentation, which were told
      */
     static ConfigNode.Section read(String text, Optional<Finding> whole, List<Finding> findings) {
         YamlSalvage salvage = new YamlSalvage(text.lines().toList(), findings);
@@ -76,7 +76,8 @@ final class YamlSalvage {
     /** Whether a line begins the next piece: text at the indentation or to the left of it. */
     private static boolean begins(String line, int indent) {
         int column = indentOf(line);
-        return column <= indent && !isBlank(line) && line.charAt(column) != '-' && line.charAt(column) != '\t' && line.charAt(column) != '}'
+        return column <= indent && !isBlank(line) && line.charAt(column) != '-' && line.charAt(column) != '\t'
+                && line.charAt(column) != '}'
                 && line.charAt(column) != ']';
     }
 
@@ -106,7 +107,8 @@ final class YamlSalvage {
         }
         Matcher bare = KEY_BARE.matcher(lines.get(start));
         if (bare.matches()) {
-            tell(new Finding(Finding.Severity.ERROR, start + 1, indent + 1, "", "a key without a colon", "write `KEY: VALUE`"));
+            tell(new Finding(Finding.Severity.ERROR, start + 1, indent + 1, "", "a key without a colon",
+                    "write `KEY: VALUE`"));
             return keep(cuts < CUTS_MAX ? parts(start, end, indent, cuts) : Optional.empty(), start, entries);
         }
         try {

@@ -123,7 +123,8 @@ final class YamlTree {
                     "more than " + DEPTH_MAX + " levels deep", "no part of a document is: is a bracket missing?"));
         }
         if (event instanceof AliasEvent alias) {
-            refuse(place, "alias " + Words.quoted("*" + alias.getAnchor()), "write the value itself: aliases are not used here");
+            refuse(place, "alias " + Words.quoted("*" + alias.getAnchor()),
+                    "write the value itself: aliases are not used here");
             return ConfigNode.Section.unreadable(place);
         }
         decoration((NodeEvent) event, place);

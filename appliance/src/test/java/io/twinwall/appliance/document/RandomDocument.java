@@ -67,18 +67,21 @@ final class RandomDocument {
                 new PairConfig(nodes, maybe(() -> new LinkConfig(new InterfaceName(name())))),
                 map(() -> new InterfaceName(name()), this::port),
                 list(() -> new RouteConfig(
-                        random.nextInt(3) == 0 ? new Destination(Optional.empty()) : new Destination(Optional.of(prefix())), address())),
+                        random.nextInt(3) == 0 ? new Destination(Optional.empty())
+                                : new Destination(Optional.of(prefix())), address())),
                 new VrrpConfig(new AdvertisementInterval(1 + random.nextInt(4095)), random.nextBoolean(),
                         pick(ChecksumChoice.values()), map(() -> new GroupName(name()), this::group)),
                 new FirewallConfig(
                         map(() -> new ZonePair(zone(), zone()), () -> pick(Verdict.values())),
                         list(() -> new MasqueradeConfig(zone(), zone(), target())),
-                        list(() -> new PortForwardConfig(zone(), pick(Transport.values()), maybe(this::address), portNumber(), endpoint()))));
+                        list(() -> new PortForwardConfig(zone(), pick(Transport.values()), maybe(this::address),
+                                portNumber(), endpoint()))));
     }
 
     private InterfaceConfig port() {
         return new InterfaceConfig(
-                perNode(() -> new DeviceName(name().substring(0, 1) + random.nextInt(9999) + pick("", ".12", "@if3", "_x"))),
+                perNode(() -> new DeviceName(
+                        name().charAt(0) + "" + random.nextInt(9999) + pick("", ".12", "@if3", "_x"))),
                 maybe(() -> perNode(() -> list(this::onPort))),
                 list(this::onPort),
                 maybe(() -> new Vrid(1 + random.nextInt(255))),
@@ -119,7 +122,8 @@ final class RandomDocument {
     }
 
     private HostName host() {
-        return new HostName(pick("ntp.example.net", "192.0.2.1", "2001:db8::1", "1e3", "0x10", "on", "10:20:30", "2026-11-23", "a--b", "007"));
+        return new HostName(pick("ntp.example.net", "192.0.2.1", "2001:db8::1", "1e3", "0x10", "on", "10:20:30",
+                "2026-11-23", "a--b", "007"));
     }
 
     private ZoneName zone() {

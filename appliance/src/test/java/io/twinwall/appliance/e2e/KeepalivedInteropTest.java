@@ -43,8 +43,8 @@ class KeepalivedInteropTest {
             testbed.plug(host, "eth1", "lan");
         }
         testbed.out("client", "ip", "addr", "add", "10.10.0.50/24", "dev", "eth1");
-        // What keepalived leaves to the admin: without it its box answers ARP with the real MAC.
-        testbed.out("other", "sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1");
+        // What keepalived leaves to the admin: without these its box answers and asks by ARP with the real MAC.
+        testbed.out("other", "sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
         keepalived = new KeepalivedNode(testbed, "other", "10.10.0.3/24");
     }
 

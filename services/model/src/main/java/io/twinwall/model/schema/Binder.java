@@ -123,7 +123,8 @@ public final class Binder {
 
     private boolean namesNodes(ConfigNode.Section section) {
         List<String> names = nodes.stream().map(NodeName::text).toList();
-        return !section.entries().isEmpty() && section.entries().stream().allMatch(entry -> names.contains(entry.key()));
+        return !section.entries().isEmpty() && section.entries().stream()
+                .allMatch(entry -> names.contains(entry.key()));
     }
 
     private Optional<Object> scalar(ScalarType type, String text, Place place, String path) {
@@ -278,7 +279,8 @@ public final class Binder {
         List<String> free = nodes.stream().filter(node -> !entries.containsKey(node)).map(NodeName::text).toList();
         for (ConfigNode.Entry entry : unknown) {
             Optional<String> meant = Words.meant(entry.key(), free);
-            report(entry.place(), Places.child(path, Words.shown(entry.key())), "unknown node " + Words.quoted(entry.key()),
+            report(entry.place(), Places.child(path, Words.shown(entry.key())), "unknown node "
+                    + Words.quoted(entry.key()),
                     meant.map(word -> "did you mean " + Words.quoted(word) + "?").orElse(theNodes()));
             meant.ifPresent(word -> entries.putIfAbsent(new NodeName(word), entry));
         }
@@ -338,7 +340,8 @@ public final class Binder {
         List<ConfigNode.Entry> strangers =
                 section.entries().stream().filter(entry -> schema.field(entry.key()).isEmpty()).toList();
         if (strangers.size() > UNKNOWN_TOLD_MAX) {
-            report(strangers.get(UNKNOWN_TOLD_MAX).place(), path, strangers.size() - UNKNOWN_TOLD_MAX + " more unknown keys",
+            Place next = strangers.get(UNKNOWN_TOLD_MAX).place();
+            report(next, path, strangers.size() - UNKNOWN_TOLD_MAX + " more unknown keys",
                     "is this the right file?");
         }
         for (ConfigNode.Entry entry : strangers.subList(0, Math.min(strangers.size(), UNKNOWN_TOLD_MAX))) {
@@ -390,7 +393,8 @@ public final class Binder {
         return switch (node) {
             case SchemaNode.Items items -> Optional.of(List.of());
             case SchemaNode.Named named -> Optional.of(Map.of());
-            case SchemaNode.Section section -> section(section, new ConfigNode.Section(List.of(), places.of(path)), path);
+            case SchemaNode.Section section ->
+                    section(section, new ConfigNode.Section(List.of(), places.of(path)), path);
             case SchemaNode.Leaf leaf -> throw new IllegalStateException("a scalar is never empty: " + path);
             case SchemaNode.ByNode byNode -> throw new IllegalStateException("a value by node is never empty: " + path);
         };

@@ -17,7 +17,8 @@ public final class ScalarType {
     /** Longest free text; it has to fit on a line of a table. */
     private static final int TEXT_LENGTH_MAX = 255;
 
-    private static final String TEXT_FORM = "free text is one line of 1 to " + TEXT_LENGTH_MAX + " printable characters";
+    private static final String TEXT_FORM = "free text is one line of 1 to " + TEXT_LENGTH_MAX
+            + " printable characters";
 
     private final Class<?> type;
     private final String syntax;

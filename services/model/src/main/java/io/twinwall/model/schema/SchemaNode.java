@@ -33,7 +33,8 @@ public sealed interface SchemaNode {
     record Items(SchemaNode item) implements SchemaNode {
         @Override
         public String syntax() {
-            return item instanceof Leaf ? item.syntax() + " or [" + item.syntax() + ", ...]" : "[" + item.syntax() + ", ...]";
+            String list = "[" + item.syntax() + ", ...]";
+            return item instanceof Leaf ? item.syntax() + " or " + list : list;
         }
 
         /** Items count from 1. */
@@ -56,7 +57,7 @@ public sealed interface SchemaNode {
         }
     }
 
-    /** One value for both nodes, or a map of node names. {@code value} is a leaf or a list of leaves, never keyed itself. */
+    /** One value for both nodes, or a map of node names. {@code value} is a leaf or a list of leaves, never keyed. */
     record ByNode(SchemaNode value) implements SchemaNode {
         @Override
         public String syntax() {
@@ -76,7 +77,8 @@ public sealed interface SchemaNode {
         private final List<Field> fields;
         private final Constructor<? extends Record> constructor;
 
-        Section(Class<? extends Record> type, String doc, List<Field> fields, Constructor<? extends Record> constructor) {
+        Section(Class<? extends Record> type, String doc, List<Field> fields,
+                Constructor<? extends Record> constructor) {
             this.type = type;
             this.doc = doc;
             this.fields = List.copyOf(fields);

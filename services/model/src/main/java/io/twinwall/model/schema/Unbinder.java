@@ -70,7 +70,8 @@ public final class Unbinder {
             case SchemaNode.Leaf(ScalarType type) -> ConfigNode.Scalar.of(type.write(value));
             case SchemaNode.Items(SchemaNode item) -> {
                 List<ConfigNode> items = ((List<?>) value).stream().map(each -> node(item, each)).toList();
-                yield items.size() == 1 && item instanceof SchemaNode.Leaf ? items.getFirst() : ConfigNode.Items.of(items);
+                yield items.size() == 1 && item instanceof SchemaNode.Leaf ? items.getFirst()
+                        : ConfigNode.Items.of(items);
             }
             case SchemaNode.Named(ScalarType key, SchemaNode each) -> {
                 List<ConfigNode.Entry> entries = new ArrayList<>();

@@ -6,7 +6,8 @@ import java.util.Optional;
 @Syntax("default|NETWORK/LENGTH")
 public record Destination(Optional<Prefix> prefix) {
     public static Destination parse(String text) {
-        return text.equals("default") ? new Destination(Optional.empty()) : new Destination(Optional.of(Prefix.parse(text)));
+        return text.equals("default") ? new Destination(Optional.empty())
+                : new Destination(Optional.of(Prefix.parse(text)));
     }
 
     @Override

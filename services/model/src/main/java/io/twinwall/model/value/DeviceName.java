@@ -11,7 +11,8 @@ public record DeviceName(String text) implements Comparable<DeviceName> {
     public DeviceName {
         Objects.requireNonNull(text);
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("a device name is 1 to 15 letters, digits, dots, dashes and underscores");
+            throw new IllegalArgumentException(
+                    "a device name is 1 to 15 letters, digits, dots, dashes and underscores");
         }
     }
 

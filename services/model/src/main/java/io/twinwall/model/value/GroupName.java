@@ -11,7 +11,8 @@ public record GroupName(String text) implements Comparable<GroupName> {
     public GroupName {
         Objects.requireNonNull(text);
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("a group name is 1 to 32 lower-case letters, digits and dashes, a letter first");
+            throw new IllegalArgumentException(
+                    "a group name is 1 to 32 lower-case letters, digits and dashes, a letter first");
         }
     }
 

@@ -16,7 +16,8 @@ public record InterfaceAddress(IpAddress address, int length) {
         if (slash < 0) {
             throw new IllegalArgumentException(FORM);
         }
-        return new InterfaceAddress(IpAddress.parse(text.substring(0, slash)), Decimal.parse(text.substring(slash + 1), FORM));
+        return new InterfaceAddress(IpAddress.parse(text.substring(0, slash)),
+                Decimal.parse(text.substring(slash + 1), FORM));
     }
 
     public Prefix network() {

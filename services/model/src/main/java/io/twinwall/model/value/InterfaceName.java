@@ -11,7 +11,8 @@ public record InterfaceName(String text) implements Comparable<InterfaceName> {
     public InterfaceName {
         Objects.requireNonNull(text);
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("an interface name is 1 to 32 lower-case letters, digits and dashes, a letter first");
+            throw new IllegalArgumentException(
+                    "an interface name is 1 to 32 lower-case letters, digits and dashes, a letter first");
         }
     }
 

@@ -16,7 +16,8 @@ public record MacAddress(long number) {
 
     public static MacAddress parse(String text) {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("a MAC address is six pairs of hexadecimal digits, as 00:00:5e:00:01:0a");
+            throw new IllegalArgumentException(
+                    "a MAC address is six pairs of hexadecimal digits, as 00:00:5e:00:01:0a");
         }
         return new MacAddress(Long.parseLong(text.replaceAll("[:-]", ""), 16));
     }

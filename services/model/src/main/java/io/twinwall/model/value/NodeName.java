@@ -11,7 +11,8 @@ public record NodeName(String text) implements Comparable<NodeName> {
     public NodeName {
         Objects.requireNonNull(text);
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("a node name is 1 to 32 lower-case letters, digits and dashes, a letter first");
+            throw new IllegalArgumentException(
+                    "a node name is 1 to 32 lower-case letters, digits and dashes, a letter first");
         }
     }
 

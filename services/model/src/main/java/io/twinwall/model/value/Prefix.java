@@ -11,7 +11,8 @@ public record Prefix(IpAddress network, int length) {
         }
         if (!network.equals(network.masked(length))) {
             throw new IllegalArgumentException(
-                    network + "/" + length + " has bits set behind its length; the network is " + network.masked(length) + "/" + length);
+                    network + "/" + length + " has bits set behind its length; the network is "
+                            + network.masked(length) + "/" + length);
         }
     }
 

@@ -11,7 +11,8 @@ public record ZoneName(String text) implements Comparable<ZoneName> {
     public ZoneName {
         Objects.requireNonNull(text);
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("a zone name is 1 to 32 lower-case letters, digits and dashes, a letter first");
+            throw new IllegalArgumentException(
+                    "a zone name is 1 to 32 lower-case letters, digits and dashes, a letter first");
         }
     }
 

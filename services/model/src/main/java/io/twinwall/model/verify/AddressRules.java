@@ -76,7 +76,8 @@ final class AddressRules {
         IpAddress address = held.address().address();
         if (held.path().equals(first.path())) {
             report.error(held.path(), "both nodes would have the address " + address,
-                    "write a map of node names: {" + owner(first) + ": " + first.address() + ", " + owner(held) + ": ADDRESS/LENGTH}");
+                    "write a map of node names: {" + owner(first) + ": " + first.address() + ", " + owner(held)
+                            + ": ADDRESS/LENGTH}");
         } else if (held.isVirtual() && first.isVirtual()) {
             report.error(held.path(), "virtual address " + address + " is written twice" + report.also(first.path()),
                     "keep one of them");

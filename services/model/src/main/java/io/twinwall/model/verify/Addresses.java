@@ -59,7 +59,7 @@ final class Addresses {
 
         private void add(Held held) {
             List<Held> same = byPrefix.computeIfAbsent(held.network(), prefix -> new ArrayList<>(2));
-            // Two of different ports are enough to find a conflict; a file of one network only must not cost its square.
+            // Two of different ports show a conflict; a file of one network only must not cost its square.
             if (same.size() < 2 && same.stream().noneMatch(other -> other.port().equals(held.port()))) {
                 same.add(held);
                 (held.address().address().isV4() ? lengthsV4 : lengthsV6).add(held.address().length());
@@ -106,7 +106,8 @@ final class Addresses {
         }));
         ownByPort.put(name, ofPort);
         own.addAll(ofPort);
-        ofPort.stream().filter(held -> !held.isLinkLocal()).forEach(held -> networks.get(held.node().orElseThrow()).add(held));
+        ofPort.stream().filter(held -> !held.isLinkLocal())
+                .forEach(held -> networks.get(held.node().orElseThrow()).add(held));
         List<InterfaceAddress> list = port.virtualAddresses();
         for (int i = 0; i < list.size(); i++) {
             Held held = new Held(name, Optional.empty(), list.get(i), item(Places.child(path, "virtual"), list, i));

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What separates two documents, one line for each value by its path, as {@code compare} prints it. A changed value is a
- * line taken away and one added; an item of a list is a value of its own. Where two documents are equal there is nothing.
+ * What separates two documents, one line for each value by its path, as {@code compare} prints it. A changed value is
+ * a line taken away and one added; an item of a list is a value of its own. Equal documents have no line.
  */
 public final class DocumentDiff {
     /** Whether the second document lost or gained a line. */
@@ -81,7 +81,8 @@ public final class DocumentDiff {
         old.keySet().forEach(key -> keys.put(key, true));
         fresh.keySet().forEach(key -> keys.put(key, true));
         for (String key : keys.keySet()) {
-            compare(Places.child(path, key), Optional.ofNullable(old.get(key)), Optional.ofNullable(fresh.get(key)), lines);
+            compare(Places.child(path, key), Optional.ofNullable(old.get(key)), Optional.ofNullable(fresh.get(key)),
+                    lines);
         }
     }
 
@@ -98,7 +99,8 @@ public final class DocumentDiff {
             return;
         }
         if (node.get() instanceof ConfigNode.Section section && !section.entries().isEmpty()) {
-            section.entries().forEach(entry -> all(sign, Places.child(path, entry.key()), Optional.of(entry.value()), lines));
+            section.entries().forEach(entry ->
+                    all(sign, Places.child(path, entry.key()), Optional.of(entry.value()), lines));
         } else {
             values(node).forEach(value -> lines.add(new Line(sign, path, value)));
         }
@@ -106,7 +108,8 @@ public final class DocumentDiff {
 
     private static List<String> values(Optional<ConfigNode> node) {
         return switch (node.orElse(null)) {
-            case ConfigNode.Items items when !items.items().isEmpty() -> items.items().stream().map(DocumentDiff::flow).toList();
+            case ConfigNode.Items items when !items.items().isEmpty() -> items.items().stream()
+                    .map(DocumentDiff::flow).toList();
             case ConfigNode value -> List.of(flow(value));
             case null -> List.of();
         };

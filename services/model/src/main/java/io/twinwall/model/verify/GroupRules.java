@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Rules of {@code vrrp}: groups of virtual routers that exist, each in one group, and a clear order of the nodes. */
 final class GroupRules {
-    /** Below this a pause of the machine that nobody would notice moves the pair (DESIGN: the guard is 2.5 intervals). */
+    /** Below this a pause of the machine that nobody would notice outlasts the guard, 2.5 intervals. */
     private static final int INTERVAL_SHORT_CENTISECONDS = 3;
 
     /** Above this a failed node is missed for more than half a minute (three intervals and the skew). */
@@ -40,7 +40,8 @@ final class GroupRules {
         List<InterfaceName> rest = Groups.ungrouped(document);
         if (document.vrrp().groups().containsKey(Groups.MAIN) && !rest.isEmpty() && report.complete("vrrp.groups")) {
             report.error(Places.child("vrrp.groups", Groups.MAIN),
-                    "`main` is the group of virtual routers in no other, and " + Words.quoted(rest.getFirst()) + " is in none",
+                    "`main` is the group of virtual routers in no other, and " + Words.quoted(rest.getFirst())
+                            + " is in none",
                     "add it to a group, or give this group another name");
         }
     }
@@ -85,7 +86,8 @@ final class GroupRules {
             InterfaceName name = group.track().get(i);
             String at = item(Places.child(path, "track"), group.track(), i);
             if (exists(report, name, at) && !seen.add(name)) {
-                report.warning(at, "interface " + Words.quoted(name) + " is watched by this group already", "leave it out here");
+                report.warning(at, "interface " + Words.quoted(name) + " is watched by this group already",
+                        "leave it out here");
             }
         }
     }
@@ -108,7 +110,8 @@ final class GroupRules {
         NodeName first = nodes.getFirst();
         NodeName second = nodes.getLast();
         boolean known = group.priority().get().at(first).isPresent() && group.priority().get().at(second).isPresent();
-        if (known && Groups.priority(report.document(), group, first).equals(Groups.priority(report.document(), group, second))) {
+        if (known && Groups.priority(report.document(), group, first)
+                .equals(Groups.priority(report.document(), group, second))) {
             report.error(Places.child(path, "priority"), "both nodes have the same priority",
                     "write a map of node names, as {" + first + ": 250, " + second + ": 200}");
         }

@@ -32,7 +32,8 @@ final class InterfaceRules {
                         "choose another name for what is behind this port");
             }
             boolean isLink = link.filter(name::equals).isPresent();
-            if (port.zone().isEmpty() && !isLink && report.complete(Places.child(path, "zone")) && report.complete("pair.link")) {
+            if (port.zone().isEmpty() && !isLink && report.complete(Places.child(path, "zone"))
+                    && report.complete("pair.link")) {
                 report.warning(path, "in no zone: all its traffic is dropped", "add `zone: ZONE`");
             }
             mtu(report, port, path);

@@ -31,7 +31,8 @@ final class PairRules {
 
     private static void nodes(Report report, List<NodeName> nodes) {
         if (nodes.isEmpty() && report.complete("pair.nodes")) {
-            report.error("pair.nodes", "no node is named", "write `nodes: [r1, r2]` beneath `pair:`, the preferred one first");
+            report.error("pair.nodes", "no node is named",
+                    "write `nodes: [r1, r2]` beneath `pair:`, the preferred one first");
         }
         if (nodes.size() > NODES_MAX) {
             report.error("pair.nodes", nodes.size() + " nodes are named", "a pair has one node or two");
@@ -41,7 +42,8 @@ final class PairRules {
             String path = Places.child("pair.nodes", i + 1);
             String earlier = first.putIfAbsent(nodes.get(i), path);
             if (earlier != null) {
-                report.error(path, "node " + Words.quoted(nodes.get(i)) + " is named twice", "give each node a name of its own");
+                report.error(path, "node " + Words.quoted(nodes.get(i)) + " is named twice",
+                        "give each node a name of its own");
             }
         }
     }

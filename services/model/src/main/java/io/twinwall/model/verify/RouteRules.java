@@ -29,7 +29,8 @@ final class RouteRules {
             RouteConfig route = routes.get(i);
             String path = Places.child("routes", i + 1);
             if (route.to().prefix().filter(prefix -> prefix.network().bits() != route.via().bits()).isPresent()) {
-                report.error(Places.child(path, "via"), "next hop " + route.via() + " is of another family than " + route.to(),
+                report.error(Places.child(path, "via"), "next hop " + route.via() + " is of another family than "
+                        + route.to(),
                         "write an " + (route.via().isV4() ? "IPv6" : "IPv4") + " address");
                 continue;
             }
@@ -69,7 +70,8 @@ final class RouteRules {
             return;
         }
         boolean nowhere = without.size() == nodes.size();
-        report.error(path, "next hop " + via + " is on no connected network" + (nowhere ? "" : " of " + Words.all(without)),
+        report.error(path, "next hop " + via + " is on no connected network"
+                + (nowhere ? "" : " of " + Words.all(without)),
                 "write the address of a router on the network of an interface, or give one an address in its network");
     }
 

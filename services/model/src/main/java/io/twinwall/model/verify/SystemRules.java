@@ -21,7 +21,8 @@ final class SystemRules {
             report.error("system.log.target", "target syslog has no server", "add `server: ADDRESS:PORT` beside it");
         }
         if (log.target() != LogTarget.SYSLOG && log.server().isPresent() && report.complete("system.log.target")) {
-            report.warning("system.log.server", "a syslog server that nothing is sent to", "add `target: syslog` beside it");
+            report.warning("system.log.server", "a syslog server that nothing is sent to",
+                    "add `target: syslog` beside it");
         }
         hostNames(report, system);
         timeServers(report, system.timeServers());

@@ -47,7 +47,8 @@ final class TranslationRules {
             String path = Places.child("firewall.masquerade", i + 1);
             boolean known = zones.mustExist(entry.from(), Places.child(path, "from"), false);
             if (entry.from().equals(entry.out())) {
-                report.error(Places.child(path, "out"), "zone `" + entry.out() + "` is the one the connection comes from",
+                report.error(Places.child(path, "out"), "zone `" + entry.out()
+                        + "` is the one the connection comes from",
                         "write the zone it leaves by");
                 continue;
             }
@@ -69,7 +70,8 @@ final class TranslationRules {
     }
 
     private void target(MasqueradeConfig entry, String path) {
-        if (!(entry.to() instanceof TranslationTarget.Fixed(IpAddress fixed)) || !report.portsKnow("address", "virtual", "zone")) {
+        if (!(entry.to() instanceof TranslationTarget.Fixed(IpAddress fixed))
+                || !report.portsKnow("address", "virtual", "zone")) {
             return;
         }
         List<IpAddress> out = new ArrayList<>();
@@ -109,7 +111,8 @@ final class TranslationRules {
             if (earlier != null) {
                 report.error(path, "a second forward of the same port" + report.also(earlier), "keep one of them");
             }
-            if (zones.mustExist(entry.from(), Places.child(path, "in"), false) && report.portsKnow("address", "virtual", "zone")) {
+            if (zones.mustExist(entry.from(), Places.child(path, "in"), false)
+                    && report.portsKnow("address", "virtual", "zone")) {
                 outerAddress(entry, path);
             }
             if (report.portsKnow("address", "virtual", "zone") && report.complete("routes")) {
@@ -123,7 +126,8 @@ final class TranslationRules {
         IpAddress server = entry.to().address();
         List<InterfaceName> ports = zones.ports(entry.from());
         if (entry.address().isEmpty()) {
-            boolean usable = ports.stream().flatMap(port -> usable(port).stream()).anyMatch(a -> a.bits() == server.bits());
+            boolean usable = ports.stream().flatMap(port -> usable(port).stream())
+                    .anyMatch(a -> a.bits() == server.bits());
             if (!usable) {
                 report.error(path, "zone `" + entry.from() + "` has no " + family(server) + " address to forward from",
                         "add `address` here, or `virtual` to an interface of the zone");
@@ -137,7 +141,8 @@ final class TranslationRules {
                 || report.document().interfaces().get(port).virtualAddresses().stream()
                         .anyMatch(virtual -> virtual.network().contains(outer)));
         if (!ours && onSegment) {
-            report.error(Places.child(path, "address"), "no interface of zone `" + entry.from() + "` answers for " + outer,
+            report.error(Places.child(path, "address"), "no interface of zone `" + entry.from() + "` answers for "
+                    + outer,
                     "add it to `virtual` of the interface");
         }
     }

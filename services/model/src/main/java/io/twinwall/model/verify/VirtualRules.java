@@ -113,7 +113,8 @@ final class VirtualRules {
                     "choose an address in " + Words.either(List.copyOf(networks)));
         } else if (!around.isEmpty()) {
             Set<NodeName> there = around.stream().flatMap(held -> held.node().stream()).collect(Collectors.toSet());
-            own.stream().flatMap(held -> held.node().stream()).distinct().filter(node -> !there.contains(node)).forEach(node ->
+            own.stream().flatMap(held -> held.node().stream()).distinct().filter(node -> !there.contains(node))
+                    .forEach(node ->
                     report.error(virtual.path(), "no route can reach virtual address " + virtual.address().address()
                                     + " on " + node + ": it has no address in that network on this port",
                             "give " + node + " an address in " + around.getFirst().network()));

@@ -57,7 +57,8 @@ public sealed interface Datum {
             case Priority priority -> new Whole(priority.number());
             case Port port -> new Whole(port.number());
             case Mtu mtu -> new Whole(mtu.number());
-            case Enum<?> constant when constant.toString().equals(constant.name()) -> new Text(capitalised(constant.name()));
+            case Enum<?> constant when constant.toString()
+                    .equals(constant.name()) -> new Text(capitalised(constant.name()));
             case Collection<?> items -> new Items(items.stream().map(Datum::of).toList());
             case Map<?, ?> map -> {
                 Map<String, Datum> fields = new LinkedHashMap<>();

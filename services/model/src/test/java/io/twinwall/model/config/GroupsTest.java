@@ -33,7 +33,8 @@ final class GroupsTest {
     @Test
     void virtualRoutersInNoGroupFormMain() {
         List<EffectiveGroup> groups = groups(PAIR, "r1");
-        assertEquals(List.of(new EffectiveGroup(Groups.MAIN, names("wan", "lan", "dmz"), Groups.PRIORITY_OF_FIRST, false, List.of())),
+        assertEquals(List.of(new EffectiveGroup(Groups.MAIN, names("wan", "lan", "dmz"), Groups.PRIORITY_OF_FIRST,
+                false, List.of())),
                 groups);
     }
 

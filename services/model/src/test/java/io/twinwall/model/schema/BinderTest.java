@@ -60,7 +60,8 @@ final class BinderTest {
 
     @Test
     void anInterfaceMayBeCalledLikeANode() {
-        Document document = SetLines.document("pair.nodes = [r1, r2]\ninterfaces.r1.device = eth0\ninterfaces.r2.device = eth1");
+        Document document =
+                SetLines.document("pair.nodes = [r1, r2]\ninterfaces.r1.device = eth0\ninterfaces.r2.device = eth1");
         assertEquals(2, document.interfaces().size());
         assertEquals(PerNode.same(new DeviceName("eth0")), document.interfaces().get(new InterfaceName("r1")).device());
     }
@@ -77,7 +78,8 @@ final class BinderTest {
 
     @Test
     void theTextLeavesOutDefaultsAndNamesNodesInTheirOrder() {
-        ConfigNode.Section text = Unbinder.unbind(SetLines.document(PAIR + "vrrp.preempt = false\nsystem.log.target = console"));
+        ConfigNode.Section text = Unbinder.unbind(SetLines.document(PAIR
+                + "vrrp.preempt = false\nsystem.log.target = console"));
         assertEquals(List.of("pair", "interfaces", "routes", "firewall"),
                 text.entries().stream().map(ConfigNode.Entry::key).toList());
         ConfigNode.Section interfaces = (ConfigNode.Section) text.get("interfaces").orElseThrow();
@@ -94,7 +96,8 @@ final class BinderTest {
                 "3:1 error interfaces.lan.adress: unknown key `adress`; did you mean `address`?",
                 "3:1 error interfaces.lan.address: `10.10.0.2` cannot stand here;"
                         + " write ADDRESS/LENGTH, as 10.10.0.2/24 or 2001:db8::2/64").stream().sorted().toList(),
-                findings("pair.nodes = r1\ninterfaces.lan.devise = eth1\ninterfaces.lan.adress = 10.10.0.2").stream().sorted().toList());
+                findings("pair.nodes = r1\ninterfaces.lan.devise = eth1\ninterfaces.lan.adress = 10.10.0.2").stream()
+                        .sorted().toList());
     }
 
     @Test

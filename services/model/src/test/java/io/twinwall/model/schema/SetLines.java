@@ -29,7 +29,8 @@ public final class SetLines {
             Map<String, Object> at = root;
             for (int i = 0; i < path.length - 1; i++) {
                 @SuppressWarnings("unchecked")
-                Map<String, Object> next = (Map<String, Object>) at.computeIfAbsent(path[i], key -> new LinkedHashMap<String, Object>());
+                Map<String, Object> next = (Map<String, Object>)
+                        at.computeIfAbsent(path[i], key -> new LinkedHashMap<String, Object>());
                 at = next;
             }
             at.put(path[path.length - 1], new Written(halves[1], new Place(line, 1)));

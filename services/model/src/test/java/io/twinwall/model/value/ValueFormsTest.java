@@ -55,17 +55,20 @@ final class ValueFormsTest {
         Map<String, List<String>> bad = Map.of(
                 "vrid", List.of("", "0", "256", "012", "1e2", "+1", " 1", "0x1", "1_0", "٣"),
                 "port", List.of("65536", "0", "-1", "80.0", "99999999999"),
-                "address", List.of("10.0.0", "10.0.0.0.1", "010.0.0.1", "10.0.0.256", "::ffff:10.0.0.1", "fe80::1%eth0", "1::2::3", ":", "[::1]"),
+                "address", List.of("10.0.0", "10.0.0.0.1", "010.0.0.1", "10.0.0.256", "::ffff:10.0.0.1",
+                        "fe80::1%eth0", "1::2::3", ":", "[::1]"),
                 "onPort", List.of("10.0.0.1", "10.0.0.1/0", "10.0.0.1/33", "10.0.0.1/ 24", "10.0.0.1/24/24", "/24"),
                 "prefix", List.of("10.0.0.1/24", "10.0.0.0/33", "10.0.0.0"),
-                "endpoint", List.of("10.0.0.1", ":80", "2001:db8::1:80", "[10.0.0.1]:80", "[::1]80", "10.0.0.1:", "[]:80"),
+                "endpoint", List.of("10.0.0.1", ":80", "2001:db8::1:80", "[10.0.0.1]:80", "[::1]80", "10.0.0.1:",
+                        "[]:80"),
                 "interval", List.of("0ms", "5ms", "15ms", "41s", "1", "1.5s", "100 ms", "40960ms"),
                 "pair", List.of("lan", "lan -> ", "lan -> wan -> dmz", "LAN -> wan", "->"),
                 "mac", List.of("00:00:5e:00:01", "00:00:5e:00:01:0g", "0:0:5e:0:1:a"),
                 "zone", List.of("", "Lan", "1lan", "a b", "x".repeat(33), "lan\n"));
         bad.forEach((type, texts) -> texts.forEach(text -> {
             IllegalArgumentException refusal =
-                    assertThrows(IllegalArgumentException.class, () -> PARSERS.get(type).apply(text), type + " " + text);
+                    assertThrows(IllegalArgumentException.class,
+                            () -> PARSERS.get(type).apply(text), type + " " + text);
             assertFalse(refusal.getMessage().isBlank(), type + " " + text);
         }));
     }

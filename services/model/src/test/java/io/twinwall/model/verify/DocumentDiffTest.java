@@ -40,16 +40,21 @@ final class DocumentDiffTest {
                 "+ interfaces.wan.zone: wan",
                 "- firewall.policy.lan -> local: accept",
                 "+ firewall.policy.lan -> wan: drop"),
-                diff(BEFORE, BEFORE.replace("10.10.0.3/24", "10.10.0.4/24").replace("lan -> local = accept", "lan -> wan = drop")
-                        + "interfaces.lan.virtual = [10.10.0.1/24, 10.10.0.9/24]\ninterfaces.wan.device = eth0\ninterfaces.wan.zone = wan"));
+                diff(BEFORE, BEFORE.replace("10.10.0.3/24", "10.10.0.4/24")
+                        .replace("lan -> local = accept", "lan -> wan = drop")
+                        + "interfaces.lan.virtual = [10.10.0.1/24, 10.10.0.9/24]\n"
+                        + "interfaces.wan.device = eth0\ninterfaces.wan.zone = wan"));
     }
 
     @Test
     void anItemOfAListComesAndGoesByItself() {
         String one = BEFORE + "interfaces.lan.virtual = 10.10.0.1/24";
-        String two = BEFORE + "interfaces.lan.virtual = [10.10.0.9/24, 10.10.0.1/24]\nroutes.2.to = 10.0.0.0/8\nroutes.2.via = 10.10.0.253";
-        assertEquals(List.of("+ interfaces.lan.virtual: 10.10.0.9/24", "+ routes: {to: 10.0.0.0/8, via: 10.10.0.253}"), diff(one, two));
-        assertEquals(List.of("- interfaces.lan.virtual: 10.10.0.9/24", "- routes: {to: 10.0.0.0/8, via: 10.10.0.253}"), diff(two, one));
+        String two = BEFORE + "interfaces.lan.virtual = [10.10.0.9/24, 10.10.0.1/24]\n"
+                + "routes.2.to = 10.0.0.0/8\nroutes.2.via = 10.10.0.253";
+        assertEquals(List.of("+ interfaces.lan.virtual: 10.10.0.9/24",
+                "+ routes: {to: 10.0.0.0/8, via: 10.10.0.253}"), diff(one, two));
+        assertEquals(List.of("- interfaces.lan.virtual: 10.10.0.9/24",
+                "- routes: {to: 10.0.0.0/8, via: 10.10.0.253}"), diff(two, one));
     }
 
     @Test
@@ -61,7 +66,8 @@ final class DocumentDiffTest {
     @Test
     void oneValueForBothNodesBecomesAMap() {
         assertEquals(List.of(
-                "- interfaces.lan.device: eth1", "+ interfaces.lan.device.r1: eth1", "+ interfaces.lan.device.r2: eth2"),
+                "- interfaces.lan.device: eth1", "+ interfaces.lan.device.r1: eth1",
+                        "+ interfaces.lan.device.r2: eth2"),
                 diff("pair.nodes = [r1, r2]\ninterfaces.lan.device = eth1",
                         "pair.nodes = [r1, r2]\ninterfaces.lan.device.r1 = eth1\ninterfaces.lan.device.r2 = eth2"));
     }

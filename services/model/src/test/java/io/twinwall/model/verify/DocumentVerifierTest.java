@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The wording of each rule is pinned by the bad files of the appliance; here is what rules must not say, and limits. */
+/** The wording of each rule is pinned by the appliance's bad files; here is what rules must not say, and limits. */
 final class DocumentVerifierTest {
     private static final String ONE = """
             pair.nodes = r1
@@ -36,13 +36,15 @@ final class DocumentVerifierTest {
 
     @Test
     void aPairOfOneNodeIsWhole() {
-        assertEquals(List.of(), findings(ONE + "interfaces.lan.virtual = 10.10.0.1/24\nroutes.1.to = default\nroutes.1.via = 192.0.2.254"));
+        assertEquals(List.of(), findings(ONE
+                + "interfaces.lan.virtual = 10.10.0.1/24\nroutes.1.to = default\nroutes.1.via = 192.0.2.254"));
     }
 
     @Test
     void withoutPlacesTheOtherPathIsNamed() {
         Document document = SetLines.document(ONE.replace("192.0.2.2/24", "10.10.0.9/24"));
-        assertEquals(List.of("error interfaces.wan.address: network 10.10.0.0/24 overlaps 10.10.0.0/24 of interface `lan`,"
+        assertEquals(List.of(
+                "error interfaces.wan.address: network 10.10.0.0/24 overlaps 10.10.0.0/24 of interface `lan`,"
                         + " also at interfaces.lan.address; each port needs a network of its own"),
                 DocumentVerifier.verify(document, Places.none()).stream().map(Finding::toString).toList());
     }
@@ -61,12 +63,14 @@ final class DocumentVerifierTest {
 
     @Test
     void bothEndsOfATinyNetworkAreHosts() {
-        assertEquals(List.of(), findings(ONE.replace("192.0.2.2/24", "192.0.2.0/31").replace("10.10.0.2/24", "10.10.0.255/32")));
+        assertEquals(List.of(), findings(ONE.replace("192.0.2.2/24", "192.0.2.0/31")
+                .replace("10.10.0.2/24", "10.10.0.255/32")));
     }
 
     @Test
     void linkLocalAddressesMayRepeat() {
-        assertEquals(List.of(), findings(ONE.replace("10.10.0.2/24", "fe80::1/64").replace("192.0.2.2/24", "[192.0.2.2/24, fe80::1/64]")));
+        assertEquals(List.of(), findings(ONE.replace("10.10.0.2/24", "fe80::1/64")
+                .replace("192.0.2.2/24", "[192.0.2.2/24, fe80::1/64]")));
     }
 
     @Test
@@ -98,8 +102,10 @@ final class DocumentVerifierTest {
 
     @Test
     void whatIsLostIsNotReportedAsAbsent() {
-        Binding binding = Binder.bind(SetLines.parse(ONE.replace("interfaces.wan.device = eth0", "interfaces.wan.mtu = 1500")
-                + "routes.1.to = default\nroutes.1.via = 192.0.2.254\nfirewall.masquerade.1.from = lan\nfirewall.masquerade.1.out = wan"));
+        Binding binding = Binder.bind(SetLines.parse(ONE.replace("interfaces.wan.device = eth0",
+                "interfaces.wan.mtu = 1500")
+                + "routes.1.to = default\nroutes.1.via = 192.0.2.254\n"
+                + "firewall.masquerade.1.from = lan\nfirewall.masquerade.1.out = wan"));
         assertEquals(1, binding.findings().size());
         assertEquals(List.of(), DocumentVerifier.verify(binding.document(), binding.places()));
     }
@@ -107,8 +113,10 @@ final class DocumentVerifierTest {
     @Test
     void tooManyVirtualRoutersForTheirNumbers() {
         String lines = "pair.nodes = r1\n" + IntStream.rangeClosed(1, 256)
-                .mapToObj(i -> "interfaces.v" + i + ".device = e" + i + "\ninterfaces.v" + i + ".address = 10." + i / 200 + "." + i % 200
-                        + ".2/24\ninterfaces.v" + i + ".virtual = 10." + i / 200 + "." + i % 200 + ".1/24\ninterfaces.v" + i
+                .mapToObj(i -> "interfaces.v" + i + ".device = e" + i + "\ninterfaces.v" + i + ".address = 10."
+                        + i / 200 + "." + i % 200
+                        + ".2/24\ninterfaces.v" + i + ".virtual = 10." + i / 200 + "." + i % 200
+                                + ".1/24\ninterfaces.v" + i
                         + ".zone = lan\n")
                 .collect(Collectors.joining()) + "firewall.policy.lan -> local = accept";
         List<String> findings = findings(lines);
@@ -122,7 +130,8 @@ final class DocumentVerifierTest {
                 .filter(address -> !address.startsWith("10.10.0.0/"))
                 .collect(Collectors.joining(", ", "[", "]"));
         String lines = ONE.replace("10.10.0.2/24", "10.10.0.2/16") + "interfaces.lan.virtual = " + many;
-        assertEquals(List.of("9:1 error interfaces.lan.virtual: 256 virtual addresses; a virtual router has at most 255"),
+        assertEquals(List.of(
+                "9:1 error interfaces.lan.virtual: 256 virtual addresses; a virtual router has at most 255"),
                 findings(lines));
     }
 

@@ -35,6 +35,12 @@ final class VridsTest {
     }
 
     @Test
+    void numbersBeginAtOne() {
+        assertEquals(List.of(0, 1, 2, 3, 4),
+                vrids(Vrids.assign(SetLines.document(LINES.replace("vrid = 1", "mtu = 1500")))));
+    }
+
+    @Test
     void assigningTwiceChangesNothing() {
         Document once = Vrids.assign(SetLines.document(LINES));
         assertEquals(once, Vrids.assign(once));
