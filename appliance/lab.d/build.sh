@@ -40,9 +40,9 @@ install_program() {
     mkdir -p "$LAB_DIR/program.new"
     cp -rL "$from/bin" "$LAB_DIR/program.new/bin"
     if [[ -d $from/target/lib ]]; then
-        cp -rLp "$from/target/lib" "$LAB_DIR/program.new/lib"
+        cp -rL "$from/target/lib" "$LAB_DIR/program.new/lib"
     elif [[ -d $from/lib ]]; then
-        cp -rLp "$from/lib" "$LAB_DIR/program.new/lib"
+        cp -rL "$from/lib" "$LAB_DIR/program.new/lib"
     fi
     printf '%s\n' "$stamp" >"$LAB_DIR/program.new/stamp"
     if [[ -d $LAB_DIR/program ]]; then
