@@ -63,7 +63,7 @@ public final class Main {
                 return STATUS_USAGE;
             }
         }
-        return new CliClient(socket, out, err).run(command, System.in, System.console() != null && System.console().isTerminal());
+        return new CliClient(socket, out, err).run(command, System.in, System.console().isTerminal());
     }
 
     private static int daemon(List<String> words, PrintStream out, PrintStream err) {

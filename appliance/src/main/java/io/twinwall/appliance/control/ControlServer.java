@@ -65,7 +65,6 @@ public final class ControlServer implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // Closed by close(), or a client gone between its connect and our accept.
-                continue;
             }
         }
     }
@@ -84,7 +83,6 @@ public final class ControlServer implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             // The client left, or what it sent is not this protocol: its connection ends, nothing else does.
-            return;
         } finally {
             sessions.release();
         }
@@ -97,7 +95,6 @@ public final class ControlServer implements AutoCloseable {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             // The socket's file outlives us; the next daemon replaces it.
-            return;
         }
     }
 }

@@ -147,7 +147,6 @@ public final class Daemon implements AutoCloseable {
                 open.pop().close();
             } catch (Exception e) {
                 // Whatever one part could not end must not keep the next from its farewell.
-                continue;
             }
         }
         ended.countDown();

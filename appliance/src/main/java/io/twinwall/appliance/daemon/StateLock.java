@@ -37,7 +37,6 @@ final class StateLock implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             // The process ends next, and the lock with it.
-            return;
         }
     }
 }

@@ -42,7 +42,8 @@ final class ApplianceRules {
     private static final Prefix LINK_LOCAL = new Prefix(Ipv6Address.parse("fe80::"), 10);
 
     private static final List<IcmpType> HEARD = List.of(
-            IcmpType.ECHO_REQUEST, IcmpType.DESTINATION_UNREACHABLE, IcmpType.TIME_EXCEEDED, IcmpType.PARAMETER_PROBLEM);
+            IcmpType.ECHO_REQUEST, IcmpType.DESTINATION_UNREACHABLE, IcmpType.TIME_EXCEEDED,
+            IcmpType.PARAMETER_PROBLEM);
     private static final List<IcmpType> HEARD_6 = List.of(
             IcmpType.ECHO_REQUEST_6, IcmpType.DESTINATION_UNREACHABLE_6, IcmpType.PACKET_TOO_BIG_6,
             IcmpType.TIME_EXCEEDED_6, IcmpType.PARAMETER_PROBLEM_6);
@@ -70,7 +71,8 @@ final class ApplianceRules {
             rules.add(accept(ICMP, ports, new Match.Icmp(HEARD_6)));
             // RFC 4861 section 6.1 and 7.1: anything but 255 came through a router and is not the neighbour's.
             rules.add(accept(ICMP, ports, new Match.HopLimit(255), new Match.Icmp(NEIGHBOURS)));
-            // RFC 4890 section 4.4.1: a switch that snoops forgets a host that answers no query, and with it its neighbours.
+            // RFC 4890 section 4.4.1: a switch that snoops forgets a host that answers no query, and with it its
+            // neighbours.
             rules.add(accept(ICMP, ports, new Match.HopLimit(1),
                     new Match.Address(Match.Side.SOURCE, List.of(LINK_LOCAL)),
                     new Match.Icmp(List.of(IcmpType.LISTENER_QUERY_6))));
@@ -96,8 +98,8 @@ final class ApplianceRules {
 
     /**
      * Rules that keep the pair's own talk away from connection tracking: the kernel drops what it cannot track once its
-     * table is full, and a flood must not make two nodes Active. On the link only what the two nodes say to one another;
-     * what a Backup sends through its twin is forwarded, translated and therefore tracked.
+     * table is full, and a flood must not make two nodes Active. On the link only what the two nodes say to one
+     * another; what a Backup sends through its twin is forwarded, translated and therefore tracked.
      */
     List<Rule> untracked(Match.Direction direction) {
         List<Rule> rules = new ArrayList<>();
@@ -119,7 +121,8 @@ final class ApplianceRules {
     /** IPv4 networks of the port's segment, of the nodes' addresses and of the virtual ones. */
     private List<Prefix> segments(InterfaceName name) {
         InterfaceConfig port = config.port(name);
-        Stream<InterfaceAddress> own = port.addresses().stream().flatMap(a -> a.values().stream()).flatMap(List::stream);
+        Stream<InterfaceAddress> own =
+                port.addresses().stream().flatMap(a -> a.values().stream()).flatMap(List::stream);
         List<Prefix> all = Stream.concat(own, port.virtualAddresses().stream())
                 .map(InterfaceAddress::network)
                 .filter(network -> network.network().isV4())

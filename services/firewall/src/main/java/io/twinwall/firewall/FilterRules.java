@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table {@code inet twinwall-filter}. Dispatch is two hash lookups whatever the number of zones: the device a packet
- * came by, then the device it leaves by. A pair of zones without a policy has no entry and falls to the chain's policy;
- * so does traffic from a zone to itself.
+ * The table {@code inet twinwall-filter}. Dispatch is two hash lookups whatever the number of zones: the device a
+ * packet came by, then the device it leaves by. A pair of zones without a policy has no entry and falls to the
+ * last rule, which drops; so does traffic from a zone to itself.
  */
 final class FilterRules {
     /** Names a packet that nothing let in; the star is no zone's name. */
@@ -194,15 +194,15 @@ final class FilterRules {
         return "firewall.policy." + pair;
     }
 
-    /** A dot parts the zones because no zone's name has one; {@code a-b} to {@code c} is never {@code a} to {@code b-c}. */
+    /** A dot parts the zones because no zone's name has one: {@code a-b.c} is never {@code a.b-c}. */
     private static String policyChainName(ZonePair pair) {
         return "policy." + pair.from() + "." + pair.to();
     }
 
     /**
-     * Drops what came this far, though the chain's policy would: a transaction switches all rules in one instant, but sets
-     * the policy of a new base chain a moment after its hook is live, and in that moment the policy is accept. One packet
-     * of a flood slips through there, its answer makes a connection of it, and the rest follows.
+     * Drops what came this far, though the chain's policy would: a transaction switches all rules in one instant, but
+     * sets the policy of a new base chain a moment after its hook is live, and in that moment the policy is accept.
+     * One packet of a flood slips through there, its answer makes a connection of it, and the rest follows.
      */
     private static Rule undecided(String path) {
         return Rule.always(path, new Statement.Counter(), new Statement.Drop());

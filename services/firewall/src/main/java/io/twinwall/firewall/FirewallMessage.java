@@ -6,12 +6,12 @@ import io.twinwall.runtime.Message;
 /** What the firewall reports to the event log. */
 public enum FirewallMessage implements Message {
     /** Arguments: table names, number of rules. */
-    RULESET_REPLACED(
+    RULESET_CHANGED(
             "FW-0101",
             Level.INFO,
-            "ruleset in force: %s replaced, %s rules",
+            "ruleset in force: %s changed, %s rules",
             "A commit or the start of the daemon changed the packet filter or the address translation. The named tables"
-                    + " were replaced in one transaction; the counters of their rules start at zero, open connections go"
+                    + " were changed in one transaction; the counters of their rules start at zero, open connections go"
                     + " on. Nothing to do."),
     /** Argument: the setting. */
     FORWARDING_ON(

@@ -1,5 +1,6 @@
 package io.twinwall.firewall;
 
+import io.twinwall.firewall.print.Batch;
 import io.twinwall.firewall.print.NftText;
 import io.twinwall.firewall.ruleset.Chain;
 import io.twinwall.firewall.ruleset.NamedSet;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tables that differ between two documents, each replaced whole; empty where both are in force as they are. */
+/** The tables that differ between two documents; empty where both are in force as they are. */
 public final class FirewallPlan implements Plan {
     private final NodeConfig next;
     private final Ruleset wanted;
@@ -62,19 +63,24 @@ public final class FirewallPlan implements Plan {
         return wanted;
     }
 
-    /** The changed tables as they are now; empty at start. */
-    List<Table> before() {
-        return before;
-    }
-
     /** The changed tables as they shall be. */
     List<Table> after() {
         return after;
     }
 
+    /** The commands that make it so: at start the tables are replaced whole, later they are changed under traffic. */
+    Batch batch() {
+        return before.isEmpty() ? Batch.replacing(after) : Batch.changing(before, after);
+    }
+
+    /** The commands back; nothing where there is no former table. */
+    Optional<Batch> undo() {
+        return before.isEmpty() ? Optional.empty() : Optional.of(Batch.changing(after, before));
+    }
+
     private static List<String> difference(Table old, Table wanted) {
         List<String> lines = new ArrayList<>();
-        lines.add("table inet " + wanted.name() + ": replaced, " + wanted.ruleCount() + " rules");
+        lines.add("table inet " + wanted.name() + ": changed, now " + wanted.ruleCount() + " rules");
         Map<String, Integer> balance = new LinkedHashMap<>();
         contents(old).forEach(line -> balance.merge(line, -1, Integer::sum));
         contents(wanted).forEach(line -> balance.merge(line, 1, Integer::sum));

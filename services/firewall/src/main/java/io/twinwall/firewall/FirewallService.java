@@ -51,7 +51,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     public FirewallPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
         FirewallPlan plan = FirewallPlan.between(now, next);
         if (!plan.isEmpty()) {
-            Batch batch = Batch.replacing(plan.after());
+            Batch batch = plan.batch();
             try {
                 nft.dryRun(batch.json());
             } catch (NftRefused refused) {
@@ -62,13 +62,14 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     }
 
     /**
-     * Replaces the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on the
-     * former tables are put back; at start, when there are none, the new ones stay: undoing them would open the box.
+     * Changes the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on
+     * the former tables are put back; at start, when there are none, the new ones stay: undoing them would open the
+     * box.
      */
     @Override
     public synchronized void apply(FirewallPlan plan) throws ApplyFailed {
         if (!plan.isEmpty()) {
-            Batch batch = Batch.replacing(plan.after());
+            Batch batch = plan.batch();
             try {
                 nft.apply(batch.json());
             } catch (NftRefused refused) {
@@ -76,7 +77,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
             }
             forward(plan);
             log.log(
-                    FirewallMessage.RULESET_REPLACED,
+                    FirewallMessage.RULESET_CHANGED,
                     plan.after().stream().map(Table::name).collect(Collectors.joining(", ")),
                     plan.after().stream().mapToInt(Table::ruleCount).sum());
         }
@@ -111,9 +112,10 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                 log.log(FirewallMessage.STATE_UNCERTAIN, refused.getMessage());
             }
         }
-        if (!plan.before().isEmpty()) {
+        Optional<Batch> undo = plan.undo();
+        if (undo.isPresent()) {
             try {
-                nft.apply(Batch.replacing(plan.before()).json());
+                nft.apply(undo.get().json());
             } catch (NftRefused refused) {
                 log.log(FirewallMessage.STATE_UNCERTAIN, refused.getMessage());
             }
@@ -126,7 +128,8 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         String reason = refused.getMessage().strip().lines().findFirst().orElse("no reason given");
         return new ApplyFailed(
                 path + ": the kernel refused the ruleset here: " + reason.replaceFirst("^Error: ", "")
-                        + "; nothing was changed; correct this entry, or see that the kernel has nftables with inet nat",
+                        + "; nothing was changed; correct this entry,"
+                        + " or see that the kernel has nftables with inet nat",
                 refused);
     }
 

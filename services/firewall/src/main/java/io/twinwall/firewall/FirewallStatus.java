@@ -38,14 +38,18 @@ public record FirewallStatus(
     /** A policy; {@code verdict} is the document's word. */
     public record PolicyStatus(ZoneName from, ZoneName to, String verdict, long packets, long bytes) {}
 
-    /** One masquerade entry on one port; {@code kind} is snat or masquerade, {@code to} absent for the device's own address. */
+    /**
+     * One masquerade entry on one port; {@code kind} is snat or masquerade, {@code to} absent for the device's own
+     * address.
+     */
     public record TranslationStatus(
             String kind, ZoneName from, ZoneName out, List<DeviceName> devices, Optional<IpAddress> to, long packets,
             long bytes) {}
 
     /** One port forward with the addresses it listens on. */
     public record ForwardStatus(
-            ZoneName in, String protocol, List<IpAddress> addresses, Port port, Endpoint to, long packets, long bytes) {}
+            ZoneName in, String protocol, List<IpAddress> addresses, Port port, Endpoint to, long packets,
+            long bytes) {}
 
     /** Packets that were dropped for want of an entry, or as belonging to no connection. */
     public record UndecidedStatus(String reason, long packets, long bytes) {}

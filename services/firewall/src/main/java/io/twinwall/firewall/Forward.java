@@ -7,7 +7,10 @@ import io.twinwall.model.value.Port;
 import io.twinwall.model.value.ZoneName;
 import java.util.List;
 
-/** One port forward with the addresses it listens on, all of the server's family; none where the zone's ports have none. */
+/**
+ * One port forward with the addresses it listens on, all of the server's family; none where the zone's ports have
+ * none.
+ */
 record Forward(
         String path, ZoneName from, Transport protocol, List<IpAddress> addresses, Port port, Endpoint to) {
     Forward {

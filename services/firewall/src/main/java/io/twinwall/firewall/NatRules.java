@@ -71,8 +71,8 @@ final class NatRules {
     }
 
     /**
-     * Every masquerade entry on every port it leaves by. {@code virtual} and {@code interface} translate IPv4 only: IPv6 is
-     * routed as it is (RFC 4864) unless the entry names an IPv6 address.
+     * Every masquerade entry on every port it leaves by. {@code virtual} and {@code interface} translate IPv4 only:
+     * IPv6 is routed as it is (RFC 4864) unless the entry names an IPv6 address.
      */
     static List<Translation> translations(NodeConfig config, Zones zones) {
         List<Translation> translations = new ArrayList<>();

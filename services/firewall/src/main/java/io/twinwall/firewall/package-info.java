@@ -4,16 +4,16 @@
  *
  * <pre>
  *   NodeConfig --RulesetCompiler--> Ruleset (typed tree) --Batch--> libnftables JSON --one transaction--> kernel
- *                  FilterRules  --> table inet twinwall-filter          (dry run first; then replaced whole,
- *                  NatRules     --> table inet twinwall-nat              and only where it differs)
+ *                  FilterRules  --> table inet twinwall-filter          (dry run first; all rules exchanged in one
+ *                  NatRules     --> table inet twinwall-nat              instant, and only where a table differs)
  *
  *   packet in:      prerouting: forwards (dnat)     filter: tracked? appliance's own? FROM -> local? else drop
  *   packet through: filter: tracked? forwarded port? FROM -> TO? else drop       postrouting: masquerade (snat)
  * </pre>
  *
  * <p>Invariants: the box forwards only behind a filter (forwarding is turned on after the first ruleset is in force and
- * never before); no other table is touched; a refused batch changes nothing; nothing here depends on who is Active, so a
- * takeover rebuilds nothing; zones hold ports and macvlans of virtual routers alike; closing the service leaves the
- * ruleset where it is.
+ * never before); no other table is touched; a refused batch changes nothing; nothing here depends on who is Active,
+ * so a takeover rebuilds nothing; zones hold ports and macvlans of virtual routers alike; closing the service leaves
+ * the ruleset where it is.
  */
 package io.twinwall.firewall;

@@ -18,7 +18,8 @@ final class Agent implements AutoCloseable {
         this.namespace = namespace;
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                 "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 NodeAgent.class.getName()));
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -56,8 +57,12 @@ final class Agent implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        questions.close();
+    public void close() {
+        try {
+            questions.close();
+        } catch (IOException gone) {
+            process.destroyForcibly();
+        }
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -7,11 +7,13 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 final class CountersTest {
-    /** As libnftables 1.0.6 lists; a counter may stand anywhere among the expressions, and another rule may have none. */
+    /**
+     * As libnftables 1.0.6 lists; a counter may stand anywhere among the expressions, and another rule may have none.
+     */
     private static final String LISTING = """
             {"nftables": [{"metainfo": {"version": "1.0.6", "json_schema_version": 1}},
              {"table": {"family": "inet", "name": "twinwall-filter", "handle": 2}},
-             {"set": {"family": "inet", "name": "rule", "table": "twinwall-filter", "type": "ifname", "elem": ["rule"]}},
+             {"set": {"family": "inet", "name": "rule", "table": "twinwall-filter", "elem": ["rule"]}},
              {"rule": {"family": "inet", "table": "twinwall-filter", "chain": "input", "handle": 9,
                "comment": "firewall.tracked", "expr": [{"vmap": {"key": {"ct": {"key": "state"}}, "data":
                {"set": [["established", {"accept": null}], ["invalid", {"jump": {"target": "invalid"}}]]}}}]}},
@@ -27,8 +29,10 @@ final class CountersTest {
         Counters counters = Counters.parse(LISTING);
         assertEquals(4, counters.rules());
         assertEquals(new Counters.Tally(3, 180), counters.at("firewall.policy.lan -> local", 0));
-        assertEquals(new Counters.Tally(5_000_000_000L, 9_000_000_000_000L), counters.at("firewall.policy.lan -> local", 1));
-        assertEquals(new Counters.Tally(5_000_000_003L, 9_000_000_000_180L), counters.sum("firewall.policy.lan -> local"));
+        assertEquals(
+                new Counters.Tally(5_000_000_000L, 9_000_000_000_000L), counters.at("firewall.policy.lan -> local", 1));
+        assertEquals(
+                new Counters.Tally(5_000_000_003L, 9_000_000_000_180L), counters.sum("firewall.policy.lan -> local"));
     }
 
     @Test

@@ -28,6 +28,7 @@ final class Documents {
     static NodeConfig named(String name) {
         Map<String, NodeConfig> all = all();
         all.put("dual-stack-closed", dualStack().policy("lan -> wan", DROP).policy("lan -> dmz", DROP).build());
+        all.put("dual-stack-opened", dualStack().policy("dmz -> lan", ACCEPT).build());
         NodeConfig config = all.get(name);
         if (config == null) {
             throw new IllegalArgumentException("no document " + name + " among " + all.keySet());
@@ -45,7 +46,9 @@ final class Documents {
                 .masquerade("lan", "wan", "virtual");
     }
 
-    /** Every verdict, a zone of two ports, names that would collide with a dash between them, the node's own traffic. */
+    /**
+     * Every verdict, a zone of two ports, names that would collide with a dash between them, the node's own traffic.
+     */
     static DocumentBuilder zones() {
         DocumentBuilder doc = new DocumentBuilder("r1", "r2");
         return doc.link("sync", "eth3", "169.254.77.1/30", "169.254.77.2/30")

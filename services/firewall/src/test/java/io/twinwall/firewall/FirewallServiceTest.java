@@ -53,12 +53,13 @@ final class FirewallServiceTest {
         assertEquals(List.of(
                 "FW-0102 forwarding is on (" + IPV4 + ")",
                 "FW-0102 forwarding is on (" + IPV6 + ")",
-                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat replaced, 23 rules"), log.lines());
+                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat changed, 23 rules"), log.lines());
     }
 
     @Test
     void tablesOfAPredecessorAndOfOthersAreTakenForWhatTheyAre() throws Exception {
-        kernel.kernel().nft().apply("add table inet twinwall-filter; add table netdev twinwall-guard; add table ip docker");
+        kernel.kernel().nft().apply(
+                "add table inet twinwall-filter; add table netdev twinwall-guard; add table ip docker");
         service.apply(service.plan(Optional.empty(), PAIR));
         assertTrue(kernel.state().contains(
                 "table inet twinwall-filter\ntable inet twinwall-nat\ntable ip docker\ntable netdev twinwall-guard\n"));
@@ -90,7 +91,7 @@ final class FirewallServiceTest {
     void planLinesShowWhichRulesComeAndGo() throws ApplyFailed {
         NodeConfig closed = Documents.pair().policy("lan -> wan", DROP).build();
         assertEquals(List.of(
-                "table inet twinwall-filter: replaced, 22 rules",
+                "table inet twinwall-filter: changed, now 22 rules",
                 "- chain policy.lan.wan: counter packets 0 bytes 0 accept comment \"firewall.policy.lan -> wan\"",
                 "+ chain policy.lan.wan: counter packets 0 bytes 0 drop comment \"firewall.policy.lan -> wan\""),
                 service.plan(Optional.of(PAIR), closed).lines());
@@ -101,8 +102,13 @@ final class FirewallServiceTest {
         service.apply(service.plan(Optional.empty(), PAIR));
         service.apply(service.plan(Optional.of(PAIR), OPENED));
         service.apply(service.plan(Optional.of(OPENED), PAIR));
-        assertEquals(
-                Batch.replacing(List.of(RulesetCompiler.compile(PAIR).filter())).json(), kernel.batches().getLast());
+        assertEquals(changing(OPENED, PAIR), kernel.batches().getLast());
+    }
+
+    private static String changing(NodeConfig now, NodeConfig next) {
+        return Batch.changing(
+                        List.of(RulesetCompiler.compile(now).filter()), List.of(RulesetCompiler.compile(next).filter()))
+                .json();
     }
 
     @Test
@@ -117,12 +123,12 @@ final class FirewallServiceTest {
         assertEquals(expectedPaths(), named);
     }
 
-    /** Table thrice, sets, chains, then each rule's own path; so for one table after the other. */
+    /** Table thrice, each set thrice, chains, then each rule's own path; so for one table after the other. */
     private static List<String> expectedPaths() {
         List<String> paths = new ArrayList<>();
         for (Table table : RulesetCompiler.compile(PAIR).tables()) {
             paths.addAll(Collections.nCopies(3, "firewall"));
-            paths.addAll(Collections.nCopies(table.sets().size(), "interfaces"));
+            paths.addAll(Collections.nCopies(3 * table.sets().size(), "interfaces"));
             paths.addAll(Collections.nCopies(table.chains().size(), "firewall"));
             for (Chain chain : table.chains()) {
                 chain.rules().forEach(rule -> paths.add(rule.path()));
@@ -139,8 +145,8 @@ final class FirewallServiceTest {
         kernel.forget();
         kernel.refuse("nft apply", 28, "Error: No space left on device");
         ApplyFailed failed = assertThrows(ApplyFailed.class, () -> service.apply(plan));
-        assertEquals("firewall: the kernel refused the ruleset here: No space left on device; nothing was changed; correct"
-                + " this entry, or see that the kernel has nftables with inet nat", failed.getMessage());
+        assertEquals("firewall: the kernel refused the ruleset here: No space left on device; nothing was changed;"
+                + " correct this entry, or see that the kernel has nftables with inet nat", failed.getMessage());
         assertEquals(before, kernel.state());
         assertEquals(List.of(), kernel.changes());
         assertEquals(1, service.status().policies().size());
@@ -173,8 +179,7 @@ final class FirewallServiceTest {
         kernel.setting(IPV4, "0");
         kernel.refuse("sysctl " + IPV4, 30, "Read-only file system");
         assertThrows(ApplyFailed.class, () -> service.apply(plan));
-        assertEquals(
-                Batch.replacing(List.of(RulesetCompiler.compile(PAIR).filter())).json(), kernel.batches().getLast());
+        assertEquals(changing(OPENED, PAIR), kernel.batches().getLast());
         assertEquals(1, service.status().policies().size());
     }
 

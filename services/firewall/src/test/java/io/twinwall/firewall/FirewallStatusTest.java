@@ -38,7 +38,9 @@ final class FirewallStatusTest {
     }
 
     private void listing(String table, String... rules) {
-        kernel.answer("list table inet " + table, Stream.of(rules).collect(Collectors.joining(", ", "{\"nftables\": [", "]}")));
+        kernel.answer(
+                "list table inet " + table,
+                Stream.of(rules).collect(Collectors.joining(", ", "{\"nftables\": [", "]}")));
     }
 
     private static String rule(String path, long packets, long bytes) {
@@ -51,7 +53,8 @@ final class FirewallStatusTest {
         kernel.setting("net/netfilter/nf_conntrack_count", "17");
         kernel.setting("net/netfilter/nf_conntrack_max", "262144");
         assertEquals(
-                FirewallStatus.nothing(Optional.of(new FirewallStatus.ConnectionsStatus(17, 262_144))), service.status());
+                FirewallStatus.nothing(Optional.of(new FirewallStatus.ConnectionsStatus(17, 262_144))),
+                service.status());
     }
 
     @Test
@@ -76,7 +79,8 @@ final class FirewallStatusTest {
                         Optional.of(IpAddress.parse("192.0.2.1")), 5, 300),
                 translations.get(0));
         assertEquals(
-                new TranslationStatus("masquerade", LAN, WAN, List.of(new DeviceName("wwan0")), Optional.empty(), 7, 420),
+                new TranslationStatus(
+                        "masquerade", LAN, WAN, List.of(new DeviceName("wwan0")), Optional.empty(), 7, 420),
                 translations.get(1));
     }
 
@@ -93,7 +97,8 @@ final class FirewallStatusTest {
 
     @Test
     void tableThatSomebodyDeletedIsShownAsLost() throws Exception {
-        assertEquals(List.of(true, true), applied(Documents.pair().build()).tables().stream().map(TableStatus::inForce).toList());
+        FirewallStatus whole = applied(Documents.pair().build());
+        assertEquals(List.of(true, true), whole.tables().stream().map(TableStatus::inForce).toList());
         kernel.kernel().nft().apply("delete table inet twinwall-nat");
         FirewallStatus status = service.status();
         assertEquals(new TableStatus("twinwall-nat", false, 0), status.tables().getLast());

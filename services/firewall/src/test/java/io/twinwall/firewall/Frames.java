@@ -60,7 +60,8 @@ final class Frames {
     }
 
     private static long pseudo(String from, String to, int protocol, int length) {
-        ByteBuffer addresses = ByteBuffer.allocate(32).put(IpAddress.parse(from).bytes()).put(IpAddress.parse(to).bytes());
+        ByteBuffer addresses =
+                ByteBuffer.allocate(32).put(IpAddress.parse(from).bytes()).put(IpAddress.parse(to).bytes());
         return sum(addresses, 0, 32) + protocol + length;
     }
 

@@ -42,7 +42,8 @@ final class GoldenRulesetTest {
     @Test
     void noGoldenIsLeftWithoutItsDocument() throws IOException {
         try (Stream<Path> files = Files.list(GOLDENS)) {
-            Set<String> names = files.map(f -> f.getFileName().toString().replace(".nft", "")).collect(Collectors.toSet());
+            Set<String> names = files.map(f -> f.getFileName().toString().replace(".nft", ""))
+                    .collect(Collectors.toSet());
             assertEquals(Documents.all().keySet(), names);
         }
     }

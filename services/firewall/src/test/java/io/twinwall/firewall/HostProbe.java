@@ -16,6 +16,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a host on a network sees: it serves, connects and says how that ended in one or two words. */
 final class HostProbe {
@@ -139,8 +140,8 @@ final class HostProbe {
         return line.toString();
     }
 
-    /** Datagrams as fast as they go for some milliseconds; says how many. */
-    String flood(String address, int port, long millis) throws IOException {
+    /** Datagrams from one socket for some milliseconds, a pause after each; says how many. */
+    String flood(String address, int port, long millis, long pauseMicros) throws IOException {
         long sent = 0;
         long end = System.nanoTime() + millis * 1_000_000;
         try (DatagramSocket socket = new DatagramSocket()) {
@@ -148,6 +149,9 @@ final class HostProbe {
             while (System.nanoTime() < end) {
                 socket.send(new DatagramPacket(new byte[] {'!'}, 1, target));
                 sent++;
+                if (pauseMicros > 0) {
+                    LockSupport.parkNanos(pauseMicros * 1000);
+                }
             }
         }
         return Long.toString(sent);

@@ -26,7 +26,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** A process in a namespace, which a JVM can only enter as a whole: a firewall service and a host that sends and hears. */
+/**
+ * A process in a namespace, which a JVM can only enter as a whole: a firewall service and a host that sends and
+ * hears.
+ */
 final class NodeAgent {
     private final HostProbe probe = new HostProbe();
     private final List<MulticastSocket> memberships = new ArrayList<>();
@@ -51,6 +54,7 @@ final class NodeAgent {
         try {
             return switch (words[0]) {
                 case "apply" -> apply(Documents.named(words[1]), kernel().nft());
+                case "start" -> start(Documents.named(words[1]));
                 case "plan-spoiled" -> apply(Documents.named(words[1]), new Spoiling(kernel().nft(), true));
                 case "apply-spoiled" -> apply(Documents.named(words[1]), new Spoiling(kernel().nft(), false));
                 case "dry-run" -> dryRun(words[1]);
@@ -60,7 +64,8 @@ final class NodeAgent {
                 case "udp" -> probe.udp(words[1], Integer.parseInt(words[2]));
                 case "open" -> probe.open(words[1], Integer.parseInt(words[2]));
                 case "say" -> probe.say();
-                case "flood" -> probe.flood(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
+                case "flood" -> probe.flood(
+                        words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
                 case "heard" -> probe.heard();
                 case "join" -> join(words[1], words[2]);
                 case "frame" -> frame(words[1], words[2]);
@@ -96,6 +101,12 @@ final class NodeAgent {
         return "applied " + plan.lines().size();
     }
 
+    /** As a daemon does that knows nothing of what is there. */
+    private String start(NodeConfig next) throws Exception {
+        now = Optional.empty();
+        return apply(next, kernel().nft());
+    }
+
     private String dryRun(String name) throws Exception {
         kernel().nft().dryRun(Batch.replacing(RulesetCompiler.compile(Documents.named(name)).tables()).json());
         return "accepted";
@@ -120,7 +131,10 @@ final class NodeAgent {
         }
     }
 
-    /** Makes one rule jump to a chain that is not there, so that the kernel itself refuses it: dry, or not before the apply. */
+    /**
+     * Makes one rule jump to a chain that is not there, so that the kernel itself refuses it: dry, or not before the
+     * apply.
+     */
     private record Spoiling(Nft nft, boolean dry) implements Nft {
         private static String spoiled(String commands) {
             return commands.replace("\"target\": \"policy.lan.wan\"", "\"target\": \"policy.lan.gone\"");

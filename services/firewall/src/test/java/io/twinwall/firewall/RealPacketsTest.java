@@ -58,7 +58,9 @@ final class RealPacketsTest {
 
     @Test
     void acceptedConnectionOfIpv6IsNotTranslated() {
-        assertEquals("peer 2001:db8:10:0:0:0:0:50 at 2001:db8:0:0:0:0:0:254", net.clientAgent.ask("tcp 2001:db8::254 " + PORT));
+        assertEquals(
+                "peer 2001:db8:10:0:0:0:0:50 at 2001:db8:0:0:0:0:0:254",
+                net.clientAgent.ask("tcp 2001:db8::254 " + PORT));
         assertEquals("peer 10.10.0.50 at 10.20.0.11", net.clientAgent.ask("tcp 10.20.0.11 " + PORT));
     }
 
@@ -144,7 +146,9 @@ final class RealPacketsTest {
     void commitKeepsOpenConnectionsAndTheCountersOfTheOtherTable() {
         assertEquals("peer 192.0.2.1 at 192.0.2.254", net.clientAgent.ask("open 192.0.2.254 " + PORT));
         String nat = net.router.exec("nft", "-a", "list", "table", "inet", Ruleset.NAT);
-        assertTrue(Pattern.compile("counter packets [1-9][0-9]* bytes [0-9]+ snat ip to 192.0.2.1").matcher(nat).find(), nat);
+        assertTrue(
+                Pattern.compile("counter packets [1-9][0-9]* bytes [0-9]+ snat ip to 192.0.2.1").matcher(nat).find(),
+                nat);
         assertTrue(net.routerAgent.ask("apply dual-stack-closed").startsWith("applied"));
         assertEquals(nat, net.router.exec("nft", "-a", "list", "table", "inet", Ruleset.NAT));
         assertEquals("peer 192.0.2.1 at 192.0.2.254", net.clientAgent.ask("say"));
@@ -154,10 +158,11 @@ final class RealPacketsTest {
     }
 
     @Test
-    void noCommitLetsASinglePacketSlipBetweenTwoRulesets() {
-        net.internetAgent.tell("flood 192.0.2.2 " + PORT + " 3000");
+    void noCommitAndNoStartLetsASinglePacketSlipBetweenTwoRulesets() {
+        net.internetAgent.tell("flood 192.0.2.2 " + PORT + " 3000 0");
         for (int i = 0; i < 20; i++) {
-            String answer = net.routerAgent.ask("apply " + (i % 2 == 0 ? "dual-stack-closed" : "dual-stack"));
+            String verb = i % 4 < 2 ? "apply " : "start ";
+            String answer = net.routerAgent.ask(verb + (i % 2 == 0 ? "dual-stack-closed" : "dual-stack"));
             assertTrue(answer.startsWith("applied"), answer);
         }
         long sent = Long.parseLong(net.internetAgent.answer());
@@ -174,13 +179,27 @@ final class RealPacketsTest {
     }
 
     @Test
+    void noCommitCostsAnOpenConnectionAPacket() {
+        long before = Long.parseLong(net.internetAgent.ask("heard"));
+        net.clientAgent.tell("flood 192.0.2.254 " + PORT + " 3000 20");
+        for (int i = 0; i < 40; i++) {
+            String answer = net.routerAgent.ask("apply " + (i % 2 == 0 ? "dual-stack-opened" : "dual-stack"));
+            assertTrue(answer.startsWith("applied"), answer);
+        }
+        long sent = Long.parseLong(net.clientAgent.answer());
+        assertTrue(sent > 1000, "too thin a stream: " + sent);
+        assertEquals(sent, Long.parseLong(net.internetAgent.ask("heard")) - before);
+    }
+
+    @Test
     void statusCountsWhatPassed() {
         assertEquals("peer 192.0.2.1 at 192.0.2.254", net.clientAgent.ask("tcp 192.0.2.254 " + PORT));
         assertEquals("peer 192.0.2.254 at 10.20.0.11", net.internetAgent.ask("tcp 192.0.2.1 80"));
         String status = net.routerAgent.ask("status").replaceAll("\\s+", " ");
         assertTrue(Pattern.compile("\"from\": \"lan\", \"to\": \"wan\", \"verdict\": \"accept\", \"packets\": [1-9]")
                 .matcher(status).find(), status);
-        assertTrue(Pattern.compile("\"kind\": \"snat\", .*?\"to\": \"192.0.2.1\", \"packets\": [1-9]").matcher(status).find(), status);
+        assertTrue(Pattern.compile("\"kind\": \"snat\", .*?\"to\": \"192.0.2.1\", \"packets\": [1-9]")
+                .matcher(status).find(), status);
         assertTrue(Pattern.compile("\"port\": 80, \"to\": \"10.20.0.11:8080\", \"packets\": [1-9]|\"port\": \"80\","
                 + " \"to\": \"10.20.0.11:8080\", \"packets\": [1-9]").matcher(status).find(), status);
         assertTrue(Pattern.compile("\"connections\": \\{ \"tracked\": [1-9]").matcher(status).find(), status);

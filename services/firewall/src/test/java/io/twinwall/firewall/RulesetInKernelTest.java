@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ final class RulesetInKernelTest {
     }
 
     @AfterEach
-    void gone() throws IOException {
+    void gone() {
         try {
             if (agent != null) {
                 agent.close();
@@ -66,6 +67,38 @@ final class RulesetInKernelTest {
         String answer = agent.ask("apply " + name);
         assertTrue(answer.startsWith("applied"), answer);
         assertEquals(normal(GoldenRulesetTest.golden(name)), normal(listing("list", "ruleset")));
+    }
+
+    /** Sets and chains of a listing in one order, because a changed table keeps the place of what was there before. */
+    private static List<String> blocks(String listing) {
+        return Pattern.compile("\\n\t(?=set |chain )|\\n(?=table )")
+                .splitAsStream(listing)
+                .map(RulesetInKernelTest::normal)
+                .map(block -> block.replaceAll("( })+$", ""))
+                .sorted()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void changingFromAnyOtherDocumentEndsInTheSameRuleset(String name) throws IOException {
+        assertTrue(agent.ask("apply " + name).startsWith("applied"));
+        for (String other : Documents.all().keySet()) {
+            for (String next : List.of(other, name)) {
+                String answer = agent.ask("apply " + next);
+                assertTrue(answer.startsWith("applied"), answer);
+                assertEquals(blocks(GoldenRulesetTest.golden(next)), blocks(listing("list", "ruleset")));
+            }
+        }
+    }
+
+    @Test
+    void changeIsRightWhereSomebodyDeletedTheTable() throws IOException {
+        assertTrue(agent.ask("apply dual-stack").startsWith("applied"));
+        listing("delete", "table", "inet", "twinwall-filter");
+        String answer = agent.ask("apply pair");
+        assertTrue(answer.startsWith("applied"), answer);
+        assertEquals(blocks(GoldenRulesetTest.golden("pair")), blocks(listing("list", "ruleset")));
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Virtual router redundancy (RFC 9568) as a service: construct, build the {@link TakeoverPipeline} with {@link #steps()}
@@ -205,7 +206,7 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             return routers(live, group).mapToLong(RouterEdge::received).sum();
         }
 
-        private static java.util.stream.Stream<RouterEdge> routers(VrrpEngine live, GroupEdge group) {
+        private static Stream<RouterEdge> routers(VrrpEngine live, GroupEdge group) {
             return live.current().groups().stream()
                     .filter(spec -> spec.name().equals(group.name()))
                     .flatMap(spec -> spec.members().stream())

@@ -20,8 +20,9 @@ public final class Batch {
     }
 
     /**
-     * Replaces tables whole. Each is added, deleted and added again: the first makes the delete right whether a
-     * predecessor left the table or not, and inside one transaction no packet ever meets the gap.
+     * Replaces tables whole, whatever a predecessor left in them. Each is added, deleted and added again: the first
+     * makes the delete right where there is none. The kernel unhooks the former base chains a moment after their
+     * rules are gone, and in that moment they drop everything: for a start, not for a change under traffic.
      */
     public static Batch replacing(List<Table> tables) {
         List<Command> commands = new ArrayList<>();
@@ -30,20 +31,67 @@ public final class Batch {
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("delete", name)));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
-            for (NamedSet set : table.sets()) {
-                commands.add(new Command("interfaces", add("set", NftJson.set(table.name(), set))));
-            }
-            for (Chain chain : table.chains()) {
-                commands.add(new Command("firewall", add("chain", NftJson.chain(table.name(), chain))));
-            }
-            // Rules come behind every chain: a jump to a chain that is not there yet is refused.
-            for (Chain chain : table.chains()) {
-                for (Rule rule : chain.rules()) {
-                    commands.add(new Command(rule.path(), add("rule", NftJson.rule(table.name(), chain.name(), rule))));
-                }
-            }
+            fill(table, commands);
         }
         return new Batch(commands);
+    }
+
+    /**
+     * Makes each table of {@code after} out of the one of the same name in {@code before}: base chains stay hooked
+     * and all rules are exchanged in one instant, so that no packet is lost or slips through. Right as well where
+     * somebody deleted the table or a part of it.
+     */
+    public static Batch changing(List<Table> before, List<Table> after) {
+        List<Command> commands = new ArrayList<>();
+        for (Table table : after) {
+            Table old = before.stream().filter(t -> t.name().equals(table.name())).findFirst().orElse(table);
+            Datum name = NftJson.fields("table", NftJson.table(table.name()));
+            commands.add(new Command("firewall", NftJson.fields("add", name)));
+            commands.add(new Command("firewall", NftJson.fields("flush", name)));
+            old.chains().stream()
+                    .filter(chain -> !keeps(table, chain))
+                    .forEach(chain -> remove(table, chain, commands));
+            for (NamedSet set : old.sets()) {
+                if (table.sets().stream().noneMatch(s -> s.name().equals(set.name()))) {
+                    Datum empty = NftJson.set(table.name(), set);
+                    commands.add(new Command("firewall", command("add", "set", empty)));
+                    commands.add(new Command("firewall", command("delete", "set", empty)));
+                }
+            }
+            fill(table, commands);
+        }
+        return new Batch(commands);
+    }
+
+    /** A base chain of another hook or policy is another chain. */
+    private static boolean keeps(Table table, Chain chain) {
+        return table.chains().stream().anyMatch(c -> c.name().equals(chain.name()) && c.hook().equals(chain.hook()));
+    }
+
+    /** Added first, so that the delete is right where somebody was quicker. */
+    private static void remove(Table table, Chain chain, List<Command> commands) {
+        Datum json = NftJson.chain(table.name(), chain);
+        commands.add(new Command("firewall", command("add", "chain", json)));
+        commands.add(new Command("firewall", command("delete", "chain", json)));
+    }
+
+    private static void fill(Table table, List<Command> commands) {
+        for (NamedSet set : table.sets()) {
+            Datum empty = NftJson.set(table.name(), set);
+            commands.add(new Command("interfaces", command("add", "set", empty)));
+            commands.add(new Command("interfaces", command("flush", "set", empty)));
+            commands.add(new Command("interfaces", command("add", "element", NftJson.elements(table.name(), set))));
+        }
+        for (Chain chain : table.chains()) {
+            commands.add(new Command("firewall", command("add", "chain", NftJson.chain(table.name(), chain))));
+        }
+        // Rules come behind every chain: a jump to a chain that is not there yet is refused.
+        for (Chain chain : table.chains()) {
+            for (Rule rule : chain.rules()) {
+                Datum json = NftJson.rule(table.name(), chain.name(), rule);
+                commands.add(new Command(rule.path(), command("add", "rule", json)));
+            }
+        }
     }
 
     /** Number of commands. */
@@ -61,7 +109,7 @@ public final class Batch {
         return Json.write(NftJson.fields("nftables", commands.stream().map(Command::json).toList()));
     }
 
-    private static Datum add(String kind, Datum what) {
-        return NftJson.fields("add", NftJson.fields(kind, what));
+    private static Datum command(String verb, String kind, Datum what) {
+        return NftJson.fields(verb, NftJson.fields(kind, what));
     }
 }

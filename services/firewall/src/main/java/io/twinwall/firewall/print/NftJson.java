@@ -33,10 +33,14 @@ final class NftJson {
         return fields("family", "inet", "name", name);
     }
 
-    /** A named set with its elements. */
+    /** A named set without its elements. */
     static Datum set(String table, NamedSet set) {
-        return fields("family", "inet", "table", table, "name", set.name(), "type", "ifname",
-                "elem", devices(set.devices()));
+        return fields("family", "inet", "table", table, "name", set.name(), "type", "ifname");
+    }
+
+    /** The elements of a named set. */
+    static Datum elements(String table, NamedSet set) {
+        return fields("family", "inet", "table", table, "name", set.name(), "elem", devices(set.devices()));
     }
 
     /** A chain without its rules. */

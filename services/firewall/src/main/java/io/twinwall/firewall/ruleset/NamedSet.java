@@ -8,7 +8,7 @@ public record NamedSet(String name, List<DeviceName> devices) {
     public NamedSet {
         devices = List.copyOf(devices);
         if (devices.isEmpty()) {
-            throw new IllegalArgumentException("set " + name + " has no device; leave out the rules that would name it");
+            throw new IllegalArgumentException("set " + name + " has no device; leave out the rules that name it");
         }
     }
 }

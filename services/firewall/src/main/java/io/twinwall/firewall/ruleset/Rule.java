@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A rule: every match must hold, then the statements run in order.
  *
- * @param path where in the document it comes from, {@code firewall.policy.lan -> wan}; the kernel keeps it as the rule's
- *     comment, which is how counters find their way back
+ * @param path where in the document it comes from, {@code firewall.policy.lan -> wan}; the kernel keeps it as the
+ *     rule's comment, which is how counters find their way back
  */
 public record Rule(String path, List<Match> matches, List<Statement> statements) {
     /** The kernel's limit for a comment with its closing zero (NFTNL_UDATA_COMMENT_MAXLEN). */

@@ -11,6 +11,8 @@ import jnr.ffi.types.ssize_t;
 /**
  * The calls of glibc that this room needs (section 2 of the Linux manual). Each returns what the C function returns: negative
  * for failure, then {@link #errno()} says why.
+ *
+ * <p>At most five parameters: with six, as recvfrom has, the stub that jnr-ffi 2.3.7 compiles for x86-64 crashes the JVM.
  */
 public final class LibC {
     /** The C functions; public only because jnr-ffi generates its implementation in a class loader of its own. */
@@ -37,7 +39,7 @@ public final class LibC {
 
         @SaveError
         @ssize_t
-        long recvfrom(int fd, long bytes, @size_t long length, int flags, long address, long addressLength);
+        long recvmsg(int fd, long header, int flags);
 
         @SaveError
         @ssize_t
@@ -122,8 +124,8 @@ public final class LibC {
         return functions.recv(fd, bytes, length, flags);
     }
 
-    public long recvfrom(int fd, long bytes, long length, int flags, long address, long addressLength) {
-        return functions.recvfrom(fd, bytes, length, flags, address, addressLength);
+    public long recvmsg(int fd, long header, int flags) {
+        return functions.recvmsg(fd, header, flags);
     }
 
     public long read(int fd, long bytes, long length) {

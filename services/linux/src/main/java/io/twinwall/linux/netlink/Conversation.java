@@ -25,7 +25,6 @@ final class Conversation implements AutoCloseable {
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
-    private static final int MSG_TRUNC = 0x20;
     private static final int SOCKADDR_NL_BYTES = 12;
     private static final int TIMEVAL_BYTES = 16;
     private static final int RECEIVE_BUFFER_BYTES = 1024 * 1024;
@@ -34,9 +33,6 @@ final class Conversation implements AutoCloseable {
     /** A dump that was interrupted by changes starts afresh so often before the caller hears of it. */
     private static final int DUMP_ATTEMPTS = 16;
 
-    /** The kernel fills at most 32 KiB of a datagram (netlink_dump, max_recvmsg_len). */
-    private static final int DATAGRAM_BYTES = 64 * 1024;
-
     private static final int REQUEST_BYTES = 1024;
 
     private enum DumpEnd { COMPLETE, INTERRUPTED }
@@ -44,13 +40,13 @@ final class Conversation implements AutoCloseable {
     private final LibC libc;
     private final Descriptor socket;
     private final NativeMemory question = new NativeMemory(REQUEST_BYTES);
-    private final NativeMemory datagram = new NativeMemory(DATAGRAM_BYTES);
-    private final NativeMemory sender = new NativeMemory(SOCKADDR_NL_BYTES + 4);
+    private final Inbox inbox;
     private int sequence;
 
     private Conversation(LibC libc, Descriptor socket) {
         this.libc = libc;
         this.socket = socket;
+        inbox = new Inbox(libc);
     }
 
     static Conversation open(LibC libc) throws KernelRefused {
@@ -164,31 +160,17 @@ final class Conversation implements AutoCloseable {
 
     /** The messages of the next datagram; a broken one is the kernel's fault and named so. */
     private List<Received> receive(String asked) throws KernelRefused {
-        while (true) {
-            sender.bytes().putInt(SOCKADDR_NL_BYTES, SOCKADDR_NL_BYTES);
-            long length = libc.recvfrom(socket.fd(), datagram.address(), datagram.capacity(), MSG_TRUNC,
-                    sender.address(), sender.address() + SOCKADDR_NL_BYTES);
-            if (length < 0) {
-                int errno = libc.errno();
-                if (errno == Errno.EINTR) {
-                    continue;
-                }
-                throw refused(asked, errno, errno == Errno.EAGAIN ? "the kernel did not answer" : "");
-            }
-            if (sender.bytes().getInt(4) != 0) {
-                continue; // another process wrote to our port; only the kernel is 0
-            }
-            if (length > datagram.capacity()) {
-                throw refused(asked, Errno.EIO, "an answer of " + length + " bytes");
-            }
-            List<Received> messages = Decoder.decode(datagram.bytes(), (int) length);
-            for (Received message : messages) {
-                if (message.body() instanceof Received.Fault fault) {
-                    throw refused(asked, Errno.EPROTO, "the kernel's answer is broken: " + fault.why());
-                }
-            }
-            return messages;
+        int length = inbox.receive(socket.fd());
+        if (length < 0) {
+            throw refused(asked, -length, -length == Errno.EAGAIN ? "the kernel did not answer" : "");
         }
+        List<Received> messages = Decoder.decode(inbox.datagram(), length);
+        for (Received message : messages) {
+            if (message.body() instanceof Received.Fault fault) {
+                throw refused(asked, Errno.EPROTO, "the kernel's answer is broken: " + fault.why());
+            }
+        }
+        return messages;
     }
 
     private int judge(String asked, Received.Answer answer, int... tolerated) throws KernelRefused {

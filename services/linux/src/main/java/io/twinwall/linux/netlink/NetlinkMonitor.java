@@ -24,7 +24,6 @@ public final class NetlinkMonitor implements KernelMonitor {
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOCKADDR_NL_BYTES = 12;
-    private static final int MSG_TRUNC = 0x20;
     private static final int RTMGRP_LINK = 0x1;
     private static final int RTMGRP_IPV4_IFADDR = 0x10;
     private static final int RTMGRP_IPV4_ROUTE = 0x40;
@@ -36,7 +35,6 @@ public final class NetlinkMonitor implements KernelMonitor {
     /** Some ten thousand changes; a full table of a neighbour's router arriving at once fits. */
     private static final int RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 
-    private static final int DATAGRAM_BYTES = 64 * 1024;
     private static final int POLLFD_BYTES = 8;
     private static final int REVENTS_AT = 6;
     private static final short POLLIN = 1;
@@ -46,8 +44,7 @@ public final class NetlinkMonitor implements KernelMonitor {
     private final Descriptor socket;
     private final Descriptor stop;
     private final List<Consumer<? super KernelChange>> listeners = new CopyOnWriteArrayList<>();
-    private final NativeMemory datagram = new NativeMemory(DATAGRAM_BYTES);
-    private final NativeMemory sender = new NativeMemory(SOCKADDR_NL_BYTES + 4);
+    private final Inbox inbox;
     private final NativeMemory slots = new NativeMemory(2 * POLLFD_BYTES);
     private final NativeMemory one = new NativeMemory(8);
     private final Object ending = new Object();
@@ -58,6 +55,7 @@ public final class NetlinkMonitor implements KernelMonitor {
         this.libc = libc;
         this.socket = socket;
         this.stop = stop;
+        inbox = new Inbox(libc);
         one.bytes().putLong(0, 1);
         thread = Thread.ofPlatform().name("kernel-monitor").daemon().unstarted(this::run);
     }
@@ -123,37 +121,38 @@ public final class NetlinkMonitor implements KernelMonitor {
         libc.ppoll(slots.address(), 2, 0);
     }
 
-    /** Reads until nothing waits; false when the socket is of no use any more. */
+    /**
+     * Reads until nothing waits; false when the socket is of no use any more.
+     *
+     * <p>The kernel reports an overrun once and then loses in silence until the queue was empty (NETLINK_S_CONGESTED). So what
+     * still waits is thrown away first, and only then is the overrun told: whoever lists afresh from there misses nothing.
+     */
     private boolean readAll() {
+        boolean lost = false;
         while (!stopped) {
-            sender.bytes().putInt(SOCKADDR_NL_BYTES, SOCKADDR_NL_BYTES);
-            long length = libc.recvfrom(socket.fd(), datagram.address(), datagram.capacity(), MSG_TRUNC,
-                    sender.address(), sender.address() + SOCKADDR_NL_BYTES);
-            if (length < 0) {
-                int errno = libc.errno();
-                if (errno == Errno.EAGAIN) {
-                    return true;
-                }
-                if (errno == Errno.EINTR) {
-                    continue;
-                }
-                tell(new KernelChange.Overrun());
-                if (errno != Errno.ENOBUFS) {
-                    return false;
-                }
-            } else if (sender.bytes().getInt(4) == 0) {
-                take((int) length);
+            int length = inbox.receive(socket.fd());
+            if (length >= 0) {
+                lost |= !lost && !take(length);
+                continue;
             }
+            boolean empty = -length == Errno.EAGAIN;
+            boolean alive = empty || -length == Errno.ENOBUFS || -length == Errno.EMSGSIZE;
+            if (alive && !empty) {
+                lost = true;
+                continue;
+            }
+            if (lost || !alive) {
+                tell(new KernelChange.Overrun());
+            }
+            return alive;
         }
         return false;
     }
 
-    private void take(int length) {
-        if (length > datagram.capacity()) {
-            tell(new KernelChange.Overrun());
-            return;
-        }
-        for (Received message : Decoder.decode(datagram.bytes(), length)) {
+    /** Tells what a datagram says; false where it says that something was lost or cannot be read, which is as bad. */
+    private boolean take(int length) {
+        boolean whole = true;
+        for (Received message : Decoder.decode(inbox.datagram(), length)) {
             switch (message.body()) {
                 case Received.LinkIs is -> tell(is.removed()
                         ? new KernelChange.LinkRemoved(is.link())
@@ -166,11 +165,11 @@ public final class NetlinkMonitor implements KernelMonitor {
                         tell(is.removed() ? new KernelChange.RouteRemoved(route) : new KernelChange.RouteAdded(route));
                     }
                 }
-                // What cannot be read is as good as lost: the listener lists afresh.
-                case Received.Lost _, Received.Fault _ -> tell(new KernelChange.Overrun());
+                case Received.Lost _, Received.Fault _ -> whole = false;
                 case Received.NeighbourIs _, Received.Answer _, Received.Done _, Received.Other _ -> { }
             }
         }
+        return whole;
     }
 
     /** A listener that throws is reported like any thread's death, but the others and the thread live on. */

@@ -7,13 +7,17 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * libnftables behind a lock, in the process. JSON and text are told apart by the first character.
  *
  * <p>libnftables 1.0.6 names the index of a command it could not parse, but not of one that the kernel refused (every JSON
  * command has the location {@code internal:0:0-0}). A refused JSON batch is therefore tried again, dry, in halves: the
- * shortest beginning that is refused ends with the culprit. That costs up to 17 dry runs for 100,000 commands, on failure only.
+ * shortest beginning that is refused ends with the culprit. That costs up to 17 dry runs for 100,000 commands, on failure
+ * only, and the lock is free between them, so that a takeover does not wait for a diagnosis.
+ *
+ * <p>One lock, not one context a thread: libnftables keeps its list of devices in a global (iface.c) and frees it behind every run.
  */
 public final class LibNftablesNft implements Nft, Kernel.Closing {
     private static final Pattern COMMAND_INDEX = Pattern.compile("Parsing command array at index (\\d+) failed");
@@ -70,7 +74,7 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
         if (!Batch.isJson(commands)) {
             LibNftables.Outcome outcome = run(commands, 0, dry);
             if (!outcome.accepted()) {
-                throw new NftRefused(-1, sentence(outcome.error()));
+                throw new NftRefused(-1, textSentence(commands, outcome.error()));
             }
             return;
         }
@@ -78,14 +82,9 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
         if (batch.size() == 0) {
             return;
         }
-        lock.lock();
-        try {
-            LibNftables.Outcome outcome = run(commands, LibNftables.OUTPUT_JSON, dry);
-            if (!outcome.accepted()) {
-                throw new NftRefused(indexOf(batch, outcome.error()), sentence(outcome.error()));
-            }
-        } finally {
-            lock.unlock();
+        LibNftables.Outcome outcome = run(commands, LibNftables.OUTPUT_JSON, dry);
+        if (!outcome.accepted()) {
+            throw new NftRefused(indexOf(batch, outcome.error()), sentence(outcome.error()));
         }
     }
 
@@ -127,6 +126,14 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
 
     private boolean tryFirst(Batch batch, int count) {
         return run(batch.first(count), LibNftables.OUTPUT_JSON, true).accepted();
+    }
+
+    /** In text of several lines libnftables 1.0.6 quotes the wrong one, so only its words are kept. */
+    private static String textSentence(String commands, String error) {
+        if (commands.strip().indexOf('\n') < 0) {
+            return sentence(error);
+        }
+        return sentence(error.lines().filter(line -> line.contains("Error:")).collect(Collectors.joining("\n")));
     }
 
     /** libnftables' first lines without its placeholder locations, at most as many as a person reads. */

@@ -11,9 +11,20 @@ public record PacketFilter(List<Instruction> program) {
         program = List.copyOf(program);
     }
 
-    /** IPv4 frames of one IP protocol, unfragmented or first fragment alike. */
+    /** SKF_AD_OFF + SKF_AD_PKTTYPE (linux/filter.h): whom the frame is for. */
+    private static final int PACKET_TYPE = -0x1000 + 4;
+
+    private static final int PACKET_OTHERHOST = 3;
+
+    /**
+     * IPv4 frames of one IP protocol, fragments included, meant for this port. The kernel hands a socket on the port the frames
+     * of every VLAN that has no device of its own, with the tag taken off; only their type, PACKET_OTHERHOST, still tells
+     * (check_vlan_id in net/core/dev.c). Those are dropped here. VLAN 0 is only a priority and passes.
+     */
     public static PacketFilter ipv4Protocol(int protocol) {
         return new PacketFilter(List.of(
+                new Instruction(0x20, 0, 0, PACKET_TYPE), // ld pkt_type
+                new Instruction(0x15, 5, 0, PACKET_OTHERHOST),
                 new Instruction(0x28, 0, 0, 12), // ldh [12]: EtherType
                 new Instruction(0x15, 0, 3, 0x0800), // jeq IPv4
                 new Instruction(0x30, 0, 0, 23), // ldb [23]: protocol

@@ -2,11 +2,10 @@ package io.twinwall.linux.process;
 
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.ffi.LibC;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,6 +20,7 @@ public final class ProcSysctl implements Sysctl {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int O_WRONLY = 1;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int VALUE_BYTES = 64 * 1024;
 
     private final LibC libc;
 
@@ -31,10 +31,20 @@ public final class ProcSysctl implements Sysctl {
     /** {@inheritDoc} Also empty for a setting that can only be written or has no value yet. */
     @Override
     public Optional<String> get(String path) {
-        try {
-            return Optional.of(Files.readString(file(path), StandardCharsets.UTF_8).strip());
-        } catch (IOException e) {
-            return Optional.empty();
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = libc.open(arena.allocateFrom(file(path).toString(), StandardCharsets.UTF_8).address(), O_CLOEXEC);
+            if (fd < 0) {
+                return Optional.empty();
+            }
+            MemorySegment text = arena.allocate(VALUE_BYTES);
+            // One read: the kernel gives a setting of numbers only to a read from its start, whatever that read leaves over.
+            long length = libc.read(fd, text.address(), VALUE_BYTES);
+            libc.close(fd);
+            if (length < 0) {
+                return Optional.empty();
+            }
+            byte[] bytes = text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8).strip());
         }
     }
 

@@ -20,6 +20,12 @@ import java.util.Optional;
  * checked too and nothing seems missing because of it.
  */
 public final class Binder {
+    /** Most entries of one list or map: far beyond any real document, and rules may compare them in pairs. */
+    static final int ENTRIES_MAX = 4096;
+
+    /** Unknown keys of one section told one by one; a section of more is some other program's. */
+    private static final int UNKNOWN_TOLD_MAX = 50;
+
     private final List<NodeName> nodes;
     private final List<Finding> findings = new ArrayList<>();
     private final Places places = new Places();
@@ -32,7 +38,7 @@ public final class Binder {
     public static Binding bind(ConfigNode root) {
         Binder binder = new Binder(nodesNamedIn(root));
         binder.places.written("", root.place());
-        SchemaNode.Section schema = Schema.of(Document.class);
+        SchemaNode.Section schema = Schema.document();
         Optional<Object> bound = binder.bind(schema, root, "");
         if (bound.isEmpty()) {
             binder.places.lost("");
@@ -135,8 +141,9 @@ public final class Binder {
                 bind(schema.item(), scalar, path).map(List::of);
             case ConfigNode.Items list -> {
                 List<Object> bound = new ArrayList<>();
-                for (int i = 0; i < list.items().size(); i++) {
-                    ConfigNode item = list.items().get(i);
+                List<ConfigNode> written = notTooMany(list.items(), list.place(), path);
+                for (int i = 0; i < written.size(); i++) {
+                    ConfigNode item = written.get(i);
                     String itemPath = Places.child(path, i + 1);
                     places.written(itemPath, item.place());
                     Optional<Object> value = bind(schema.item(), item, itemPath);
@@ -183,7 +190,7 @@ public final class Binder {
         }
         Map<Object, Object> bound = new LinkedHashMap<>();
         Map<Object, ConfigNode.Entry> first = new HashMap<>();
-        for (ConfigNode.Entry entry : section.get().entries()) {
+        for (ConfigNode.Entry entry : notTooMany(section.get().entries(), places.of(path), path)) {
             String entryPath = Places.child(path, Words.shown(entry.key()));
             Optional<Object> key = scalar(schema.key(), entry.key(), entry.place(), entryPath);
             if (key.isEmpty()) {
@@ -200,6 +207,16 @@ public final class Binder {
         }
         noteDamage(section.get(), path);
         return Optional.of(Collections.unmodifiableMap(bound));
+    }
+
+    private <T> List<T> notTooMany(List<T> entries, Place place, String path) {
+        if (entries.size() <= ENTRIES_MAX) {
+            return entries;
+        }
+        report(place, path, entries.size() + " entries, of which " + ENTRIES_MAX + " were read",
+                "is this the right file? nothing has more than " + ENTRIES_MAX);
+        places.lost(path);
+        return entries.subList(0, ENTRIES_MAX);
     }
 
     private boolean repeated(ConfigNode.Entry first, ConfigNode.Entry entry, String path) {
@@ -318,10 +335,13 @@ public final class Binder {
         }
         List<String> free = schema.keys().stream().filter(key -> !first.containsKey(key)).toList();
         Map<String, Place> unknown = new HashMap<>();
-        for (ConfigNode.Entry entry : section.entries()) {
-            if (schema.field(entry.key()).isPresent()) {
-                continue;
-            }
+        List<ConfigNode.Entry> strangers =
+                section.entries().stream().filter(entry -> schema.field(entry.key()).isEmpty()).toList();
+        if (strangers.size() > UNKNOWN_TOLD_MAX) {
+            report(strangers.get(UNKNOWN_TOLD_MAX).place(), path, strangers.size() - UNKNOWN_TOLD_MAX + " more unknown keys",
+                    "is this the right file?");
+        }
+        for (ConfigNode.Entry entry : strangers.subList(0, Math.min(strangers.size(), UNKNOWN_TOLD_MAX))) {
             Optional<String> meant = Words.meant(entry.key(), free).or(() -> Words.meant(entry.key(), schema.keys()));
             String cure = meant.map(word -> "did you mean " + Words.quoted(word) + "?")
                     .orElse("the keys here are " + Words.all(schema.keys()));

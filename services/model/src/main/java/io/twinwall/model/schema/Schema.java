@@ -1,5 +1,6 @@
 package io.twinwall.model.schema;
 
+import io.twinwall.model.config.Document;
 import io.twinwall.model.config.PerNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -18,7 +19,14 @@ import java.util.Set;
  * record that breaks them is a defect of this program and throws {@link IllegalStateException} naming the component.
  */
 public final class Schema {
+    private static final SchemaNode.Section DOCUMENT = section(Document.class);
+
     private Schema() {}
+
+    /** The tree of the document. */
+    public static SchemaNode.Section document() {
+        return DOCUMENT;
+    }
 
     /** The tree of {@code root}, read anew each time. */
     public static SchemaNode.Section of(Class<? extends Record> root) {

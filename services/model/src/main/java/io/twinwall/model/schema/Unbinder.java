@@ -25,7 +25,7 @@ public final class Unbinder {
 
     /** The whole of {@code document}; {@link Binder#bind} makes an equal document of it. */
     public static ConfigNode.Section unbind(Document document) {
-        return new Unbinder(document.pair().nodes()).section(Schema.of(Document.class), document);
+        return new Unbinder(document.pair().nodes()).section(Schema.document(), document);
     }
 
     private ConfigNode.Section section(SchemaNode.Section schema, Object value) {

@@ -12,6 +12,9 @@ public final class Words {
 
     private static final int SUGGESTION_LENGTH_MAX = 64;
 
+    /** Among more words than this a near one is chance. */
+    private static final int SUGGESTION_WORDS_MAX = 256;
+
     private Words() {}
 
     /** {@link #shown} in backquotes. */
@@ -65,7 +68,7 @@ public final class Words {
 
     /** The known word nearest to {@code written}, where it is near enough to be a slip of the finger. */
     public static Optional<String> meant(String written, Collection<String> known) {
-        if (written.length() > SUGGESTION_LENGTH_MAX) {
+        if (written.length() > SUGGESTION_LENGTH_MAX || known.size() > SUGGESTION_WORDS_MAX) {
             return Optional.empty();
         }
         String lower = written.toLowerCase(Locale.ROOT).replace('_', '-');

@@ -80,11 +80,11 @@ final class GroupRules {
     }
 
     private static void tracked(Report report, GroupConfig group, String path) {
-        Set<InterfaceName> seen = new HashSet<>();
+        Set<InterfaceName> seen = new HashSet<>(group.interfaces());
         for (int i = 0; i < group.track().size(); i++) {
             InterfaceName name = group.track().get(i);
             String at = item(Places.child(path, "track"), group.track(), i);
-            if (exists(report, name, at) && (group.interfaces().contains(name) || !seen.add(name))) {
+            if (exists(report, name, at) && !seen.add(name)) {
                 report.warning(at, "interface " + Words.quoted(name) + " is watched by this group already", "leave it out here");
             }
         }

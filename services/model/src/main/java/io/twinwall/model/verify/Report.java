@@ -6,7 +6,9 @@ import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the rules share: the document, where its parts are written, and the findings so far. */
@@ -14,6 +16,7 @@ final class Report {
     private final Document document;
     private final Places places;
     private final List<Finding> findings = new ArrayList<>();
+    private final Map<List<String>, Boolean> portsKnow = new HashMap<>();
 
     Report(Document document, Places places) {
         this.document = document;
@@ -34,7 +37,10 @@ final class Report {
      * may have held what a rule is looking for.
      */
     boolean portsKnow(String... keys) {
-        List<String> wanted = List.of(keys);
+        return portsKnow.computeIfAbsent(List.of(keys), this::lostNone);
+    }
+
+    private boolean lostNone(List<String> wanted) {
         return places.losses().stream().noneMatch(path -> {
             String[] steps = path.split("\\.", 4);
             return path.isEmpty() || (steps[0].equals("interfaces") && (steps.length < 3 || wanted.contains(steps[2])));

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** Rules of virtual addresses and VRIDs (RFC 9568). */
 final class VirtualRules {
+    /** The count of addresses in an advertisement is 8 bits (RFC 9568 section 5.2.5). */
+    private static final int ADDRESSES_MAX = 255;
+
     private VirtualRules() {}
 
     static void check(Report report, Addresses addresses) {
@@ -27,12 +30,16 @@ final class VirtualRules {
             String path = Places.child("interfaces", name);
             if (port.virtualAddresses().isEmpty()) {
                 withoutVirtual(report, port, path);
+            } else if (port.virtualAddresses().size() > ADDRESSES_MAX) {
+                report.error(Places.child(path, "virtual"), port.virtualAddresses().size() + " virtual addresses",
+                        "a virtual router has at most " + ADDRESSES_MAX);
             } else if (families(report, port, path)) {
                 ownAddresses(report, addresses, name, path);
             }
         });
         addresses.virtual().stream()
                 .filter(held -> held.address().address().isV4())
+                .filter(held -> document.interfaces().get(held.port()).virtualAddresses().size() <= ADDRESSES_MAX)
                 .forEach(held -> reachable(report, addresses, held));
         vrids(report, document);
     }

@@ -39,8 +39,8 @@ final class Installer {
     private final Announcer announcer;
     private final Guard guard;
     private final Roster roster;
-    private final Map<DeviceName, PortEdge> ports = new LinkedHashMap<>();
-    private Setup current = Setup.NONE;
+    private volatile Map<DeviceName, PortEdge> ports = Map.of();
+    private volatile Setup current = Setup.NONE;
     private Guard.Wanted guarded = Guard.Wanted.of(Setup.NONE);
 
     Installer(
@@ -124,7 +124,7 @@ final class Installer {
             Roster.Placing placing = roster.place(next, nextPorts);
             Set<RouterSpec.Key> active = placing.activeKeys();
             addresses.add(next, active);
-            undo.add(() -> addresses.settle(current, roster.activeKeys()));
+            undo.add(() -> addresses.settle(current, roster::activeKeys));
             callThread(placing, nextPorts);
             finish(next, placing, nextPorts);
         } catch (KernelRefused | NftRefused e) {
@@ -231,16 +231,15 @@ final class Installer {
         Setup before = current;
         current = next;
         roster.keep(placing);
-        for (PortEdge port : List.copyOf(ports.values())) {
+        Map<DeviceName, PortEdge> oldPorts = ports;
+        ports = Map.copyOf(nextPorts);
+        for (PortEdge port : oldPorts.values()) {
             if (!nextPorts.containsValue(port)) {
                 port.close();
             }
         }
-        ports.clear();
-        ports.putAll(nextPorts);
-        Set<RouterSpec.Key> active = roster.activeKeys();
-        attempt("addresses", () -> addresses.settle(next, active));
-        announceNews(before, next, active);
+        attempt("addresses", () -> addresses.settle(next, roster::activeKeys));
+        announceNews(before, next, roster.activeKeys());
         boolean clean = true;
         for (DeviceName gone : devicesOnlyIn(before, next)) {
             clean &= attempt(gone.text(), () -> devices.remove(gone));
@@ -295,13 +294,13 @@ final class Installer {
     /** Takes everything away; the groups have ended. */
     void removeAll() {
         attempt("VRRP thread's groups", () -> thread.call(now -> thread.serve(List.of(), List.of()), THREAD_PATIENCE));
-        attempt("addresses", () -> addresses.settle(Setup.NONE, Set.of()));
+        attempt("addresses", () -> addresses.settle(Setup.NONE, Set::of));
         for (RouterSpec router : current.routers().values()) {
             attempt(router.device().text(), () -> devices.remove(router.device()));
         }
         attempt("guard", () -> settleGuard(Guard.Wanted.of(Setup.NONE)));
         ports.values().forEach(PortEdge::close);
-        ports.clear();
+        ports = Map.of();
         current = Setup.NONE;
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The virtual addresses on the macvlans of the virtual routers that are Active. Their life is short and renewed, so that
@@ -60,11 +61,15 @@ final class VirtualAddresses {
         held.addAll(done);
     }
 
-    /** Second half of a change: holds exactly what {@code next} wants. */
-    synchronized void settle(Setup next, Set<RouterSpec.Key> nextActive) throws KernelRefused {
+    /**
+     * Second half of a change: holds exactly what {@code next} wants.
+     *
+     * @param nextActive asked under the lock, so that a takeover step that comes meanwhile is not undone
+     */
+    synchronized void settle(Setup next, Supplier<Set<RouterSpec.Key>> nextActive) throws KernelRefused {
         setup = next;
         active.clear();
-        active.addAll(nextActive);
+        active.addAll(nextActive.get());
         reconcile();
     }
 

@@ -6,6 +6,7 @@ import io.twinwall.linux.netlink.Link;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.MacAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,7 @@ final class VirtualDevices {
 
     /** rp_filter loose: what comes to the virtual MAC arrives by the macvlan, its answer leaves by the port. */
     private static Map<String, String> arp(String device) {
-        Map<String, String> settings = new java.util.LinkedHashMap<>();
+        Map<String, String> settings = new LinkedHashMap<>();
         settings.put(CONF4 + device + "/arp_ignore", "1");
         settings.put(CONF4 + device + "/arp_announce", "2");
         settings.put(CONF4 + device + "/rp_filter", "2");

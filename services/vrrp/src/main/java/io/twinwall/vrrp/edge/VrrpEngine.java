@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -65,12 +66,21 @@ public final class VrrpEngine implements AutoCloseable {
         addresses = new VirtualAddresses(kernel.addresses());
         announcer = new Announcer(kernel.packets(), log);
         upkeep = new ScheduledThreadPoolExecutor(
-                1, task -> Thread.ofPlatform().name("vrrp-upkeep").daemon(true).unstarted(task));
+                1,
+                task -> Thread.ofPlatform().name("vrrp-upkeep").daemon(true).unstarted(task),
+                // What comes after the end is late by design.
+                new ThreadPoolExecutor.DiscardPolicy());
         upkeep.setRemoveOnCancelPolicy(true);
         upkeep.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         installer = new Installer(
                 kernel, log, thread, portStates, addresses, announcer, this::takeover, this::repairGuard, clock);
-        monitor = kernel.monitor();
+        try {
+            monitor = kernel.monitor();
+        } catch (KernelRefused e) {
+            poller.close();
+            upkeep.shutdown();
+            throw e;
+        }
         monitor.subscribe(this::kernelChanged);
         thread.start();
         var _ = upkeep.scheduleWithFixedDelay(this::look, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);

@@ -1,0 +1,101 @@
+package io.twinwall.vrrp;
+
+import io.twinwall.model.config.ChecksumChoice;
+import io.twinwall.model.config.Document;
+import io.twinwall.model.config.FirewallConfig;
+import io.twinwall.model.config.GroupConfig;
+import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.LogConfig;
+import io.twinwall.model.config.LogTarget;
+import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.PairConfig;
+import io.twinwall.model.config.PerNode;
+import io.twinwall.model.config.SystemConfig;
+import io.twinwall.model.config.VrrpConfig;
+import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.Vrid;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Documents of a pair, r1 and r2, built line by line. */
+final class Documents {
+    static final NodeName R1 = new NodeName("r1");
+    static final NodeName R2 = new NodeName("r2");
+
+    private final Map<InterfaceName, InterfaceConfig> interfaces = new LinkedHashMap<>();
+    private final Map<GroupName, GroupConfig> groups = new LinkedHashMap<>();
+    private AdvertisementInterval interval = AdvertisementInterval.parse("100ms");
+    private boolean preempt;
+
+    /** lan on eth1, VRID 10, 10.10.0.1; wan on eth0, VRID 20, 192.0.2.1; 100 ms. */
+    static Documents pair() {
+        return new Documents()
+                .port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24")
+                .port("wan", "eth0", 20, "192.0.2.2/24", "192.0.2.3/24", "192.0.2.1/24");
+    }
+
+    /** An empty own address means none. */
+    Documents port(String name, String device, int vrid, String onR1, String onR2, String... virtual) {
+        Optional<PerNode<List<InterfaceAddress>>> own = onR1.isEmpty()
+                ? Optional.empty()
+                : Optional.of(PerNode.of(Map.of(
+                        R1, List.of(InterfaceAddress.parse(onR1)), R2, List.of(InterfaceAddress.parse(onR2)))));
+        List<InterfaceAddress> addresses = Arrays.stream(virtual).map(InterfaceAddress::parse).toList();
+        interfaces.put(
+                new InterfaceName(name),
+                new InterfaceConfig(
+                        PerNode.same(new DeviceName(device)),
+                        own,
+                        addresses,
+                        virtual.length == 0 ? Optional.empty() : Optional.of(new Vrid(vrid)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        return this;
+    }
+
+    Documents without(String name) {
+        interfaces.remove(new InterfaceName(name));
+        return this;
+    }
+
+    Documents group(String name, List<String> members, List<String> track) {
+        groups.put(
+                new GroupName(name),
+                new GroupConfig(
+                        members.stream().map(InterfaceName::new).toList(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        track.stream().map(InterfaceName::new).toList()));
+        return this;
+    }
+
+    Documents interval(String text) {
+        interval = AdvertisementInterval.parse(text);
+        return this;
+    }
+
+    Documents preempt(boolean on) {
+        preempt = on;
+        return this;
+    }
+
+    NodeConfig at(NodeName node) {
+        Document document = new Document(
+                new SystemConfig(Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty())),
+                new PairConfig(List.of(R1, R2), Optional.empty()),
+                new LinkedHashMap<>(interfaces),
+                List.of(),
+                new VrrpConfig(interval, preempt, ChecksumChoice.FOLLOW_PEER, new LinkedHashMap<>(groups)),
+                new FirewallConfig(Map.of(), List.of(), List.of()));
+        return new NodeConfig(document, node);
+    }
+}

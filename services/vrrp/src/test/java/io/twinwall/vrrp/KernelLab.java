@@ -1,0 +1,184 @@
+package io.twinwall.vrrp;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two nodes and a client on a bridge, each in a namespace of its own.
+ *
+ * <pre>
+ *   r1 eth1 --- p1 |               | q1 --- eth0 r1
+ *   r2 eth1 --- p2 | lan  (sw) wan | q2 --- eth0 r2
+ *    c eth0 --- pc |               |
+ * </pre>
+ */
+final class KernelLab implements AutoCloseable {
+    static final String CLIENT_MAC = "02:00:00:00:00:50";
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final List<String> HOSTS = List.of("sw", "r1", "r2", "c");
+
+    private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-";
+    private final List<Child> children = new ArrayList<>();
+
+    KernelLab() throws IOException, InterruptedException {
+        try {
+            lay();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void lay() throws IOException, InterruptedException {
+        for (String host : HOSTS) {
+            run("ip", "netns", "add", prefix + host);
+            run(host, "ip link set lo up");
+        }
+        run("sw", "ip link add lan type bridge");
+        run("sw", "ip link add wan type bridge");
+        run("sw", "ip link set lan up");
+        run("sw", "ip link set wan up");
+        cable("r1", "eth1", "p1", "lan", "02:00:00:00:01:01");
+        cable("r2", "eth1", "p2", "lan", "02:00:00:00:02:01");
+        cable("r1", "eth0", "q1", "wan", "02:00:00:00:01:00");
+        cable("r2", "eth0", "q2", "wan", "02:00:00:00:02:00");
+        cable("c", "eth0", "pc", "lan", CLIENT_MAC);
+        run("r1", "ip address add 10.10.0.2/24 dev eth1");
+        run("r2", "ip address add 10.10.0.3/24 dev eth1");
+        run("r1", "ip address add 192.0.2.2/24 dev eth0");
+        run("r2", "ip address add 192.0.2.3/24 dev eth0");
+        run("c", "ip address add 10.10.0.50/24 dev eth0");
+    }
+
+    private void cable(String host, String device, String plug, String bridge, String mac)
+            throws IOException, InterruptedException {
+        run("sw", "ip link add " + plug + " type veth peer name " + device + " netns " + prefix + host + " address " + mac);
+        run("sw", "ip link set " + plug + " master " + bridge);
+        run("sw", "ip link set " + plug + " up");
+        run(host, "ip link set " + device + " up");
+    }
+
+    /** Runs a command in a host's namespace and gives what it printed. */
+    String run(String host, String command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", prefix + host));
+        words.addAll(List.of(command.split(" ")));
+        return run(words.toArray(String[]::new));
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + output);
+        }
+        return output;
+    }
+
+    Child node(String name, String interval) throws IOException, InterruptedException {
+        Child child = new Child(name, NodeProcess.class, name, interval);
+        children.add(child);
+        child.awaitLine("READY", START_PATIENCE);
+        return child;
+    }
+
+    Child prober(String address, int seconds) throws IOException, InterruptedException {
+        Child child = new Child("c", SegmentProber.class, "eth0", CLIENT_MAC, address, Integer.toString(seconds));
+        children.add(child);
+        child.awaitLine("READY", START_PATIENCE);
+        return child;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        for (Child child : children) {
+            child.process.destroyForcibly().waitFor();
+        }
+        String there = run("ip", "netns", "list");
+        for (String host : HOSTS) {
+            if (there.contains(prefix + host)) {
+                run("ip", "netns", "del", prefix + host);
+            }
+        }
+    }
+
+    /** A JVM of ours in a namespace. */
+    final class Child {
+        private final Process process;
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+
+        private Child(String host, Class<?> main, String... arguments) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    "ip", "netns", "exec", prefix + host,
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED", "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                    "-cp", System.getProperty("java.class.path"), main.getName()));
+            command.addAll(List.of(arguments));
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Thread.ofPlatform().daemon(true).start(this::read);
+        }
+
+        private void read() {
+            try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    lines.add(line);
+                    if (line.startsWith("ANSWER ")) {
+                        answers.add(line.substring("ANSWER ".length()));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        List<String> lines() {
+            return lines;
+        }
+
+        String ask(String command) throws IOException, InterruptedException {
+            process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            String answer = answers.poll(120, TimeUnit.SECONDS);
+            if (answer == null) {
+                throw new IOException("no answer to " + command + ":\n" + String.join("\n", lines));
+            }
+            return answer;
+        }
+
+        /** Sends the last command and waits for the end of the process. */
+        int end() throws IOException, InterruptedException {
+            process.getOutputStream().write("close\n".getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new IOException("it does not end:\n" + String.join("\n", lines));
+            }
+            return process.exitValue();
+        }
+
+        void signal(String name) throws IOException, InterruptedException {
+            run("kill", "-" + name, Long.toString(process.pid()));
+        }
+
+        void awaitLine(String part, Duration patience) throws IOException, InterruptedException {
+            long end = System.nanoTime() + patience.toNanos();
+            while (lines.stream().noneMatch(line -> line.contains(part))) {
+                if (System.nanoTime() > end) {
+                    throw new IOException("no line with " + part + ":\n" + String.join("\n", lines));
+                }
+                Thread.sleep(5);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.twinwall.vrrp.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Replays recorded events and compares what the machine did, line by line. {@code -Dconformance.update=true} writes what it
+ * does now; commit that only if you understand what changed.
+ */
+final class ConformanceTest {
+    private static final Path CASES = Path.of("src/test/resources/conformance");
+
+    static List<String> cases() throws IOException {
+        try (Stream<Path> folders = Files.list(CASES)) {
+            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void groupBehavesAsRecorded(String name) throws IOException {
+        Path folder = CASES.resolve(name);
+        List<String> done = replay(Files.readAllLines(folder.resolve("events.jsonl")));
+        Path expected = folder.resolve("expect.jsonl");
+        if (Boolean.getBoolean("conformance.update")) {
+            Files.write(expected, done);
+        }
+        assertEquals(String.join("\n", Files.readAllLines(expected)), String.join("\n", done));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void caseSaysWhereItComesFrom(String name) throws IOException {
+        String about = Files.readString(CASES.resolve(name).resolve("about.md"));
+        assertTrue(about.contains("RFC 9568 section 6.") || about.contains("DESIGN section 5"), about);
+    }
+
+    @Test
+    void thereAreEnoughCases() throws IOException {
+        assertTrue(cases().size() >= 20, () -> "too few cases in " + CASES.toAbsolutePath());
+    }
+
+    private static List<String> replay(List<String> lines) {
+        VrrpMachine machine = new VrrpMachine();
+        VrrpState state = new VrrpState();
+        RecordedActions actions = new RecordedActions();
+        List<String> done = new ArrayList<>();
+        for (String line : lines) {
+            VrrpEvent event = parse(line);
+            state = machine.step(state, event, actions);
+            String called = actions.take().stream().map(action -> '"' + action + '"').collect(Collectors.joining(", "));
+            done.add("{\"at\": " + EventLines.millis(event.at()) + ", \"actions\": [" + called + "], \"state\": \"" + state.role()
+                    + (state.isReleasing() ? " releasing" : "") + "\", \"wake\": \"" + EventLines.millis(machine.wakeAt(state))
+                    + "\"}");
+        }
+        return done;
+    }
+
+    private static VrrpEvent parse(String line) {
+        try {
+            return EventLines.event(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(line, e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.twinwall.vrrp.machine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.twinwall.model.value.Ipv4Address;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Events of a group as lines of JSON: times and intervals in milliseconds, fractions allowed. */
+final class EventLines {
+    private static final BigDecimal NANOS_PER_MILLI = new BigDecimal(1_000_000);
+
+    private EventLines() {}
+
+    static VrrpEvent event(String line) throws IOException {
+        Map<String, Object> fields = read(line);
+        long at = nanos(fields.get("at"));
+        String kind = (String) fields.get("event");
+        return switch (kind) {
+            case "started" -> new VrrpEvent.Started(at, settings(fields));
+            case "reconfigured" -> new VrrpEvent.Reconfigured(at, settings(fields));
+            case "time" -> new VrrpEvent.TimeReached().at(at);
+            case "heard" -> new VrrpEvent.AdvertisementHeard()
+                    .set(at, number(fields, "member"), number(fields, "priority"), address(fields.get("source")),
+                            nanos(fields.get("interval")));
+            case "port" -> new VrrpEvent.PortChanged(at, number(fields, "port"), (Boolean) fields.get("usable"));
+            case "failover" -> new VrrpEvent.FailoverRequested(at);
+            case "shutdown" -> new VrrpEvent.ShutdownRequested(at);
+            default -> throw new IllegalArgumentException("no event is called " + kind);
+        };
+    }
+
+    private static GroupSettings settings(Map<String, Object> fields) {
+        List<MemberSettings> members = new ArrayList<>();
+        for (Map<String, Object> member : list(fields, "members")) {
+            members.add(new MemberSettings(number(member, "id"), number(member, "port"), address(member.get("source"))));
+        }
+        List<PortSettings> ports = new ArrayList<>();
+        for (Map<String, Object> port : list(fields, "ports")) {
+            ports.add(new PortSettings(number(port, "id"), (Boolean) port.get("usable")));
+        }
+        return new GroupSettings(
+                members, ports, number(fields, "priority"), (Boolean) fields.get("preempt"), nanos(fields.get("interval")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Map<String, Object> fields, String key) {
+        return (List<Map<String, Object>>) fields.get(key);
+    }
+
+    private static int number(Map<String, Object> fields, String key) {
+        return ((BigDecimal) fields.get(key)).intValueExact();
+    }
+
+    private static int address(Object text) {
+        return Ipv4Address.parse((String) text).number();
+    }
+
+    static long nanos(Object millis) {
+        return ((BigDecimal) millis).multiply(NANOS_PER_MILLI).longValueExact();
+    }
+
+    static String millis(long nanos) {
+        return nanos == Long.MAX_VALUE
+                ? "never"
+                : new BigDecimal(nanos).divide(NANOS_PER_MILLI).stripTrailingZeros().toPlainString();
+    }
+
+    private static Map<String, Object> read(String line) throws IOException {
+        try (JsonParser json = new JsonFactory().createParser(line)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("a line is one object: " + line);
+            }
+            return object(json);
+        }
+    }
+
+    private static Map<String, Object> object(JsonParser json) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            fields.put(name, value(json));
+        }
+        return fields;
+    }
+
+    private static Object value(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDecimalValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case START_OBJECT -> object(json);
+            case START_ARRAY -> {
+                List<Object> items = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    items.add(value(json));
+                }
+                yield items;
+            }
+            default -> throw new IOException("unexpected " + json.currentToken());
+        };
+    }
+}
