@@ -20,11 +20,10 @@ build_if_stale() {
     step "building" build_program || die "the build failed; run 'mvn -DskipTests package' to see all of it"
 }
 
+# A build that found nothing to repack must still count as newer than the sources. No `set -e` in here: it runs on the left
+# of an ||, where the shell ignores it.
 build_program() {
-    cd "$REPOSITORY"
-    mvn -B -q -DskipTests package
-    # A build that found nothing to repack must still count as newer than the sources.
-    touch "$BUILT"
+    cd "$REPOSITORY" && mvn -B -q -DskipTests package && touch "$BUILT"
 }
 
 # A running JVM must not see its jars change, so the lab runs from a copy. A new build makes a new copy and restarts the
