@@ -20,11 +20,10 @@ build_if_stale() {
     step "building" build_program || die "the build failed; run 'mvn -DskipTests package' to see all of it"
 }
 
+# A build that found nothing to repack must still count as newer than the sources. No `set -e` in here: it runs on the left
+# of an ||, where the shell ignores it.
 build_program() {
-    cd "$REPOSITORY"
-    mvn -B -q -DskipTests package
-    # A build that found nothing to repack must still count as newer than the sources.
-    touch "$BUILT"
+    cd "$REPOSITORY" && mvn -B -q -DskipTests package && touch "$BUILT"
 }
 
 # A running JVM must not see its jars change, so the lab runs from a copy. A new build makes a new copy and restarts the
@@ -40,9 +39,9 @@ install_program() {
     mkdir -p "$LAB_DIR/program.new"
     cp -rL "$from/bin" "$LAB_DIR/program.new/bin"
     if [[ -d $from/target/lib ]]; then
-        cp -rLp "$from/target/lib" "$LAB_DIR/program.new/lib"
+        cp -rL "$from/target/lib" "$LAB_DIR/program.new/lib"
     elif [[ -d $from/lib ]]; then
-        cp -rLp "$from/lib" "$LAB_DIR/program.new/lib"
+        cp -rL "$from/lib" "$LAB_DIR/program.new/lib"
     fi
     printf '%s\n' "$stamp" >"$LAB_DIR/program.new/stamp"
     if [[ -d $LAB_DIR/program ]]; then
