@@ -33,7 +33,8 @@ final class NodeProcess {
         NodeConfig config = Documents.pair().interval(arguments[1]).at(node);
         try (Kernel kernel = Kernel.open();
                 VrrpService service = new VrrpService(kernel, log);
-                TakeoverPipeline pipeline = new TakeoverPipeline(service.steps(), new Facts(), log)) {
+                TakeoverPipeline pipeline = new TakeoverPipeline(
+                        service.steps(), new Facts(), log, () -> kernel.scheduling().realtime(30))) {
             service.start(pipeline);
             service.apply(service.plan(Optional.empty(), config));
             OUT.println("READY");
