@@ -40,7 +40,7 @@ final class PairKernelTest {
 
     @AfterEach
     void clear() throws IOException, InterruptedException {
-        lab.close();
+        lab.remove();
     }
 
     private static List<Seen> seen(KernelLab.Child prober) throws IOException, InterruptedException {
