@@ -38,6 +38,7 @@ final class TakeoverLane implements AutoCloseable {
     }
 
     private final TakeoverStep step;
+    private final Runnable threadBegins;
     private final Object lock = new Object();
     /** Not begun yet, newest of each group: while a run hangs, only the last role counts. */
     private final Map<GroupName, Run> waiting = new LinkedHashMap<>();
@@ -45,8 +46,9 @@ final class TakeoverLane implements AutoCloseable {
     private final Thread thread;
     private boolean closed;
 
-    TakeoverLane(TakeoverStep step) {
+    TakeoverLane(TakeoverStep step, Runnable threadBegins) {
         this.step = step;
+        this.threadBegins = threadBegins;
         thread = Thread.ofPlatform().name("takeover-" + step.name()).daemon(true).start(this::work);
     }
 
@@ -65,6 +67,7 @@ final class TakeoverLane implements AutoCloseable {
     }
 
     private void work() {
+        threadBegins.run();
         Run run = next();
         while (run != null) {
             perform(run);

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  *    c eth0 --- pc |               |
  * </pre>
  */
-final class KernelLab implements AutoCloseable {
+final class KernelLab {
     static final String CLIENT_MAC = "02:00:00:00:00:50";
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ final class KernelLab implements AutoCloseable {
         try {
             lay();
         } catch (IOException | InterruptedException | RuntimeException e) {
-            close();
+            remove();
             throw e;
         }
     }
@@ -100,8 +100,8 @@ final class KernelLab implements AutoCloseable {
         return child;
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Ends every process and takes the namespaces away. */
+    void remove() throws IOException, InterruptedException {
         for (Child child : children) {
             child.process.destroyForcibly().waitFor();
         }

@@ -31,14 +31,17 @@ final class NodeProcess {
                 + String.format(Locale.ROOT, message.text(), values));
         NodeName node = new NodeName(arguments[0]);
         NodeConfig config = Documents.pair().interval(arguments[1]).at(node);
-        try (Kernel kernel = Kernel.open();
-                VrrpService service = new VrrpService(kernel, log);
-                TakeoverPipeline pipeline = new TakeoverPipeline(service.steps(), new Facts(), log)) {
-            service.start(pipeline);
-            service.apply(service.plan(Optional.empty(), config));
-            OUT.println("READY");
-            serve(service, config, node);
-            service.close();
+        try (Kernel kernel = Kernel.open()) {
+            VrrpService service = new VrrpService(kernel, log);
+            try (TakeoverPipeline pipeline = new TakeoverPipeline(
+                    service.steps(), new Facts(), log, () -> kernel.scheduling().realtime(30))) {
+                service.start(pipeline);
+                service.apply(service.plan(Optional.empty(), config));
+                OUT.println("READY");
+                serve(service, config, node);
+                // Before the pipeline, which still has its last change to carry out.
+                service.close();
+            }
         }
         OUT.println("ENDED");
     }

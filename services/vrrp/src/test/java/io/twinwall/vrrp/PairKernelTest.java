@@ -40,7 +40,7 @@ final class PairKernelTest {
 
     @AfterEach
     void clear() throws IOException, InterruptedException {
-        lab.close();
+        lab.remove();
     }
 
     private static List<Seen> seen(KernelLab.Child prober) throws IOException, InterruptedException {
@@ -96,16 +96,18 @@ final class PairKernelTest {
         return counts;
     }
 
-    private static long longestSilence(List<Seen> seen, long from) {
-        long last = from;
+    /**
+     * The longest run of requests nobody ever answered, in milliseconds. Late answers count: how soon a busy machine gets
+     * round to them is not what is tested.
+     */
+    private static long longestOutage(List<Seen> seen) {
         long longest = 0;
-        for (Seen each : seen) {
-            if (each.kind() == 'R' && each.at() >= from) {
-                longest = Math.max(longest, each.at() - last);
-                last = each.at();
-            }
+        long run = 0;
+        for (int count : repliesByRequest(seen)) {
+            run = count == 0 ? run + 1 : 0;
+            longest = Math.max(longest, run);
         }
-        return longest;
+        return longest * 4;
     }
 
     @Test
@@ -173,14 +175,13 @@ final class PairKernelTest {
         KernelLab.Child[] pair = pair();
         KernelLab.Child prober = lab.prober("10.10.0.1", 4);
         Thread.sleep(1_000);
-        long asked = System.nanoTime();
         String sentence = pair[0].ask("failover");
         assertEquals("group main is Active on 10.10.0.3 now", sentence);
         List<Seen> seen = seen(prober);
         assertEquals("Backup", state(pair[0]));
         assertEquals("Active", state(pair[1]));
-        long silence = longestSilence(seen, asked - 500 * MILLI);
-        assertTrue(silence < 50 * MILLI, () -> "silence of " + silence / MILLI + " ms");
+        assertTrue(longestOutage(seen) <= 20, () -> "outage of " + longestOutage(seen) + " ms\n"
+                + String.join("\n", pair[1].lines()));
         assertEquals("no group is Active on this node; request the failover on the node where it is", pair[0].ask("failover"));
     }
 
@@ -211,13 +212,12 @@ final class PairKernelTest {
         KernelLab.Child[] pair = pair();
         KernelLab.Child prober = lab.prober("10.10.0.1", 4);
         Thread.sleep(1_000);
-        long asked = System.nanoTime();
         assertEquals("committed", pair[0].ask("commit"));
         assertEquals("committed", pair[1].ask("commit"));
         List<Seen> seen = seen(prober);
         assertEquals("Active", state(pair[0]));
-        long silence = longestSilence(seen, asked - 200 * MILLI);
-        assertTrue(silence < 50 * MILLI, () -> "silence of " + silence / MILLI + " ms");
+        assertTrue(longestOutage(seen) <= 20, () -> "outage of " + longestOutage(seen) + " ms\n"
+                + String.join("\n", pair[1].lines()));
         assertTrue(lab.run("r1", "ip -br address show dev vr10-eth1").contains("10.10.0.9/32"));
         assertTrue(lab.run("r1", "nft list ruleset").contains("timeout 500ms"));
     }

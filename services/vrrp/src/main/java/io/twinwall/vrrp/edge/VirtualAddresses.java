@@ -38,6 +38,8 @@ final class VirtualAddresses {
             active.addAll(routers);
         } else {
             active.removeAll(routers);
+            // Whoever put them there: a Backup's macvlan has none. It also keeps this road warm for the takeover.
+            held.addAll(wanted(setup, routers));
         }
         reconcile();
     }

@@ -98,7 +98,7 @@ public final class VrrpEngine implements AutoCloseable {
         }
     }
 
-    private void tellPort(int port, DeviceName device, boolean usable) {
+    private boolean tellPort(int port, DeviceName device, boolean usable) {
         boolean taken = thread.post(now -> {
             for (GroupEdge group : thread.groups()) {
                 group.step(new VrrpEvent.PortChanged(now, port, usable));
@@ -107,6 +107,7 @@ public final class VrrpEngine implements AutoCloseable {
         if (!taken) {
             log.log(VrrpMessage.MAILBOX_FULL, device);
         }
+        return taken;
     }
 
     private void kernelChanged(KernelChange change) {
@@ -146,7 +147,7 @@ public final class VrrpEngine implements AutoCloseable {
         }
         try {
             Map<DeviceName, Link> links = portStates.look();
-            portStates.tellAll();
+            portStates.tellNews();
             if (guardMissing || installer.needsRepair(links)) {
                 guardMissing = false;
                 installer.install(installer.current());
