@@ -2,14 +2,12 @@
 
 lab_drill() {
     [[ -d $LAB_DIR ]] && place_is_open || die "the lab is not up; run 'appliance/lab up'"
-    build_if_stale
     through_door inside-drill drill "$@"
 }
 
 lab_failovers() {
     [[ ${1:-} =~ ^[1-9][0-9]*$ ]] || die "failovers needs a number, as in: appliance/lab failovers 20"
     [[ -d $LAB_DIR ]] && place_is_open || die "the lab is not up; run 'appliance/lab up'"
-    build_if_stale
     through_door inside-drill failovers "$1"
 }
 
@@ -26,7 +24,7 @@ run_drill() {
     [[ ! -t 2 ]] || progress=(--progress)
     mkdir -p "$LAB_DIR/drill"
     exec ip netns exec tw-client "${polite[@]}" "$home/bin/java" -XX:+UseSerialGC -Xmx64m -XX:-UsePerfData \
-        -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$LAB_DIR/drill" -cp "$BUILT" io.twinwall.appliance.drill.DrillMain \
+        -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$LAB_DIR/drill" -cp "$LAB_DIR/program/lib/twinwall.jar" io.twinwall.appliance.drill.DrillMain \
         --lab "$LAB_SCRIPT" --dir "$LAB_DIR" "${progress[@]}" "$@"
 }
 
