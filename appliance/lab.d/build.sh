@@ -17,13 +17,13 @@ build_is_fresh() {
 build_if_stale() {
     [[ -z ${TWINWALL_PROGRAM:-} ]] || return 0
     build_is_fresh && return 0
-    step "building" build_program || die "the build failed; run 'mvn -DskipTests package' to see all of it"
+    step "building" build_program || die "the build failed; run 'mvn -Dtwinwall.quick -DskipTests package' to see all of it"
 }
 
 # A build that found nothing to repack must still count as newer than the sources. No `set -e` in here: it runs on the left
 # of an ||, where the shell ignores it.
 build_program() {
-    cd "$REPOSITORY" && mvn -B -q -DskipTests package && touch "$BUILT"
+    cd "$REPOSITORY" && mvn -B -q -Dtwinwall.quick -DskipTests package && touch "$BUILT"
 }
 
 # A running JVM must not see its jars change, so the lab runs from a copy. A new build makes a new copy and restarts the
