@@ -10,7 +10,7 @@ program_lib() {
         printf '%s\n' "$TWINWALL_PROGRAM/lib"
         return 0
     fi
-    for candidate in "$APPLIANCE/target/lib" "$APPLIANCE/target/program/lib"; do
+    for candidate in "$APPLIANCE/target/lib" "$APPLIANCE/target/quick/lib"; do
         if [[ -f $candidate/twinwall.jar && (-z $newest || $candidate/twinwall.jar -nt $newest/twinwall.jar) ]]; then
             newest=$candidate
         fi
@@ -31,13 +31,13 @@ build_is_fresh() {
 build_if_stale() {
     [[ -z ${TWINWALL_PROGRAM:-} ]] || return 0
     build_is_fresh && return 0
-    step "building" build_program || die "the build failed; run 'mvn -Pprogram package' to see all of it"
+    step "building" build_program || die "the build failed; run 'mvn -Dtwinwall.quick package' to see all of it"
 }
 
 # A build that found nothing to repack must still count as newer than the sources. No `set -e` in here: it runs on the left
 # of an ||, where the shell ignores it.
 build_program() {
-    cd "$REPOSITORY" && mvn -B -q -Pprogram package && touch "$APPLIANCE/target/program/lib/twinwall.jar"
+    cd "$REPOSITORY" && mvn -B -q -Dtwinwall.quick package && touch "$APPLIANCE/target/quick/lib/twinwall.jar"
 }
 
 # A running JVM must not see its jars change, so the lab runs from a copy. A new build makes a new copy and restarts the

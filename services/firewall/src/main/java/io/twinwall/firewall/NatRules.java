@@ -84,7 +84,7 @@ final class NatRules {
             }
             for (InterfaceName port : config.zonePorts(entry.out())) {
                 translations.add(new Translation(
-                        "firewall.masquerade[" + i + "]",
+                        "firewall.masquerade." + (i + 1),
                         entry.from(),
                         entry.out(),
                         zones.portDevices(port),
@@ -114,7 +114,7 @@ final class NatRules {
             IpFamily family = IpFamily.of(entry.to().address());
             List<IpAddress> addresses = entry.address().map(List::of).orElseGet(() -> defaults(config, entry.from()));
             forwards.add(new Forward(
-                    "firewall.forward[" + i + "]",
+                    "firewall.forward." + (i + 1),
                     entry.from(),
                     entry.protocol(),
                     addresses.stream().filter(address -> IpFamily.of(address) == family).toList(),

@@ -72,7 +72,7 @@ final class FirewallStatusTest {
 
     @Test
     void entryThatLeavesByTwoPortsIsTwoTranslationsWithTheirOwnCounters() throws ApplyFailed {
-        listing(Ruleset.NAT, rule("firewall.masquerade[0]", 5, 300), rule("firewall.masquerade[0]", 7, 420));
+        listing(Ruleset.NAT, rule("firewall.masquerade.1", 5, 300), rule("firewall.masquerade.1", 7, 420));
         List<TranslationStatus> translations = applied(Documents.translations().build()).translations();
         assertEquals(
                 new TranslationStatus("snat", LAN, WAN, List.of(new DeviceName("eth0"), new DeviceName("vr20-eth0")),
@@ -86,7 +86,7 @@ final class FirewallStatusTest {
 
     @Test
     void forwardsShowWhereTheyListen() throws ApplyFailed {
-        listing(Ruleset.NAT, rule("firewall.forward[0]", 3, 180));
+        listing(Ruleset.NAT, rule("firewall.forward.1", 3, 180));
         List<ForwardStatus> forwards = applied(Documents.dualStack().build()).forwards();
         assertEquals(
                 new ForwardStatus(WAN, "tcp", List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.10")),

@@ -12,19 +12,22 @@ public enum RuntimeMessage implements Message {
             Level.ALERT,
             "group %s to %s: step %s is not done after %s ms; going on without it",
             "A takeover step overran its deadline. The takeover goes on, the step is finished in the background, and"
-                    + " until then what it provides may be missing. If this comes again, look at what the named step needs"
+                    + " until then what it provides may be missing. If this comes again, look at what the named step"
+                    + " needs"
                     + " (a busy kernel, a full disk) and at the load of the box."),
     STEP_FAILED(
             "RUNTIME-0103",
             Level.ALERT,
             "group %s to %s: step %s failed: %s",
             "A takeover step could not do its work. The takeover went on without it. The reason is the kernel's or the"
-                    + " service's own; correct it and request a failover, or restart the service, to run the step again."),
+                    + " service's own; correct it and request a failover, or restart the service, to run the step"
+                    + " again."),
     CHANGE_SKIPPED(
             "RUNTIME-0104",
             Level.NOTICE,
             "group %s: becoming Active was overtaken by the change to %s",
-            "The group gave up again before the steps of becoming Active had begun, so they were not run. Seen now and then"
+            "The group gave up again before the steps of becoming Active had begun, so they were not run. Seen now"
+                    + " and then"
                     + " while ports flap; often means the two nodes disagree about who is Active."),
     TAKEOVER_DONE(
             "RUNTIME-0105",

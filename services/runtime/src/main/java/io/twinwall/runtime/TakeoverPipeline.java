@@ -44,8 +44,8 @@ public final class TakeoverPipeline implements AutoCloseable {
     }
 
     /**
-     * As the other, for who wants its threads scheduled ahead of the rest: on a busy machine three turns of waiting for a
-     * processor are most of a takeover.
+     * As the other, for who wants its threads scheduled ahead of the rest: on a busy machine three turns of waiting
+     * for a processor are most of a takeover.
      *
      * @param threadBegins run once at the beginning of each thread of the pipeline, on it
      */

@@ -15,8 +15,10 @@ public enum VrrpMessage implements Message {
             "VRRP-0102",
             Level.ALERT,
             "group %s: this node slept %s ms after its last advertisement and gave up being Active",
-            "The process or the whole machine was paused (an overloaded or migrating host, a stopped process). The other node"
-                    + " may have taken over meanwhile, so this one stepped back before sending anything. If it comes again,"
+            "The process or the whole machine was paused (an overloaded or migrating host, a stopped process). The"
+                    + " other node"
+                    + " may have taken over meanwhile, so this one stepped back before sending anything. If it comes"
+                    + " again,"
                     + " give the machine processor time or use a longer advertisement interval."),
     RELEASING(
             "VRRP-0103",
@@ -28,7 +30,8 @@ public enum VrrpMessage implements Message {
             "VRRP-0104",
             Level.WARNING,
             "group %s: another router of lower rank claims to be Active; answered with an advertisement",
-            "Two routers were Active at once for a moment. Normal when a partition of the network heals. If it goes on, the"
+            "Two routers were Active at once for a moment. Normal when a partition of the network heals. If it goes"
+                    + " on, the"
                     + " other router does not hear this one: look at switches, VLANs and filters between them."),
     PORT_NOT_COUNTED(
             "VRRP-0105",
@@ -40,9 +43,12 @@ public enum VrrpMessage implements Message {
             "VRRP-0106",
             Level.WARNING,
             "%s: a VRRP packet was refused: %s (%s so far)",
-            "A packet on the segment is not an advertisement this node can accept. 'show vrrp' counts refusals by reason;"
-                    + " each is logged at most once a minute. vrid-unknown is harmless where other VRRP routers share the"
-                    + " segment; own-source means a loop or a duplicate address; version means the peer speaks VRRPv2."),
+            "A packet on the segment is not an advertisement this node can accept. 'show vrrp' counts refusals by"
+                    + " reason;"
+                    + " each is logged at most once a minute. vrid-unknown is harmless where other VRRP routers share"
+                    + " the"
+                    + " segment; own-source means a loop or a duplicate address; version means the peer speaks"
+                    + " VRRPv2."),
     ADDRESSES_DIFFER(
             "VRRP-0107",
             Level.WARNING,
@@ -53,30 +59,35 @@ public enum VrrpMessage implements Message {
             "VRRP-0108",
             Level.INFO,
             "%s: virtual router %s now uses the peer's checksum reading: %s",
-            "Two readings of the VRRPv3 checksum for IPv4 are in use; either is accepted. With 'checksum: follow-peer' this"
+            "Two readings of the VRRPv3 checksum for IPv4 are in use; either is accepted. With 'checksum:"
+                    + " follow-peer' this"
                     + " node sends the one its peer sends."),
     SEND_FAILED(
             "VRRP-0109",
             Level.ERROR,
             "%s: sending advertisements fails (errno %s); this node stops answering for virtual router %s",
-            "The kernel does not take our advertisements, so the guard shuts by itself and the other node takes over. Look"
+            "The kernel does not take our advertisements, so the guard shuts by itself and the other node takes over."
+                    + " Look"
                     + " at the port and at nftables egress rules on it."),
     FAULT(
             "VRRP-0110",
             Level.ALERT,
             "group %s: internal fault (%s); it gave up being Active and starts again in %s s",
-            "A broken invariant. The group's state is made afresh with a growing pause. Please report it with the log."),
+            "A broken invariant. The group's state is made afresh with a growing pause. Please report it with the"
+                    + " log."),
     NOT_REALTIME(
             "VRRP-0111",
             Level.WARNING,
             "no real-time scheduling (errno %s); advertisements may be late under load",
-            "The VRRP thread asked for SCHED_FIFO and was refused. Give the service CAP_SYS_NICE (and a real-time budget in"
+            "The VRRP thread asked for SCHED_FIFO and was refused. Give the service CAP_SYS_NICE (and a real-time"
+                    + " budget in"
                     + " its control group); without it short advertisement intervals are not safe on a busy machine."),
     GUARD_MISSING(
             "VRRP-0112",
             Level.ALERT,
             "%s: the guard of virtual router %s was not there; putting it back",
-            "Somebody removed the nftables table netdev twinwall-guard or its chains ('nft flush ruleset' does). It is put"
+            "Somebody removed the nftables table netdev twinwall-guard or its chains ('nft flush ruleset' does). It"
+                    + " is put"
                     + " back at once. Without it a hung node would go on answering for the virtual addresses."),
     REPAIRED(
             "VRRP-0113",
@@ -104,30 +115,35 @@ public enum VrrpMessage implements Message {
             "VRRP-0117",
             Level.WARNING,
             "could not remove %s",
-            "Something of a virtual router that is no longer configured could not be taken away. It does no harm while its"
+            "Something of a virtual router that is no longer configured could not be taken away. It does no harm"
+                    + " while its"
                     + " guard is shut; the next start sweeps it."),
     SHARED_SOURCE(
             "VRRP-0118",
             Level.NOTICE,
             "%s: has no IPv4 address of its own, advertises from %s",
-            "RFC 9568 wants the port's own primary address as the source. The port has none, so another address of this node"
+            "RFC 9568 wants the port's own primary address as the source. The port has none, so another address of"
+                    + " this node"
                     + " is used, which other routers accept."),
     THREAD_FAULT(
             "VRRP-0119",
             Level.ALERT,
             "internal fault in the VRRP thread (%s); it goes on",
-            "A broken invariant outside any group. If it comes again and again this node's guard shuts by itself and the other"
+            "A broken invariant outside any group. If it comes again and again this node's guard shuts by itself and"
+                    + " the other"
                     + " node takes over. Please report it with the log."),
     MAILBOX_FULL(
             "VRRP-0120",
             Level.ERROR,
             "the VRRP thread does not take commands; a change of port %s waits for the next look",
-            "The VRRP thread is not getting processor time. The state of all ports is looked at again every few seconds."),
+            "The VRRP thread is not getting processor time. The state of all ports is looked at again every few"
+                    + " seconds."),
     ANNOUNCE_FAILED(
             "VRRP-0121",
             Level.WARNING,
             "%s: announcing the virtual addresses by gratuitous ARP failed: %s",
-            "Hosts and switches learn the new place of the virtual MAC from advertisements and traffic as well, so this is"
+            "Hosts and switches learn the new place of the virtual MAC from advertisements and traffic as well, so"
+                    + " this is"
                     + " seldom noticed.");
 
     private final String id;

@@ -30,8 +30,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Virtual router redundancy (RFC 9568) as a service: construct, build the {@link TakeoverPipeline} with {@link #steps()}
- * in it, {@link #start}, then plan and apply. Safe for use by several threads.
+ * Virtual router redundancy (RFC 9568) as a service: construct, build the {@link TakeoverPipeline} with {@link
+ * #steps()} in it, {@link #start}, then plan and apply. Safe for use by several threads.
  */
 public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStatus> {
     private static final Duration STEP_DEADLINE = Duration.ofMillis(500);
@@ -66,7 +66,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
         try {
             engine = Optional.of(new VrrpEngine(kernel, log, pipeline::submit, clock));
         } catch (KernelRefused e) {
-            throw new ApplyFailed("vrrp: cannot start: " + e.getMessage() + "; the daemon needs CAP_NET_ADMIN and CAP_NET_RAW", e);
+            throw new ApplyFailed("vrrp: cannot start: " + e.getMessage()
+                    + "; the daemon needs CAP_NET_ADMIN and CAP_NET_RAW", e);
         }
     }
 
@@ -135,7 +136,7 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     private static Optional<Ipv4Address> activeRouter(Role role, RouterSpec spec, RouterEdge router) {
         return switch (role) {
             case ACTIVE -> Optional.of(spec.source());
-            case BACKUP -> router.heardFrom() == 0 ? Optional.empty() : Optional.of(new Ipv4Address(router.heardFrom()));
+            case BACKUP -> Optional.of(router.heardFrom()).filter(source -> source != 0).map(Ipv4Address::new);
             case INITIALIZE -> Optional.empty();
         };
     }
@@ -158,7 +159,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 .toList();
         if (asked.isEmpty()) {
             return new FailoverOutcome(
-                    false, name.map(group -> "group " + group + " is").orElse("no group is") + (name.isPresent() ? " not" : "")
+                    false,
+                    name.map(group -> "group " + group + " is not").orElse("no group is")
                             + " Active on this node; request the failover on the node where it is");
         }
         List<HandOver> handOvers = asked.stream().map(group -> HandOver.begin(live, group)).toList();

@@ -18,8 +18,8 @@
  *   <li>A node answers for a virtual router only while its own advertisements leave it: the guard (table {@code netdev
  *       twinwall-guard}) drops every frame to and from the virtual MAC unless one left within 2.5 intervals, half an
  *       interval before another router can take over.
- *   <li>The VRRP thread never calls nftables, rtnetlink or a takeover step, and allocates nothing while an advertisement
- *       is due or heard. It closes its guard with a frame ({@code wire.SegmentFrames}).
+ *   <li>The VRRP thread never calls nftables, rtnetlink or a takeover step, and allocates nothing while an
+ *       advertisement is due or heard. It closes its guard with a frame ({@code wire.SegmentFrames}).
  *   <li>An Active that wakes later than the shortest Active_Down_Interval gives up before it sends anything.
  *   <li>Every address of a group, or none, is on its macvlans; a Backup's macvlans have none and answer nothing.
  *   <li>The guard of a virtual MAC is in place before its macvlan and goes after it.

@@ -64,7 +64,8 @@ final class KernelLab {
 
     private void cable(String host, String device, String plug, String bridge, String mac)
             throws IOException, InterruptedException {
-        run("sw", "ip link add " + plug + " type veth peer name " + device + " netns " + prefix + host + " address " + mac);
+        run("sw", "ip link add " + plug + " type veth peer name " + device + " netns " + prefix + host + " address "
+                + mac);
         run("sw", "ip link set " + plug + " master " + bridge);
         run("sw", "ip link set " + plug + " up");
         run(host, "ip link set " + device + " up");

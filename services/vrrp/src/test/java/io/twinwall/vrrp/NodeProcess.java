@@ -9,7 +9,6 @@ import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.TakeoverPipeline;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -18,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One node of the pair as a process, run by kernel tests inside a namespace: {@code NodeProcess r1 100ms}. Takes commands on
- * standard input, answers each with one line.
+ * One node of the pair as a process, run by kernel tests inside a namespace: {@code NodeProcess r1 100ms}. Takes
+ * commands on standard input, answers each with one line.
  */
 final class NodeProcess {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -72,14 +71,18 @@ final class NodeProcess {
         OUT.println("ANSWER " + text.replace('\n', ' '));
     }
 
-    private static String allocatedIn1000Advertisements(VrrpService service) throws InterruptedException, IOException {
+    /** Bytes, and by how many changes of role the window was spoilt: those may allocate. */
+    private static String allocatedIn1000Advertisements(VrrpService service) throws InterruptedException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long transitions = service.status().routers().getFirst().transitions();
         long before = threads.getThreadAllocatedBytes(service.threadId());
         long from = advertisements(service);
         while (advertisements(service) - from < 1000) {
             Thread.sleep(50);
         }
-        return Long.toString(threads.getThreadAllocatedBytes(service.threadId()) - before);
+        long allocated = threads.getThreadAllocatedBytes(service.threadId()) - before;
+        long spoilt = service.status().routers().getFirst().transitions() - transitions;
+        return allocated + " bytes, " + spoilt + " changes of role";
     }
 
     /** Sent and heard on the first virtual router: each node has one of the two. */

@@ -26,7 +26,7 @@ final class PairKernelTest {
     /** A request, reply or advertisement as the prober wrote it. */
     private record Seen(char kind, long at, String who, String detail) {
         static Seen of(String line) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             return new Seen(line.charAt(0), Long.parseLong(words[1]), words[2], words.length > 3 ? words[3] : "");
         }
     }
@@ -97,8 +97,8 @@ final class PairKernelTest {
     }
 
     /**
-     * The longest run of requests nobody ever answered, in milliseconds. Late answers count: how soon a busy machine gets
-     * round to them is not what is tested.
+     * The longest run of requests nobody ever answered, in milliseconds. Late answers count: how soon a busy machine
+     * gets round to them is not what is tested.
      */
     private static long longestOutage(List<Seen> seen) {
         long longest = 0;
@@ -121,7 +121,8 @@ final class PairKernelTest {
         assertEquals(0, replies.stream().filter(count -> count > 1).count(), "requests with two answers");
         long unanswered = replies.stream().filter(count -> count == 0).count();
         assertTrue(unanswered * 20 < replies.size(), () -> unanswered + " of " + replies.size() + " unanswered");
-        assertTrue(seen.stream().filter(each -> each.kind() == 'R').allMatch(each -> each.detail().equals(VIRTUAL_MAC)));
+        assertTrue(seen.stream().filter(each -> each.kind() == 'R')
+                .allMatch(each -> each.detail().equals(VIRTUAL_MAC)));
         assertTrue(seen.stream().filter(each -> each.kind() == 'A').allMatch(each -> each.who().equals("10.10.0.2")));
         assertTrue(lab.run("r1", "ip -br address show dev vr10-eth1").contains("10.10.0.1/32"));
         assertFalse(lab.run("r2", "ip -br address show dev vr10-eth1").contains("10.10.0.1"));
@@ -136,10 +137,13 @@ final class PairKernelTest {
         Thread.sleep(1_500);
         pair[0].signal("KILL");
         List<Seen> seen = seen(prober);
-        long last = seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.2")).mapToLong(Seen::at).max().orElseThrow();
-        long first = seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.3")).mapToLong(Seen::at).min().orElseThrow();
+        long last = seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.2")).mapToLong(Seen::at)
+                .max().orElseThrow();
+        long first = seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.3")).mapToLong(Seen::at)
+                .min().orElseThrow();
         assertTrue(first > last, "the twin begins after the last advertisement of the dead");
-        long between = seen.stream().filter(e -> e.kind() == 'R' && e.at() > last + 260 * MILLI && e.at() < first).count();
+        long between = seen.stream().filter(e -> e.kind() == 'R' && e.at() > last + 260 * MILLI && e.at() < first)
+                .count();
         assertEquals(0, between, "answers after the guard time and before the twin");
         assertTrue(first - last < 400 * MILLI, () -> "takeover after " + (first - last) / MILLI + " ms");
         assertTrue(seen.stream().filter(e -> e.kind() == 'R' && e.at() > first).count() > 100, "the twin answers");
@@ -161,12 +165,15 @@ final class PairKernelTest {
         Thread.sleep(5_000);
         pair[0].signal("CONT");
         List<Seen> seen = seen(prober);
-        assertEquals(0, repliesByRequest(seen).stream().filter(count -> count > 1).count(), "requests with two answers");
+        assertEquals(0, repliesByRequest(seen).stream().filter(count -> count > 1)
+                .count(), "requests with two answers");
         assertEquals("Backup", state(pair[0]));
         assertEquals("Active", state(pair[1]));
         assertTrue(pair[0].lines().stream().anyMatch(line -> line.contains("VRRP-0102")), "it woke late and says so");
-        long twin = seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.3")).mapToLong(Seen::at).min().orElseThrow();
-        assertEquals(0, seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.2") && e.at() > twin).count(),
+        long twin = seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.3")).mapToLong(Seen::at)
+                .min().orElseThrow();
+        assertEquals(0, seen.stream().filter(e -> e.kind() == 'A' && e.who().equals("10.10.0.2") && e.at() > twin)
+                .count(),
                 "advertisements of the frozen one after its twin took over");
     }
 
@@ -182,7 +189,8 @@ final class PairKernelTest {
         assertEquals("Active", state(pair[1]));
         assertTrue(longestOutage(seen) <= 20, () -> "outage of " + longestOutage(seen) + " ms\n"
                 + String.join("\n", pair[1].lines()));
-        assertEquals("no group is Active on this node; request the failover on the node where it is", pair[0].ask("failover"));
+        assertEquals("no group is Active on this node; request the failover on the node where it is",
+                pair[0].ask("failover"));
     }
 
     @Test
@@ -228,9 +236,13 @@ final class PairKernelTest {
         lab.run("r1", "ip link del vr10-eth1");
         await("no macvlan", () -> contains("r1", "ip -br address", "10.10.0.1/32"));
         lab.run("r1", "nft flush ruleset");
+        await("no guard", () -> contains("r1", "nft list ruleset", "out-eth1"));
+        assertTrue(pair[0].lines().stream().anyMatch(line -> line.contains("VRRP-0113")), "it says so");
+        assertEquals("Active", state(pair[0]));
+        // Its close frame finds no guard: it says so and puts it back without being looked at.
+        lab.run("r1", "nft flush ruleset");
         assertEquals("group main is Active on 10.10.0.3 now", pair[0].ask("failover"));
         await("no guard", () -> contains("r1", "nft list ruleset", "out-eth1"));
-        assertTrue(pair[0].lines().stream().anyMatch(line -> line.contains("VRRP-0112")), "it says so");
     }
 
     private boolean contains(String host, String command, String part) {
@@ -247,9 +259,16 @@ final class PairKernelTest {
         awaitState(r1, "Active");
         KernelLab.Child r2 = lab.node("r2", "10ms");
         Thread.sleep(3_000);
-        assertEquals("0", r1.ask("allocated"), "bytes while 1000 advertisements were sent");
-        assertEquals("0", r2.ask("allocated"), "bytes while 1000 advertisements were heard");
-        assertEquals("Active", state(r1));
-        assertEquals("Backup", state(r2));
+        assertEquals("0 bytes, 0 changes of role", allocated(r1), () -> String.join("\n", r1.lines()));
+        assertEquals("0 bytes, 0 changes of role", allocated(r2), () -> String.join("\n", r2.lines()));
+    }
+
+    /** Again where a change of role, which may allocate, fell into the window: a busy machine soon loses 30 ms. */
+    private static String allocated(KernelLab.Child node) throws IOException, InterruptedException {
+        String answer = node.ask("allocated");
+        for (int i = 0; i < 4 && !answer.endsWith(" 0 changes of role"); i++) {
+            answer = node.ask("allocated");
+        }
+        return answer;
     }
 }

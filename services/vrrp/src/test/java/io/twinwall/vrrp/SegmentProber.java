@@ -14,8 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A client on the segment, run by kernel tests inside a namespace: asks for the virtual address by ARP every few milliseconds
- * and writes down, in nanoTime (one clock for all processes), each request, each reply and each advertisement.
+ * A client on the segment, run by kernel tests inside a namespace: asks for the virtual address by ARP every few
+ * milliseconds and writes down, in nanoTime (one clock for all processes), each request, each reply and each
+ * advertisement.
  *
  * <pre>
  *   Q time tag          a request; the tag is the last octet of its sender address
@@ -28,7 +29,8 @@ final class SegmentProber {
     private static final long PERIOD = 4_000_000;
     private static final int TAG_FIRST = 100;
     private static final int TAGS = 100;
-    private static final PacketFilter EVERYTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0x40000)));
+    private static final PacketFilter EVERYTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0,
+            0x40000)));
 
     private SegmentProber() {}
 

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,9 +107,11 @@ final class VrrpServiceTest {
         first(config("1s"));
         List<String> changes = fake.changes();
         int guard = indexOf(changes, "nft apply add table netdev twinwall-guard\nadd set");
-        int device = indexOf(changes, "link add vr10-eth1 link eth1 type macvlan mode bridge address 00:00:5e:00:01:0a");
+        int device = indexOf(changes,
+                "link add vr10-eth1 link eth1 type macvlan mode bridge address 00:00:5e:00:01:0a");
         int up = indexOf(changes, "link set vr10-eth1 up");
-        assertTrue(indexOf(changes, "nft apply add table netdev twinwall-guard\ndelete table") < guard, changes::toString);
+        assertTrue(indexOf(changes, "nft apply add table netdev twinwall-guard\ndelete table") < guard,
+                changes::toString);
         assertTrue(guard < device && device < up, changes::toString);
         assertTrue(indexOf(changes, "sysctl net/ipv4/conf/vr10-eth1/arp_ignore = 1") < up, changes::toString);
         for (String setting : List.of(
@@ -132,16 +135,28 @@ final class VrrpServiceTest {
 
     @Test
     void aloneItBecomesActiveWithAddressesOfShortLife() throws ApplyFailed, InterruptedException {
-        becomeActive(config("10ms"));
+        becomeActive(config("200ms"));
         assertTrue(fake.state().contains("address 10.10.0.1/32 dev vr10-eth1 noprefixroute valid_lft 10"), fake::state);
         await("gratuitous ARP", () -> fake.sent("eth1").stream().anyMatch(frame -> frame[12] == 8 && frame[13] == 6));
         VirtualRouterStatus status = service.status().routers().getFirst();
         assertEquals(250, status.priority());
         assertEquals(Optional.of(Ipv4Address.parse("10.10.0.2")), status.activeRouter());
         String json = Json.write(service.status().toDatum());
-        assertTrue(json.startsWith("[\n  {\n    \"group\": \"main\",\n    \"interface\": \"lan\",\n    \"vrid\": 10,\n"
-                + "    \"version\": 3,\n    \"state\": \"Active\",\n    \"priority\": 250,\n    \"addresses\": [\n"
-                + "      \"10.10.0.1/24\"\n    ],"), json);
+        String expected =
+                """
+                [
+                  {
+                    "group": "main",
+                    "interface": "lan",
+                    "vrid": 10,
+                    "version": 3,
+                    "state": "Active",
+                    "priority": 250,
+                    "addresses": [
+                      "10.10.0.1/24"
+                    ],
+                """;
+        assertTrue(json.startsWith(expected), json);
     }
 
     @Test
@@ -167,7 +182,8 @@ final class VrrpServiceTest {
             fake.inject("eth1", advert(99, 200, "10.10.0.3", "10.10.0.1", 100));
             fake.inject("eth1", advert(10, 200, "10.10.0.2", "10.10.0.1", 100));
         }
-        await("counted", () -> service.status().routers().getFirst().refused().values().stream().mapToLong(n -> n).sum() == 9);
+        await("counted", () -> service.status().routers().getFirst().refused().values().stream().mapToLong(n -> n)
+                .sum() == 9);
         assertEquals(
                 Map.of("ip-checksum", 3L, "vrid-unknown", 3L, "own-source", 3L),
                 service.status().routers().getFirst().refused());
@@ -184,7 +200,7 @@ final class VrrpServiceTest {
 
     @Test
     void lostCarrierEndsTheGroupAndItsAddresses() throws ApplyFailed, InterruptedException {
-        becomeActive(config("10ms"));
+        becomeActive(config("200ms"));
         fake.carrier("eth0", false);
         await("Initialize", () -> role() == Role.INITIALIZE);
         await("no address", () -> !fake.state().contains("address 10.10.0.1/32"));
@@ -203,11 +219,13 @@ final class VrrpServiceTest {
                 .port("dmz", "eth2", 30, "10.20.0.2/24", "10.20.0.3/24", "10.20.0.1/24")
                 .at(Documents.R1);
         ApplyFailed missing = assertThrows(ApplyFailed.class, () -> change(now, next));
-        assertEquals("interface dmz: this node has no device eth2; correct 'device', or plug the card in", missing.getMessage());
+        assertEquals("interface dmz: this node has no device eth2; correct 'device', or plug the card in",
+                missing.getMessage());
         assertEquals(before, fake.state());
         fake.addDevice("eth2", "02:00:00:00:01:02");
         String withCard = fake.state();
-        for (String fault : List.of("link add vr30-eth2", "link set vr30", "packet open eth2", "multicast join", "sysctl net/ipv4/conf/eth2",
+        for (String fault : List.of("link add vr30-eth2", "link set vr30", "packet open eth2", "multicast join",
+                "sysctl net/ipv4/conf/eth2",
                 "nft apply")) {
             fake.refuse(fault, 1, "Operation not permitted");
             assertThrows(ApplyFailed.class, () -> change(now, next), fault);
@@ -233,12 +251,12 @@ final class VrrpServiceTest {
 
     @Test
     void commitOnALiveActiveDoesNotBounceIt() throws ApplyFailed, InterruptedException {
-        NodeConfig now = config("10ms");
+        NodeConfig now = config("200ms");
         becomeActive(now);
         long transitions = service.status().routers().getFirst().transitions();
         fake.forget();
         NodeConfig next = Documents.pair()
-                .interval("50ms")
+                .interval("300ms")
                 .preempt(true)
                 .port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.9/24", "172.16.0.1/16")
                 .at(Documents.R1);
@@ -247,16 +265,17 @@ final class VrrpServiceTest {
                         "vrrp: virtual router 10 on lan: add address 10.10.0.9/24",
                         "vrrp: virtual router 10 on lan: add address 172.16.0.1/16",
                         "vrrp: virtual router 10 on lan: remove address 10.10.0.1/24",
-                        "vrrp: virtual router 10 on lan: advertisement interval 10ms -> 50ms",
+                        "vrrp: virtual router 10 on lan: advertisement interval 200ms -> 300ms",
                         "vrrp: group main: preempt false -> true",
-                        "vrrp: virtual router 20 on wan: advertisement interval 10ms -> 50ms"),
+                        "vrrp: virtual router 20 on wan: advertisement interval 200ms -> 300ms"),
                 sortedByGroup(service.plan(Optional.of(now), next).lines()));
         change(now, next);
         assertEquals(Role.ACTIVE, role());
         assertEquals(transitions, service.status().routers().getFirst().transitions());
         List<String> changes = fake.changes();
         assertTrue(
-                indexOf(changes, "address replace 10.10.0.9/32 dev vr10-eth1") < indexOf(changes, "address del 10.10.0.1/32"),
+                indexOf(changes, "address replace 10.10.0.9/32 dev vr10-eth1") < indexOf(changes,
+                        "address del 10.10.0.1/32"),
                 changes::toString);
         // No own address covers this network, so its route comes with the address.
         assertTrue(fake.state().contains("address 172.16.0.1/16 dev vr10-eth1 valid_lft 10"), fake::state);
@@ -272,14 +291,15 @@ final class VrrpServiceTest {
 
     @Test
     void renamedGroupAndMovedMemberStayActive() throws ApplyFailed, InterruptedException {
-        NodeConfig now = config("10ms");
+        NodeConfig now = config("200ms");
         becomeActive(now);
-        NodeConfig renamed = Documents.pair().interval("10ms").group("edge", List.of("lan", "wan"), List.of()).at(Documents.R1);
+        NodeConfig renamed = Documents.pair().interval("200ms").group("edge", List.of("lan", "wan"), List.of())
+                .at(Documents.R1);
         change(now, renamed);
         assertEquals(Role.ACTIVE, role());
         assertEquals(new GroupName("edge"), service.status().routers().getFirst().group());
         assertEquals(2, service.status().routers().getFirst().transitions());
-        NodeConfig split = Documents.pair().interval("10ms").group("edge", List.of("lan"), List.of()).at(Documents.R1);
+        NodeConfig split = Documents.pair().interval("200ms").group("edge", List.of("lan"), List.of()).at(Documents.R1);
         change(renamed, split);
         assertEquals(Role.ACTIVE, role());
         await("the other one in its own group", () -> service.status().routers().getLast().state() == Role.ACTIVE);
@@ -289,9 +309,9 @@ final class VrrpServiceTest {
 
     @Test
     void removedVirtualRouterLeavesNothing() throws ApplyFailed, InterruptedException {
-        NodeConfig now = config("10ms");
+        NodeConfig now = config("200ms");
         becomeActive(now);
-        NodeConfig next = Documents.pair().interval("10ms").without("wan").at(Documents.R1);
+        NodeConfig next = Documents.pair().interval("200ms").without("wan").at(Documents.R1);
         assertEquals(
                 List.of("vrrp: remove virtual router 20 on wan (eth0): 192.0.2.1/24 from group main"),
                 service.plan(Optional.of(now), next).lines());
@@ -335,7 +355,7 @@ final class VrrpServiceTest {
 
     @Test
     void failoverSentencesTellWhatHappened() throws ApplyFailed, InterruptedException {
-        becomeActive(config("10ms"));
+        becomeActive(config("200ms"));
         assertEquals(
                 "there is no group foo; the groups are: [main]",
                 service.requestFailover(Optional.of(new GroupName("foo"))).sentence());
@@ -353,7 +373,7 @@ final class VrrpServiceTest {
     @Test
     void closeSaysFarewellAndLeavesNothing() throws ApplyFailed, InterruptedException {
         String before = fake.state();
-        becomeActive(config("10ms"));
+        becomeActive(config("200ms"));
         service.close();
         byte[] last = fake.sent("eth1").stream().filter(frame -> frame[12] == 8 && frame[13] == 0).toList().getLast();
         assertEquals(0, last[36], "priority of the last advertisement");
@@ -370,7 +390,8 @@ final class VrrpServiceTest {
                 .port("wan", "eth0", 20, "", "", "192.0.2.1/24")
                 .at(Documents.R1);
         first(borrowed);
-        assertTrue(logged.contains("VRRP-0118 wan: has no IPv4 address of its own, advertises from 10.10.0.2"), logged::toString);
+        assertTrue(logged.contains("VRRP-0118 wan: has no IPv4 address of its own, advertises from 10.10.0.2"),
+                logged::toString);
         NodeConfig bare = new Documents().port("wan", "eth0", 20, "", "", "192.0.2.1/24").at(Documents.R1);
         ApplyFailed refused = assertThrows(ApplyFailed.class, () -> service.plan(Optional.of(borrowed), bare));
         assertTrue(refused.getMessage().startsWith("interface wan: VRRP needs an IPv4 address of the node itself"),
@@ -384,16 +405,49 @@ final class VrrpServiceTest {
                 .at(Documents.R1);
         ApplyFailed refused = assertThrows(ApplyFailed.class, () -> service.plan(Optional.empty(), twice));
         assertEquals(
-                "interfaces lan and guests: both use VRID 10 on one wire; give one of them another vrid", refused.getMessage());
+                "interfaces lan and guests: both use VRID 10 on one wire; give one of them another vrid",
+                        refused.getMessage());
     }
 
     @Test
     void lostMacvlanIsPutBack() throws Exception {
-        becomeActive(config("10ms"));
+        becomeActive(config("200ms"));
         fake.kernel().links().delete(new DeviceName("vr10-eth1"));
         await("back", () -> fake.state().contains("link vr10-eth1 parent eth1"));
         await("address", () -> fake.state().contains("address 10.10.0.1/32 dev vr10-eth1"));
         assertEquals(Role.ACTIVE, role());
+    }
+
+    @Test
+    void tableFlushedBySomebodyIsPutBack() throws Exception {
+        becomeActive(config("200ms"));
+        fake.kernel().nft().apply("delete table netdev twinwall-guard");
+        await("back", () -> fake.state().contains("table netdev twinwall-guard"));
+        assertEquals(Role.ACTIVE, role());
+    }
+
+    @Test
+    void brokenInvariantStartsTheGroupAfreshAfterAPause() throws Exception {
+        RecordingKernel other = new RecordingKernel();
+        other.addDevice("eth0", "02:00:00:00:01:00");
+        other.addDevice("eth1", "02:00:00:00:01:01");
+        AtomicBoolean broken = new AtomicBoolean();
+        EventLog breaking = (message, values) -> {
+            log.log(message, values);
+            if (message == VrrpMessage.ROLE_CHANGED && values[2].equals("Active") && !broken.getAndSet(true)) {
+                throw new IllegalStateException("an invariant");
+            }
+        };
+        VrrpService faulty = new VrrpService(other.kernel(), breaking);
+        try (TakeoverPipeline own = new TakeoverPipeline(faulty.steps(), new Facts(), log)) {
+            faulty.start(own);
+            faulty.apply(faulty.plan(Optional.empty(), config("200ms")));
+            await("fault", () -> logged.stream().anyMatch(line -> line.startsWith("VRRP-0110 group main: internal fault")));
+            await("Initialize", () -> faulty.status().routers().getFirst().state() == Role.INITIALIZE);
+            await("Active after all", () -> faulty.status().routers().getFirst().state() == Role.ACTIVE);
+            await("addresses", () -> other.state().contains("address 10.10.0.1/32"));
+            faulty.close();
+        }
     }
 
     @Test

@@ -135,7 +135,11 @@ public final class GroupEdge implements VrrpActions {
             step(new VrrpEvent.Started(
                     at,
                     new GroupSettings(
-                            settings.members(), current, settings.priority(), settings.preempt(), settings.intervalNanos())));
+                            settings.members(),
+                            current,
+                            settings.priority(),
+                            settings.preempt(),
+                            settings.intervalNanos())));
         } else if (at >= machine.wakeAt(state)) {
             step(time.at(at));
         }

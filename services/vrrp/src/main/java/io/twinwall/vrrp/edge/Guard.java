@@ -23,8 +23,8 @@ import java.util.TreeSet;
  *            from VMAC, not alive ...................... drop
  * </pre>
  *
- * <p>Rules are replaced in one transaction, sets never are while they are in use: replacing a set loses its elements and
- * would shut the guard of an Active.
+ * <p>Rules are replaced in one transaction, sets never are while they are in use: replacing a set loses its elements
+ * and would shut the guard of an Active.
  */
 public final class Guard {
     /** Family and name of the table. */
@@ -74,6 +74,16 @@ public final class Guard {
         nft.apply(text(now.ports().keySet(), next));
     }
 
+    /** Whether the kernel still has the table. */
+    public boolean isThere() {
+        try {
+            nft.list("list table " + TABLE);
+            return true;
+        } catch (NftRefused e) {
+            return false;
+        }
+    }
+
     /** Removes the table, whether it is there or not. */
     public void remove() throws NftRefused {
         nft.apply("add table " + TABLE + "\ndelete table " + TABLE + "\n");
@@ -102,8 +112,10 @@ public final class Guard {
         macs.forEach((number, millis) -> {
             MacAddress mac = new MacAddress(number);
             rule("in-", device, "ether daddr " + mac + " ether daddr != @" + alive + " counter drop", out);
-            rule("out-", device, "ether saddr " + mac + " ether type 0x88b5 delete @" + alive + " { ether saddr } drop", out);
-            rule("out-", device, "ether saddr " + mac + " ip protocol 112 update @" + alive + " { ether saddr timeout " + millis
+            rule("out-", device, "ether saddr " + mac + " ether type 0x88b5 delete @" + alive
+                    + " { ether saddr } drop", out);
+            rule("out-", device, "ether saddr " + mac + " ip protocol 112 update @" + alive
+                    + " { ether saddr timeout " + millis
                     + "ms } counter accept", out);
             rule("out-", device, "ether saddr " + mac + " ether saddr != @" + alive + " counter drop", out);
         });
@@ -116,13 +128,15 @@ public final class Guard {
 
     private static void chain(String prefix, String hook, DeviceName device, StringBuilder out) {
         String name = TABLE + " " + prefix + identifier(device);
-        out.append("add chain ").append(name).append(" { type filter hook ").append(hook).append(" device \"").append(device)
+        out.append("add chain ").append(name).append(" { type filter hook ").append(hook).append(" device \"")
+                .append(device)
                 .append("\" priority ").append(PRIORITY).append("; policy accept; }\n");
         out.append("flush chain ").append(name).append('\n');
     }
 
     private static void rule(String prefix, DeviceName device, String text, StringBuilder out) {
-        out.append("add rule ").append(TABLE).append(' ').append(prefix).append(identifier(device)).append(' ').append(text)
+        out.append("add rule ").append(TABLE).append(' ').append(prefix).append(identifier(device)).append(' ')
+                .append(text)
                 .append('\n');
     }
 

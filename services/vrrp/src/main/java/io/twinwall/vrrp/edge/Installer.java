@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Makes a {@link Setup} true: first everything that can fail and only adds, then the VRRP thread in one command, then what
- * is needed no more. Used by one thread at a time.
+ * Makes a {@link Setup} true: first everything that can fail and only adds, then the VRRP thread in one command, then
+ * what is needed no more. Used by one thread at a time.
  */
 final class Installer {
     private static final Duration THREAD_PATIENCE = Duration.ofSeconds(3);
@@ -100,10 +100,13 @@ final class Installer {
             return;
         }
         try {
+            requirePorts(next, portStates.look());
             kernel.nft().dryRun(Guard.text(List.of(), wanted));
         } catch (NftRefused e) {
             throw new ApplyFailed("vrrp: the kernel refuses the guard: " + e.getMessage()
                     + "; it needs nf_tables with netdev egress (Linux 5.16 or later)", e);
+        } catch (KernelRefused e) {
+            throw new ApplyFailed("vrrp: " + e.getMessage(), e);
         }
     }
 
@@ -189,7 +192,8 @@ final class Installer {
         }
     }
 
-    private Map<DeviceName, PortEdge> openPorts(Setup next, Map<DeviceName, Link> links, Undo undo) throws KernelRefused {
+    private Map<DeviceName, PortEdge> openPorts(Setup next, Map<DeviceName, Link> links, Undo undo)
+            throws KernelRefused {
         Map<DeviceName, PortEdge> open = new LinkedHashMap<>();
         for (RouterSpec router : next.routers().values()) {
             DeviceName device = router.port();
@@ -289,6 +293,15 @@ final class Installer {
             }
         }
         return false;
+    }
+
+    /** Whether somebody took the table away ({@code nft flush ruleset} does). */
+    boolean guardIsGone() {
+        boolean gone = !guarded.ports().isEmpty() && !guard.isThere();
+        if (gone) {
+            log.log(VrrpMessage.REPAIRED, "table " + Guard.TABLE);
+        }
+        return gone;
     }
 
     /** Takes everything away; the groups have ended. */

@@ -91,7 +91,8 @@ final class PortStates {
     }
 
     private void tell(DeviceName device, Port port) {
-        if (port.wanted && !port.told.equals(Optional.of(port.usable)) && listener.changed(port.handle, device, port.usable)) {
+        if (port.wanted && !port.told.equals(Optional.of(port.usable))
+                && listener.changed(port.handle, device, port.usable)) {
             port.told = Optional.of(port.usable);
         }
     }

@@ -71,7 +71,12 @@ final class Roster {
             }
             for (Place place : places) {
                 place.edge().configure(
-                        now, place.spec().name(), place.settings(), place.routers(), place.ports(), portStates::isUsable);
+                        now,
+                        place.spec().name(),
+                        place.settings(),
+                        place.routers(),
+                        place.ports(),
+                        portStates::isUsable);
             }
         }
     }
@@ -135,7 +140,8 @@ final class Roster {
         for (GroupSpec spec : next.groups()) {
             GroupEdge edge = found.containsKey(spec.name())
                     ? found.get(spec.name())
-                    : renamed(spec, left).orElseGet(() -> new GroupEdge(spec.name(), takeovers, log, clock.getAsLong()));
+                    : renamed(spec, left)
+                            .orElseGet(() -> new GroupEdge(spec.name(), takeovers, log, clock.getAsLong()));
             placing.places.add(place(edge, spec, ports));
         }
         placing.retiring.addAll(left.values());

@@ -8,7 +8,7 @@ import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementView;
 import io.twinwall.vrrp.wire.ChecksumReading;
 
-/** A virtual router on the VRRP thread: its frames, its port, its counters. Other threads read the counters and the spec. */
+/** A virtual router on the VRRP thread: its frames, its port, its counters. Other threads read what is public. */
 public final class RouterEdge {
     /** What the guard's drop of the close frame comes back as. */
     private static final int ENOBUFS = 105;

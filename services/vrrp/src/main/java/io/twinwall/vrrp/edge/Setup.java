@@ -59,13 +59,15 @@ public record Setup(List<GroupSpec> groups) {
             return Optional.empty();
         }
         if (addresses.size() > 255) {
-            throw new ApplyFailed("interface " + name + ": a virtual router carries at most 255 addresses, not " + addresses.size()
+            throw new ApplyFailed("interface " + name + ": a virtual router carries at most 255 addresses, not "
+                    + addresses.size()
                     + "; give some of them to another interface");
         }
         Optional<Ipv4Address> primary = primary(own);
         Ipv4Address source = primary.or(() -> anyOwn(config))
-                .orElseThrow(() -> new ApplyFailed("interface " + name + ": VRRP needs an IPv4 address of the node itself to"
-                        + " advertise from; give the interface, or the link, an address"));
+                .orElseThrow(() -> new ApplyFailed("interface " + name
+                        + ": VRRP needs an IPv4 address of the node itself"
+                        + " to advertise from; give the interface, or the link, an address"));
         return Optional.of(new RouterSpec(
                 name,
                 config.vrid(name),
@@ -114,7 +116,8 @@ public record Setup(List<GroupSpec> groups) {
             String device = router.port().text();
             int dot = device.lastIndexOf('.');
             for (RouterSpec other : routers().values()) {
-                if (dot > 0 && other.vrid().equals(router.vrid()) && other.port().text().equals(device.substring(0, dot))) {
+                boolean below = dot > 0 && other.port().text().equals(device.substring(0, dot));
+                if (below && other.vrid().equals(router.vrid())) {
                     throw twice(router, other.name());
                 }
             }

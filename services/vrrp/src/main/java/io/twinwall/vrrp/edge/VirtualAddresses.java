@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The virtual addresses on the macvlans of the virtual routers that are Active. Their life is short and renewed, so that
- * a dead daemon's addresses go by themselves; by then its guard has long been shut.
+ * The virtual addresses on the macvlans of the virtual routers that are Active. Their life is short and renewed, so
+ * that a dead daemon's addresses go by themselves; by then its guard has long been shut.
  */
 final class VirtualAddresses {
     /** Whole seconds, the kernel's unit. */
@@ -75,7 +75,7 @@ final class VirtualAddresses {
         reconcile();
     }
 
-    /** Gives what is held a new life, and tries again what failed before; leaves those of {@code stale} routers to die. */
+    /** Gives what is held a new life and tries again what failed; what {@code stale} routers hold is left to die. */
     synchronized void renew(Set<RouterSpec.Key> stale) throws KernelRefused {
         Set<RouterSpec.Key> living = new HashSet<>(active);
         living.removeAll(stale);

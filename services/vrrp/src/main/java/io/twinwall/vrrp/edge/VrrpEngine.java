@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
 /** The running half of the service: its threads, and everything they share. */
 public final class VrrpEngine implements AutoCloseable {
     private static final long UPKEEP_SECONDS = 3;
-    /** Gratuitous ARP again at these times after becoming Active: the first may meet a switch port that does not forward yet. */
+    /** Gratuitous ARP again, this long after becoming Active: a switch port may not have forwarded the first. */
     private static final List<Long> ANNOUNCE_AGAIN_SECONDS = List.of(1L, 5L);
 
     private static final int BURST = 2;
@@ -148,7 +148,7 @@ public final class VrrpEngine implements AutoCloseable {
         try {
             Map<DeviceName, Link> links = portStates.look();
             portStates.tellNews();
-            if (guardMissing || installer.needsRepair(links)) {
+            if (guardMissing || installer.needsRepair(links) || installer.guardIsGone()) {
                 guardMissing = false;
                 installer.install(installer.current());
             }

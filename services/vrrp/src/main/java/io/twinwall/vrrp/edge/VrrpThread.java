@@ -157,14 +157,15 @@ public final class VrrpThread implements AutoCloseable {
             try {
                 turn();
             } catch (RuntimeException | Error e) {
-                // Groups answer for their own faults; this is for what lies between them. The guard shuts if it goes on.
+                // Groups answer for their own faults; this is for what lies between them. The guard shuts if it goes
+                // on.
                 log.log(VrrpMessage.THREAD_FAULT, e);
                 LockSupport.parkNanos(FAULT_PAUSE);
             }
         }
     }
 
-    /** One wake: commands, then what was heard, then what is due. Commands first, so that their frames are the current ones. */
+    /** One wake: commands (so that what they change holds for the rest), then what was heard, then what is due. */
     void turn() {
         poller.await(sleep());
         long now = clock.getAsLong();

@@ -45,7 +45,8 @@ public sealed interface VrrpEvent {
         private long intervalNanos;
 
         /** Sets everything for the next step. */
-        public AdvertisementHeard set(long newAt, int newMember, int newPriority, int newSource, long newIntervalNanos) {
+        public AdvertisementHeard set(long newAt, int newMember, int newPriority, int newSource,
+                long newIntervalNanos) {
             at = newAt;
             member = newMember;
             priority = newPriority;

@@ -131,7 +131,8 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         }
     }
 
-    private static void heardInReleasing(VrrpState state, Member member, AdvertisementHeard heard, VrrpActions actions) {
+    private static void heardInReleasing(VrrpState state, Member member, AdvertisementHeard heard,
+            VrrpActions actions) {
         // Another farewell is no successor.
         if (heard.priority() > 0) {
             closeGuards(state, actions);
@@ -266,7 +267,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         }
         state.adopt(started.settings(), started.at());
         state.started = true;
-        if (state.allPortsUsable()) {
+        if (!state.stopping && state.allPortsUsable()) {
             enterBackup(state, started.at());
             actions.roleChanged(Role.INITIALIZE, Role.BACKUP, Reason.STARTED);
         }
@@ -277,7 +278,8 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         if (!state.started) {
             throw new IllegalStateException("a group is started before it is reconfigured");
         }
-        // No farewell for a member that leaves: the twin, which may learn of the commit later, would take the whole group.
+        // No farewell for a member that leaves: the twin, which may learn of the commit later, would take the whole
+        // group.
         for (int gone : state.adopt(reconfigured.settings(), reconfigured.at())) {
             actions.closeGuard(gone);
         }

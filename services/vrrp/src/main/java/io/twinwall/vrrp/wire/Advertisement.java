@@ -28,7 +28,8 @@ public record Advertisement(
             throw new IllegalArgumentException("priority " + priority + " of 0 to 255");
         }
         if (addresses.isEmpty() || addresses.size() > AdvertisementCodec.ADDRESSES_MAX) {
-            throw new IllegalArgumentException(addresses.size() + " addresses of 1 to " + AdvertisementCodec.ADDRESSES_MAX);
+            throw new IllegalArgumentException(addresses.size() + " addresses of 1 to "
+                    + AdvertisementCodec.ADDRESSES_MAX);
         }
     }
 }

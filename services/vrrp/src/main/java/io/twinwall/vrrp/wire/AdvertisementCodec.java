@@ -79,8 +79,8 @@ public final class AdvertisementCodec {
     }
 
     /**
-     * Judges a received frame and, when it is accepted, fills {@code view}; allocates nothing. Trailing bytes behind the
-     * IPv4 packet are Ethernet padding.
+     * Judges a received frame and, when it is accepted, fills {@code view}; allocates nothing. Trailing bytes behind
+     * the IPv4 packet are Ethernet padding.
      */
     public static Reception decode(PacketBuffer frame, AdvertisementView view) {
         ByteBuffer bytes = frame.bytes();
@@ -191,6 +191,7 @@ public final class AdvertisementCodec {
         bytes.putShort(IP_AT + 10, (short) 0);
         bytes.putInt(IP_AT + 12, source);
         bytes.putInt(IP_AT + 16, GROUP_ADDRESS);
-        bytes.putShort(IP_AT + 10, (short) InternetChecksum.complement(InternetChecksum.sum(bytes, IP_AT, IP_HEADER_MIN)));
+        bytes.putShort(IP_AT + 10,
+                (short) InternetChecksum.complement(InternetChecksum.sum(bytes, IP_AT, IP_HEADER_MIN)));
     }
 }

@@ -1,6 +1,6 @@
 package io.twinwall.vrrp.wire;
 
-/** The last advertisement decoded; one object for the life of a receiver. Meaningful only after {@link Reception#ACCEPTED}. */
+/** The last advertisement decoded; one object a receiver, good only after {@link Reception#ACCEPTED}. */
 public final class AdvertisementView {
     private final int[] addresses = new int[AdvertisementCodec.ADDRESSES_MAX];
     private int addressCount;

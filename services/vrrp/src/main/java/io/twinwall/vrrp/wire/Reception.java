@@ -1,6 +1,6 @@
 package io.twinwall.vrrp.wire;
 
-/** What became of a received frame: taken, or refused for the first of these reasons that applies (RFC 9568 section 7.1). */
+/** What became of a received frame: taken, or refused for the first reason that applies (RFC 9568 section 7.1). */
 public enum Reception {
     ACCEPTED("accepted"),
     /** Shorter than Ethernet, IPv4 and VRRP headers together. */

@@ -24,7 +24,10 @@ public final class SegmentFrames {
 
     private SegmentFrames() {}
 
-    /** A gratuitous ARP request from the virtual MAC (RFC 9568 section 6.4.2; RFC 5227 section 3): everybody learns the owner's port. */
+    /**
+     * A gratuitous ARP request from the virtual MAC (RFC 9568 section 6.4.2; RFC 5227 section 3): everybody learns
+     * behind which port it is.
+     */
     public static void encodeGratuitousArp(Vrid vrid, Ipv4Address address, PacketBuffer frame) {
         ByteBuffer bytes = frame.bytes();
         long mac = MacAddress.virtualRouterV4(vrid).number();
@@ -46,7 +49,8 @@ public final class SegmentFrames {
     public static void encodeClose(Vrid vrid, PacketBuffer frame) {
         ByteBuffer bytes = frame.bytes();
         clear(bytes);
-        AdvertisementCodec.putEthernet(bytes, NEAREST_BRIDGE, MacAddress.virtualRouterV4(vrid).number(), ETHERTYPE_CLOSE);
+        long mac = MacAddress.virtualRouterV4(vrid).number();
+        AdvertisementCodec.putEthernet(bytes, NEAREST_BRIDGE, mac, ETHERTYPE_CLOSE);
         frame.length(FRAME_MIN);
     }
 

@@ -21,20 +21,23 @@ final class GuardTest {
 
     @Test
     void tableOfOneVirtualRouter() {
-        assertEquals(
+        String expected =
                 """
-                add table netdev twinwall-guard
-                add set netdev twinwall-guard alive-eth1 { type ether_addr; flags dynamic,timeout; size 256; }
-                add chain netdev twinwall-guard in-eth1 { type filter hook ingress device "eth1" priority -400; policy accept; }
-                flush chain netdev twinwall-guard in-eth1
-                add chain netdev twinwall-guard out-eth1 { type filter hook egress device "eth1" priority -400; policy accept; }
-                flush chain netdev twinwall-guard out-eth1
-                add rule netdev twinwall-guard in-eth1 ip protocol 112 limit rate over 4000/second burst 1000 packets counter drop
-                add rule netdev twinwall-guard in-eth1 ether daddr 00:00:5e:00:01:0a ether daddr != @alive-eth1 counter drop
-                add rule netdev twinwall-guard out-eth1 ether saddr 00:00:5e:00:01:0a ether type 0x88b5 delete @alive-eth1 { ether saddr } drop
-                add rule netdev twinwall-guard out-eth1 ether saddr 00:00:5e:00:01:0a ip protocol 112 update @alive-eth1 { ether saddr timeout 250ms } counter accept
-                add rule netdev twinwall-guard out-eth1 ether saddr 00:00:5e:00:01:0a ether saddr != @alive-eth1 counter drop
-                """,
+                add table TABLE
+                add set TABLE alive-eth1 { type ether_addr; flags dynamic,timeout; size 256; }
+                add chain TABLE in-eth1 { type filter hook ingress device "eth1" priority -400; policy accept; }
+                flush chain TABLE in-eth1
+                add chain TABLE out-eth1 { type filter hook egress device "eth1" priority -400; policy accept; }
+                flush chain TABLE out-eth1
+                add rule TABLE in-eth1 ip protocol 112 limit rate over 4000/second burst 1000 packets counter drop
+                add rule TABLE in-eth1 ether daddr VMAC ether daddr != @alive-eth1 counter drop
+                add rule TABLE out-eth1 ether saddr VMAC ether type 0x88b5 delete @alive-eth1 { ether saddr } drop
+                add rule TABLE out-eth1 ether saddr VMAC ip protocol 112 \
+                update @alive-eth1 { ether saddr timeout 250ms } counter accept
+                add rule TABLE out-eth1 ether saddr VMAC ether saddr != @alive-eth1 counter drop
+                """;
+        assertEquals(
+                expected.replace("TABLE", "netdev twinwall-guard").replace("VMAC", "00:00:5e:00:01:0a"),
                 Guard.text(List.of(), wanted(ETH1, 0x00005e00010aL, 250)));
     }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Replays recorded events and compares what the machine did, line by line. {@code -Dconformance.update=true} writes what it
- * does now; commit that only if you understand what changed.
+ * Replays recorded events and compares what the machine did, line by line. {@code -Dconformance.update=true} writes
+ * what it does now; commit that only if you understand what changed.
  */
 final class ConformanceTest {
     private static final Path CASES = Path.of("src/test/resources/conformance");
@@ -61,8 +61,10 @@ final class ConformanceTest {
             VrrpEvent event = parse(line);
             state = machine.step(state, event, actions);
             String called = actions.take().stream().map(action -> '"' + action + '"').collect(Collectors.joining(", "));
-            done.add("{\"at\": " + EventLines.millis(event.at()) + ", \"actions\": [" + called + "], \"state\": \"" + state.role()
-                    + (state.isReleasing() ? " releasing" : "") + "\", \"wake\": \"" + EventLines.millis(machine.wakeAt(state))
+            done.add("{\"at\": " + EventLines.millis(event.at()) + ", \"actions\": [" + called + "], \"state\": \""
+                    + state.role()
+                    + (state.isReleasing() ? " releasing" : "") + "\", \"wake\": \""
+                            + EventLines.millis(machine.wakeAt(state))
                     + "\"}");
         }
         return done;

@@ -38,14 +38,16 @@ final class EventLines {
     private static GroupSettings settings(Map<String, Object> fields) {
         List<MemberSettings> members = new ArrayList<>();
         for (Map<String, Object> member : list(fields, "members")) {
-            members.add(new MemberSettings(number(member, "id"), number(member, "port"), address(member.get("source"))));
+            members.add(new MemberSettings(number(member, "id"), number(member, "port"),
+                    address(member.get("source"))));
         }
         List<PortSettings> ports = new ArrayList<>();
         for (Map<String, Object> port : list(fields, "ports")) {
             ports.add(new PortSettings(number(port, "id"), (Boolean) port.get("usable")));
         }
         return new GroupSettings(
-                members, ports, number(fields, "priority"), (Boolean) fields.get("preempt"), nanos(fields.get("interval")));
+                members, ports, number(fields, "priority"), (Boolean) fields.get("preempt"),
+                        nanos(fields.get("interval")));
     }
 
     @SuppressWarnings("unchecked")

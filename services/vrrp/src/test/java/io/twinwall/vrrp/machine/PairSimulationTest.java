@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two groups of two members on two segments, with time stepped and a network that loses, delays and partitions as a seed
- * says. The guard is simulated as the kernel keeps it: open for 2.5 intervals after an advertisement left.
+ * Two groups of two members on two segments, with time stepped and a network that loses, delays and partitions as a
+ * seed says. The guard is simulated as the kernel keeps it: open for 2.5 intervals after an advertisement left.
  */
 final class PairSimulationTest {
     private static final long MILLI = 1_000_000;
@@ -145,7 +145,8 @@ final class PairSimulationTest {
                 if (node.frozenUntil > now) {
                     // It waits in the socket.
                     network.add(new Frame(
-                            node.frozenUntil, frame.order(), frame.to(), frame.segment(), frame.priority(), frame.source(),
+                            node.frozenUntil, frame.order(), frame.to(), frame.segment(), frame.priority(),
+                                    frame.source(),
                             frame.interval()));
                     continue;
                 }
@@ -165,7 +166,8 @@ final class PairSimulationTest {
                 for (Node other : nodes) {
                     if (other != node && !cut[segment] && random.nextDouble() >= loss) {
                         network.add(new Frame(
-                                now + random.nextLong(delayMax), order++, other.number, segment, node.outboxPriority.get(i),
+                                now + random.nextLong(delayMax), order++, other.number, segment,
+                                        node.outboxPriority.get(i),
                                 node.sources[segment], INTERVAL));
                     }
                 }
@@ -235,7 +237,8 @@ final class PairSimulationTest {
         boolean releasing = Arrays.stream(world.nodes).anyMatch(node -> node.state.isReleasing());
         assertTrue(preempt || releasing, () -> "two Actives at " + world.now / MILLI + " ms");
         world.overlapSince = Math.min(world.overlapSince, world.now);
-        assertTrue(world.now - world.overlapSince <= world.delayMax, () -> "long overlap at " + world.now / MILLI + " ms");
+        assertTrue(world.now - world.overlapSince <= world.delayMax, () -> "long overlap at " + world.now / MILLI
+                + " ms");
     }
 
     /** A failover, or a port lost and found again, on a random node. */

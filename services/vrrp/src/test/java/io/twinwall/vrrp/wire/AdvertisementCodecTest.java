@@ -90,7 +90,8 @@ final class AdvertisementCodecTest {
     @Test
     void ipOptionsAreSteppedOver() {
         // IHL 6, total length 36, a router alert (RFC 2113); the checksum of the header made right again.
-        String options = "01005e000012" + "00005e00010a" + "0800" + "46c0002400004000ff70" + "0000" + "0a0a0003e0000012" + "94040000"
+        String options = "01005e000012" + "00005e00010a" + "0800" + "46c0002400004000ff70" + "0000"
+                + "0a0a0003e0000012" + "94040000"
                 + "310ac801006411e90a0a0001";
         PacketBuffer frame = buffer(options);
         int sum = InternetChecksum.complement(InternetChecksum.sum(frame.bytes(), 14, 24));
@@ -161,7 +162,8 @@ final class AdvertisementCodecTest {
         frame.bytes().put(at, (byte) HexFormat.fromHexDigits(hex));
         if (fixIp) {
             frame.bytes().putShort(24, (short) 0);
-            frame.bytes().putShort(24, (short) InternetChecksum.complement(InternetChecksum.sum(frame.bytes(), 14, 20)));
+            frame.bytes().putShort(24,
+                    (short) InternetChecksum.complement(InternetChecksum.sum(frame.bytes(), 14, 20)));
         }
         if (fixVrrp) {
             AdvertisementCodec.rewriteChecksum(frame, ChecksumReading.MESSAGE_ONLY);
@@ -234,6 +236,7 @@ final class AdvertisementCodecTest {
     void closeFrameBecomesTheseBytes() {
         PacketBuffer frame = new PacketBuffer(SegmentFrames.FRAME_MIN);
         SegmentFrames.encodeClose(new Vrid(255), frame);
-        assertEquals("0180c200000e" + "00005e0001ff" + "88b5" + "00".repeat(46), HexFormat.of().formatHex(bytes(frame)));
+        assertEquals("0180c200000e" + "00005e0001ff" + "88b5" + "00".repeat(46), HexFormat.of()
+                .formatHex(bytes(frame)));
     }
 }
