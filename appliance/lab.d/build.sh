@@ -37,7 +37,7 @@ build_if_stale() {
 # A build that found nothing to repack must still count as newer than the sources. No `set -e` in here: it runs on the left
 # of an ||, where the shell ignores it.
 build_program() {
-    cd "$REPOSITORY" && mvn -B -q -Dtwinwall.quick package && touch "$APPLIANCE/target/quick/lib/twinwall.jar"
+    cd "$REPOSITORY" && mvn -B -q -T1C -Dtwinwall.quick package && touch "$APPLIANCE/target/quick/lib/twinwall.jar"
 }
 
 # A running JVM must not see its jars change, so the lab runs from a copy. A new build makes a new copy and restarts the
