@@ -23,16 +23,15 @@ public final class CommandShell {
 
     private static final List<String> COMMANDS =
             List.of("show", "load", "compare", "commit", "discard", "request", "help", "exit");
-    private static final String HELP =
-            """
-            show version|interfaces|vrrp|firewall|routes|configuration|log [| json]
-            load FILE                    make FILE your candidate
-            compare                      what your candidate would change
-            commit                       put your candidate in force
-            discard                      drop your candidate
-            request failover [group X]   hand over to the twin
-            exit                         leave the shell
-            """;
+    private static final String HELP = """
+        show version|interfaces|vrrp|firewall|routes|configuration|log [| json]
+        load FILE                    make FILE your candidate
+        compare                      what your candidate would change
+        commit                       put your candidate in force
+        discard                      drop your candidate
+        request failover [group X]   hand over to the twin
+        exit                         leave the shell
+        """;
 
     private final ControlPlane appliance;
 
@@ -69,7 +68,9 @@ public final class CommandShell {
             case "request" -> request(rest);
             case "help", "?" -> Reply.printed(HELP);
             case "exit", "quit" -> Reply.printed("");
-            default -> Reply.notUnderstood("unknown command `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), COMMANDS));
+            default ->
+                Reply.notUnderstood(
+                        "unknown command `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), COMMANDS));
         };
     }
 
@@ -81,7 +82,8 @@ public final class CommandShell {
             return Reply.notUnderstood("show what? one of " + String.join(", ", topics));
         }
         if (!topics.contains(words.getFirst())) {
-            return Reply.notUnderstood("cannot show `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), topics));
+            return Reply.notUnderstood(
+                    "cannot show `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), topics));
         }
         if (words.size() > 1) {
             return tooMany("show " + words.getFirst(), words.subList(1, words.size()));
@@ -91,7 +93,9 @@ public final class CommandShell {
             return Reply.printed(Json.write(appliance.show(topic)));
         }
         return Reply.printed(
-                topic == Topic.CONFIGURATION ? appliance.configuration() : Screens.of(topic).render(appliance.show(topic), session.columns()));
+                topic == Topic.CONFIGURATION
+                        ? appliance.configuration()
+                        : Screens.of(topic).render(appliance.show(topic), session.columns()));
     }
 
     private Reply load(List<String> words, Session session) {

@@ -18,8 +18,19 @@ final class Screens {
     static Screen of(Topic topic) {
         return switch (topic) {
             case VERSION -> (datum, columns) -> facts(datum);
-            case INTERFACES -> list("no interface is configured", "name", "device", "state", "zone", "address", "virtual");
-            case VRRP -> list("no virtual router is configured", "group", "interface", "vrid", "state", "priority", "addresses", "active-router", "since");
+            case INTERFACES ->
+                list("no interface is configured", "name", "device", "state", "zone", "address", "virtual");
+            case VRRP ->
+                list(
+                        "no virtual router is configured",
+                        "group",
+                        "interface",
+                        "vrid",
+                        "state",
+                        "priority",
+                        "addresses",
+                        "active-router",
+                        "since");
             case FIREWALL -> Screens::firewall;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case LOG -> (datum, columns) -> log(datum);
@@ -36,7 +47,8 @@ final class Screens {
         Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
         return fields.entrySet().stream()
-                .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2) + Table.cell(field.getValue()) + "\n")
+                .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2)
+                        + Table.cell(field.getValue()) + "\n")
                 .collect(Collectors.joining());
     }
 

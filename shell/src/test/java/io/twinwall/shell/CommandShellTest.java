@@ -38,41 +38,39 @@ class CommandShellTest {
 
     @Test
     void showsRecordsAsATable() {
-        appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"), router("management", "Backup"))));
-        assertEquals(
-                """
-                group  interface   vrid  state   priority  addresses     active-router  since
-                main   lan         1     Active  -         10.10.0.1/24  -              -
-                main   management  1     Backup  -         10.10.0.1/24  -              -
-                """,
-                run("show vrrp").out());
+        appliance.shown.put(
+                Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"), router("management", "Backup"))));
+        assertEquals("""
+            group  interface   vrid  state   priority  addresses     active-router  since
+            main   lan         1     Active  -         10.10.0.1/24  -              -
+            main   management  1     Backup  -         10.10.0.1/24  -              -
+            """, run("show vrrp").out());
     }
 
     @Test
     void cutsATableWhereTheTerminalEndsAndSaysSo() {
         appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"))));
-        String out = shell.run("show vrrp", new Session(new Operator("ada"), directory, 30)).out();
+        String out = shell.run("show vrrp", new Session(new Operator("ada"), directory, 30))
+                .out();
         assertEquals("group  interface  vrid  state>\nmain   lan        1     Activ>\n", out);
     }
 
     @Test
     void showsOneJsonDocumentBehindThePipe() {
         appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"))));
-        assertEquals(
-                """
-                [
-                  {
-                    "group": "main",
-                    "interface": "lan",
-                    "vrid": 1,
-                    "state": "Active",
-                    "addresses": [
-                      "10.10.0.1/24"
-                    ]
-                  }
+        assertEquals("""
+            [
+              {
+                "group": "main",
+                "interface": "lan",
+                "vrid": 1,
+                "state": "Active",
+                "addresses": [
+                  "10.10.0.1/24"
                 ]
-                """,
-                run("show vrrp | json").out());
+              }
+            ]
+            """, run("show vrrp | json").out());
         assertEquals("[]\n", run("show routes|json").out());
     }
 
@@ -90,8 +88,12 @@ class CommandShellTest {
     void everyWrongWordIsNamedWithTheNearestRightOne() {
         assertEquals(new Reply("", "unknown command `shwo`; did you mean `show`?\n", 2), run("shwo vrrp"));
         assertEquals(new Reply("", "cannot show `vrpp`; did you mean `vrrp`?\n", 2), run("show vrpp"));
-        assertEquals("unknown pipe `jsn`; `| json` is known\n", run("show vrrp | jsn").err());
-        assertEquals("`commit` takes no further word; `now` is too much\n", run("commit now").err());
+        assertEquals(
+                "unknown pipe `jsn`; `| json` is known\n",
+                run("show vrrp | jsn").err());
+        assertEquals(
+                "`commit` takes no further word; `now` is too much\n",
+                run("commit now").err());
         assertEquals(
                 "unknown command `zzzzzz`; known are show, load, compare, commit, discard, request, help, exit\n",
                 run("zzzzzz").err());

@@ -19,8 +19,8 @@ public enum CommitMessage implements Message {
             "CFG-0103",
             Level.ALERT,
             "a failed commit could not be taken back in full: %s",
-            "A commit failed half-way, and one service could not return to the document in force. Commit the document again; if"
-                    + " that fails too, restart the daemon.");
+            "A commit failed half-way, and one service could not return to the document in force. Commit the document"
+                    + " again; if that fails too, restart the daemon.");
 
     private final String id;
     private final Level level;

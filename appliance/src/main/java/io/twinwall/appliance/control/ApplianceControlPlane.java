@@ -34,7 +34,12 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final EventLog log;
 
     public ApplianceControlPlane(
-            NodeName node, StatusBoard board, CommitEngine engine, Candidates candidates, VrrpService vrrp, EventLog log) {
+            NodeName node,
+            StatusBoard board,
+            CommitEngine engine,
+            Candidates candidates,
+            VrrpService vrrp,
+            EventLog log) {
         this.node = node;
         this.board = board;
         this.engine = engine;

@@ -21,7 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Semaphore;
 import jdk.net.ExtendedSocketOptions;
 
-/** Accepts consoles on a Unix socket that only the daemon's own user may open; the kernel says who is at the other end. */
+/**
+ * Accepts consoles on a Unix socket that only the daemon's own user may open; the kernel says who is at the other end.
+ */
 public final class ControlServer implements AutoCloseable {
     private static final int SESSIONS_MAX = 64;
     private final Path path;
@@ -74,8 +76,10 @@ public final class ControlServer implements AutoCloseable {
             DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(client)));
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(client)));
             Frames.Greeting greeting = Frames.readGreeting(in);
-            String user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            Session session = new Session(new Operator(user), Path.of(greeting.directory()), Math.max(20, greeting.columns()));
+            String user =
+                    client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+            Session session =
+                    new Session(new Operator(user), Path.of(greeting.directory()), Math.max(20, greeting.columns()));
             Frames.writeLine(out, node);
             while (true) {
                 Reply reply = shell.run(Frames.readLine(in), session);

@@ -53,24 +53,29 @@ public final class StatusBoard {
 
     Datum show(Topic topic) {
         return switch (topic) {
-            case VERSION -> Datum.of(new VersionStatus(version, Runtime.version().toString(), node, uptime()));
+            case VERSION ->
+                Datum.of(new VersionStatus(version, Runtime.version().toString(), node, uptime()));
             case INTERFACES -> Datum.of(sources.ports().status());
             case VRRP -> sources.vrrp().status().toDatum();
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();
-            case CONFIGURATION -> sources.engine().inForce().map(DocumentDatum::of).orElseGet(() -> new Datum.Fields(Map.of()));
+            case CONFIGURATION ->
+                sources.engine().inForce().map(DocumentDatum::of).orElseGet(() -> new Datum.Fields(Map.of()));
             case LOG -> Datum.of(sources.events().last(LOG_ENTRIES_SHOWN));
         };
     }
 
     private Datum routes() {
         try {
-            Map<Integer, Link> links = sources.links().list().stream().collect(Collectors.toMap(Link::index, Function.identity()));
+            Map<Integer, Link> links =
+                    sources.links().list().stream().collect(Collectors.toMap(Link::index, Function.identity()));
             List<RouteStatus> routes = sources.routes().list().stream()
                     .map(route -> new RouteStatus(
                             route.to().length() == 0 ? "default" : route.to().toString(),
                             route.via(),
-                            links.containsKey(route.link()) ? links.get(route.link()).name().text() : "-",
+                            links.containsKey(route.link())
+                                    ? links.get(route.link()).name().text()
+                                    : "-",
                             origin(route.protocol()),
                             route.metric()))
                     .toList();
@@ -93,6 +98,11 @@ public final class StatusBoard {
     private String uptime() {
         Duration up = Duration.between(started, clock.instant());
         return String.format(
-                java.util.Locale.ROOT, "%dd %02d:%02d:%02d", up.toDays(), up.toHoursPart(), up.toMinutesPart(), up.toSecondsPart());
+                java.util.Locale.ROOT,
+                "%dd %02d:%02d:%02d",
+                up.toDays(),
+                up.toHoursPart(),
+                up.toMinutesPart(),
+                up.toSecondsPart());
     }
 }

@@ -35,7 +35,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to end. */
+/**
+ * The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to
+ * end.
+ */
 public final class Daemon implements AutoCloseable {
     private static final int EVENTS_KEPT = 2000;
 
@@ -68,7 +71,8 @@ public final class Daemon implements AutoCloseable {
         ConfigStore store = new ConfigStore(options.state());
         Document document = document(options, store, console);
 
-        LogTargetSink sink = opened(new LogTargetSink(new ConsoleSink(console), options.node().text()));
+        LogTargetSink sink = opened(
+                new LogTargetSink(new ConsoleSink(console), options.node().text()));
         RecentEvents events = opened(new RecentEvents(EVENTS_KEPT, InstantSource.system(), sink));
         Facts facts = new Facts();
         Kernel kernel = opened(Kernel.open());
@@ -106,8 +110,9 @@ public final class Daemon implements AutoCloseable {
         try {
             Optional<byte[]> committed = store.read();
             if (committed.isEmpty()) {
-                file = options.config().orElseThrow(() -> new StartFailed(
-                        "there is no committed document in " + options.state() + " yet; give one with --config FILE"));
+                file = options.config()
+                        .orElseThrow(() -> new StartFailed("there is no committed document in " + options.state()
+                                + " yet; give one with --config FILE"));
                 try (var in = Files.newInputStream(file)) {
                     committed = Optional.of(in.readNBytes(DocumentReader.BYTES_MAX + 1));
                 }
@@ -117,11 +122,11 @@ public final class Daemon implements AutoCloseable {
                 console.println(file + ":" + finding);
             }
             Path read = file;
-            Document document = Vrids.assign(
-                    reading.document().orElseThrow(() -> new StartFailed(read + " is no valid document; 'twinwall check' says why")));
+            Document document = Vrids.assign(reading.document()
+                    .orElseThrow(() -> new StartFailed(read + " is no valid document; 'twinwall check' says why")));
             if (!document.pair().nodes().contains(options.node())) {
-                throw new StartFailed(
-                        "--node " + options.node() + " is not in pair.nodes of " + file + ", which has " + document.pair().nodes());
+                throw new StartFailed("--node " + options.node() + " is not in pair.nodes of " + file + ", which has "
+                        + document.pair().nodes());
             }
             return document;
         } catch (IOException e) {

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** One daemon for a state directory: two would fight over one node's addresses. The kernel drops the lock with the process. */
+/**
+ * One daemon for a state directory: two would fight over one node's addresses. The kernel drops the lock with the
+ * process.
+ */
 final class StateLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -23,7 +26,8 @@ final class StateLock implements AutoCloseable {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
-                throw new StartFailed("another daemon already runs on " + directory + "; stop it first, or give --state");
+                throw new StartFailed(
+                        "another daemon already runs on " + directory + "; stop it first, or give --state");
             }
             return new StateLock(channel);
         } catch (IOException e) {

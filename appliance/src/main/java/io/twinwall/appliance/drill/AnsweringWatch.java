@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 final class AnsweringWatch implements AutoCloseable {
     private static final String ANSWERS =
-            "(src host 192.0.2.1 or src host 10.10.0.1 or (src host 192.0.2.254 and dst host 10.10.0.50)) and not ip proto 112";
+            "(src host 192.0.2.1 or src host 10.10.0.1 or (src host 192.0.2.254 and dst host 10.10.0.50)) and not ip"
+                    + " proto 112";
     private static final Pattern STAMPED = Pattern.compile("(\\d{1,12})\\.(\\d{6}) .*");
     private static final long PATIENCE_SECONDS = 5;
     private final List<Child> captures = new ArrayList<>();
@@ -56,7 +57,8 @@ final class AnsweringWatch implements AutoCloseable {
                 watch.captures.add(capture(twinNode + "-" + segment, watch.twin, listening));
             }
             if (!listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new DrillFailed("tcpdump does not listen in tw-switch; try: appliance/lab exec switch tcpdump -i r1-lan");
+                throw new DrillFailed(
+                        "tcpdump does not listen in tw-switch; try: appliance/lab exec switch tcpdump -i r1-lan");
             }
             return watch;
         } catch (InterruptedException e) {
@@ -87,14 +89,16 @@ final class AnsweringWatch implements AutoCloseable {
     static OptionalLong stamp(String line) {
         Matcher stamped = STAMPED.matcher(line);
         return stamped.matches()
-                ? OptionalLong.of(Long.parseLong(stamped.group(1)) * 1_000_000_000L + Long.parseLong(stamped.group(2)) * 1_000L)
+                ? OptionalLong.of(
+                        Long.parseLong(stamped.group(1)) * 1_000_000_000L + Long.parseLong(stamped.group(2)) * 1_000L)
                 : OptionalLong.empty();
     }
 
     private static Child capture(String port, Seen seen, CountDownLatch listening) throws IOException {
         // -Z root: it would become another user, whom a user namespace does not have.
-        List<String> command =
-                Lab.on("switch", List.of("tcpdump", "-Z", "root", "-i", port, "-Q", "in", "-tt", "-nn", "-l", "-s", "96", ANSWERS));
+        List<String> command = Lab.on(
+                "switch",
+                List.of("tcpdump", "-Z", "root", "-i", port, "-Q", "in", "-tt", "-nn", "-l", "-s", "96", ANSWERS));
         return Child.start(command, line -> {
             if (line.startsWith("listening on")) {
                 listening.countDown();

@@ -20,7 +20,10 @@ final class Child implements AutoCloseable {
         this.killer = Thread.ofPlatform().unstarted(process::destroyForcibly);
     }
 
-    /** Starts the program; every line of its output, errors included, is handed to {@code listener} on a thread of its own. */
+    /**
+     * Starts the program; every line of its output, errors included, is handed to {@code listener} on a thread of its
+     * own.
+     */
     static Child start(List<String> command, Consumer<String> listener) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

@@ -20,6 +20,7 @@ final class Drill {
     private static final Duration FLOWING_FOR = Duration.ofMillis(600);
     /** Quiet time before a strike, so that what came before is over and noise of the machine shows. */
     private static final Duration QUIET = Duration.ofMillis(500);
+
     private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final Lab lab;
@@ -93,7 +94,12 @@ final class Drill {
         long healing = System.nanoTime();
         Optional<String> notWhole = heal(victim, twin);
         return new CaseResult(
-                drillCase, outages, outagesSince(healing), newActive, silentFor, failure.isPresent() ? failure : notWhole);
+                drillCase,
+                outages,
+                outagesSince(healing),
+                newActive,
+                silentFor,
+                failure.isPresent() ? failure : notWhole);
     }
 
     private void apply(DrillCase drillCase) throws DrillFailed {
@@ -135,7 +141,8 @@ final class Drill {
             return Optional.of("tcpdump saw no answers of one of the nodes");
         }
         return silentFor.get().isNegative()
-                ? Optional.of(victim + " still answered " + silentFor.get().abs().toMillis() + " ms after its twin had begun")
+                ? Optional.of(
+                        victim + " still answered " + silentFor.get().abs().toMillis() + " ms after its twin had begun")
                 : Optional.empty();
     }
 
@@ -151,10 +158,11 @@ final class Drill {
 
     private boolean flows() {
         long now = System.nanoTime();
-        return traffic.stream().allMatch(each -> each.answers()
-                        .longestSilence(now - FLOWING_FOR.toNanos(), now)
-                        .compareTo(FLOWING_SILENCE_MAX)
-                < 0);
+        return traffic.stream()
+                .allMatch(each -> each.answers()
+                                .longestSilence(now - FLOWING_FOR.toNanos(), now)
+                                .compareTo(FLOWING_SILENCE_MAX)
+                        < 0);
     }
 
     private Map<String, Duration> outagesSince(long from) {

@@ -48,7 +48,8 @@ public final class DrillMain {
                 Traffic udp = UdpTraffic.to(new InetSocketAddress(INTERNET, await(port)));
                 Traffic ping = PingTraffic.to(INTERNET);
                 Traffic http = HttpTraffic.to(new InetSocketAddress(INTERNET, 80))) {
-            Drill drill = new Drill(lab, pair, List.of(udp, ping, http), options.progress() ? DrillMain::progress : what -> {});
+            Drill drill = new Drill(
+                    lab, pair, List.of(udp, ping, http), options.progress() ? DrillMain::progress : what -> {});
             System.out.println(DrillReport.heading());
             for (DrillCase drillCase : options.cases()) {
                 List<CaseResult> runs = new ArrayList<>();
@@ -70,10 +71,18 @@ public final class DrillMain {
     }
 
     private static List<String> echoCommand() {
-        return Lab.on("internet", List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xmx32m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
-                "-cp", System.getProperty("java.class.path"), UdpEcho.class.getName(), INTERNET));
+        return Lab.on(
+                "internet",
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx32m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        UdpEcho.class.getName(),
+                        INTERNET));
     }
 
     private static int portIn(String line) {

@@ -48,7 +48,8 @@ record DrillOptions(Path script, Path directory, Work work) {
                 case "--repeat" -> repeat = number(argument, value(argument, each), REPEAT_MAX);
                 default -> {
                     if (argument.startsWith("-")) {
-                        throw new DrillFailed("drill does not know " + argument + "; it takes CASE... --repeat N --json FILE");
+                        throw new DrillFailed(
+                                "drill does not know " + argument + "; it takes CASE... --repeat N --json FILE");
                     }
                     words.add(argument);
                 }
@@ -57,7 +58,8 @@ record DrillOptions(Path script, Path directory, Work work) {
         if (script.isEmpty() || directory.isEmpty() || words.isEmpty()) {
             throw new DrillFailed("started without its lab; use: appliance/lab drill");
         }
-        return new DrillOptions(script.get(), directory.get(), work(words, new Cases(List.of(), repeat, json, progress)));
+        return new DrillOptions(
+                script.get(), directory.get(), work(words, new Cases(List.of(), repeat, json, progress)));
     }
 
     private static Work work(List<String> words, Cases asked) throws DrillFailed {

@@ -29,7 +29,8 @@ final class DrillReport {
     static String row(List<CaseResult> runs) {
         List<String> cells = new ArrayList<>();
         cells.add(runs.getFirst().drillCase().label());
-        STREAMS.forEach(stream -> cells.add(millis(median(runs, result -> result.outages().get(stream)))));
+        STREAMS.forEach(stream ->
+                cells.add(millis(median(runs, result -> result.outages().get(stream)))));
         cells.add(millis(median(runs, result -> result.healOutages().get("udp"))));
         cells.add(runs.getLast().newActive().orElse("nobody"));
         cells.add(verdict(runs));
@@ -41,7 +42,8 @@ final class DrillReport {
         List<String> lines = new ArrayList<>();
         for (List<CaseResult> runs : cases) {
             runs.getFirst().drillCase().promise().ifPresent(promise -> {
-                Optional<Duration> median = median(runs, result -> result.outages().get("udp"));
+                Optional<Duration> median =
+                        median(runs, result -> result.outages().get("udp"));
                 boolean kept = median.isPresent() && median.get().compareTo(promise) <= 0;
                 lines.add(String.format(
                         Locale.ROOT,
@@ -63,12 +65,14 @@ final class DrillReport {
 
     /** The middle one, the lower of two middle ones; empty where nothing was measured. */
     static Optional<Duration> median(List<CaseResult> runs, Function<CaseResult, Duration> of) {
-        List<Duration> sorted = runs.stream().map(of).filter(Objects::nonNull).sorted().toList();
+        List<Duration> sorted =
+                runs.stream().map(of).filter(Objects::nonNull).sorted().toList();
         return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get((sorted.size() - 1) / 2));
     }
 
     private static String verdict(List<CaseResult> runs) {
-        List<CaseResult> failed = runs.stream().filter(result -> !result.recovered()).toList();
+        List<CaseResult> failed =
+                runs.stream().filter(result -> !result.recovered()).toList();
         String silence = median(runs, result -> result.silentFor().orElse(null))
                 .map(time -> ", the old box was silent " + millis(Optional.of(time)) + " ms before the twin answered")
                 .orElse("");
@@ -92,8 +96,11 @@ final class DrillReport {
 
     private static Datum run(CaseResult result) {
         Map<String, Datum> fields = new LinkedHashMap<>();
-        STREAMS.forEach(stream -> fields.put(stream, real(Optional.ofNullable(result.outages().get(stream)))));
-        STREAMS.forEach(stream -> fields.put("repair-" + stream, real(Optional.ofNullable(result.healOutages().get(stream)))));
+        STREAMS.forEach(stream ->
+                fields.put(stream, real(Optional.ofNullable(result.outages().get(stream)))));
+        STREAMS.forEach(stream -> fields.put(
+                "repair-" + stream,
+                real(Optional.ofNullable(result.healOutages().get(stream)))));
         result.newActive().ifPresent(node -> fields.put("new-active", new Datum.Text(node)));
         result.silentFor().ifPresent(time -> fields.put("silent-before-twin", real(Optional.of(time))));
         result.failure().ifPresent(why -> fields.put("failure", new Datum.Text(why)));
@@ -105,6 +112,7 @@ final class DrillReport {
     }
 
     private static String millis(Optional<Duration> time) {
-        return time.map(value -> String.format(Locale.ROOT, "%.1f", value.toNanos() / 1e6)).orElse("-");
+        return time.map(value -> String.format(Locale.ROOT, "%.1f", value.toNanos() / 1e6))
+                .orElse("-");
     }
 }

@@ -15,6 +15,7 @@ final class Failovers {
     private static final int PROGRESS_EVERY = 10;
     /** The first moves load classes and open what stays open. */
     private static final int WARM_UP = 4;
+
     private final Lab lab;
     private final Pair pair;
     private final PrintStream out;
@@ -50,11 +51,14 @@ final class Failovers {
         List<String> strays = awaitSame(before);
         Collections.sort(times);
         out.println(count + " failovers; until the twin was Active and the old node Backup: median "
-                + times.get(times.size() / 2).toMillis() + " ms, worst " + times.getLast().toMillis() + " ms");
+                + times.get(times.size() / 2).toMillis() + " ms, worst "
+                + times.getLast().toMillis() + " ms");
         strays.forEach(out::println);
-        out.println(strays.isEmpty()
-                ? "exactly one Active (" + start + "), no stray link, address, route, table, process or file descriptor"
-                : "something was left behind (- before, + now)");
+        out.println(
+                strays.isEmpty()
+                        ? "exactly one Active (" + start
+                                + "), no stray link, address, route, table, process or file descriptor"
+                        : "something was left behind (- before, + now)");
         return strays.isEmpty();
     }
 
@@ -65,7 +69,8 @@ final class Failovers {
         pair.requestFailover(from);
         while (!pair.activeOfWholePair().equals(Optional.of(to))) {
             if (System.nanoTime() - began > MOVE_MAX.toNanos()) {
-                throw new DrillFailed(which + ": " + to + " did not take over from " + from + " (" + pair.describe() + ")");
+                throw new DrillFailed(
+                        which + ": " + to + " did not take over from " + from + " (" + pair.describe() + ")");
             }
             Thread.sleep(GLANCE);
         }

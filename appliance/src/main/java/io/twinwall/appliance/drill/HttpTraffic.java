@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A short HTTP request over a new connection every 20 ms, given up after 250 ms. Requests do not wait for one another, so
- * the first one sent after a takeover is the first one answered; the kernel's SYN timer of one second plays no part.
+ * A short HTTP request over a new connection every 20 ms, given up after 250 ms. Requests do not wait for one another,
+ * so the first one sent after a takeover is the first one answered; the kernel's SYN timer of one second plays no part.
  */
 final class HttpTraffic implements Traffic {
     private static final Duration INTERVAL = Duration.ofMillis(20);

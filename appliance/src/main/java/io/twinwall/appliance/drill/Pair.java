@@ -20,14 +20,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The two nodes as their own shells describe them. Asked in this process: a JVM for each question would disturb the drill. */
+/**
+ * The two nodes as their own shells describe them. Asked in this process: a JVM for each question would disturb the
+ * drill.
+ */
 final class Pair implements AutoCloseable {
     static final String FIRST = "r1";
     static final String SECOND = "r2";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private final Lab lab;
     // A frozen daemon accepts and never answers; a question to it must not hold up the next one.
-    private final ExecutorService questions = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+    private final ExecutorService questions =
+            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 
     Pair(Lab lab) {
         this.lab = lab;
@@ -67,7 +71,8 @@ final class Pair implements AutoCloseable {
     /** Asks the Active node to hand over; returns when its shell has answered. */
     void requestFailover(String node) throws DrillFailed {
         if (ask(node, "request failover", PATIENCE.multipliedBy(4)).isEmpty()) {
-            throw new DrillFailed("'request failover' on " + node + " was refused or not answered; see: lab log " + node);
+            throw new DrillFailed(
+                    "'request failover' on " + node + " was refused or not answered; see: lab log " + node);
         }
     }
 
@@ -111,9 +116,9 @@ final class Pair implements AutoCloseable {
 
     private Optional<String> ask(String node, String line, Duration patience) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        Future<Integer> status = questions.submit(() -> new CliClient(
-                        lab.socket(node), printTo(answer), printTo(new ByteArrayOutputStream()))
-                .run(Optional.of(line), InputStream.nullInputStream(), false));
+        Future<Integer> status = questions.submit(
+                () -> new CliClient(lab.socket(node), printTo(answer), printTo(new ByteArrayOutputStream()))
+                        .run(Optional.of(line), InputStream.nullInputStream(), false));
         try {
             return status.get(patience.toMillis(), TimeUnit.MILLISECONDS) == 0
                     ? Optional.of(answer.toString(StandardCharsets.UTF_8))

@@ -8,7 +8,9 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The distribution's ping, every 10 ms; its own time stamps are used, so a late reader does not look like an outage. */
+/**
+ * The distribution's ping, every 10 ms; its own time stamps are used, so a late reader does not look like an outage.
+ */
 final class PingTraffic implements Traffic {
     private static final Pattern ANSWER = Pattern.compile("\\[(\\d{1,12})\\.(\\d{6})] \\d+ bytes from .*");
     private final AnswerLog answers = new AnswerLog();
@@ -31,7 +33,8 @@ final class PingTraffic implements Traffic {
         if (!answer.matches()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Long.parseLong(answer.group(1)) * 1_000_000_000L + Long.parseLong(answer.group(2)) * 1_000L);
+        return OptionalLong.of(
+                Long.parseLong(answer.group(1)) * 1_000_000_000L + Long.parseLong(answer.group(2)) * 1_000L);
     }
 
     @Override

@@ -6,7 +6,7 @@
  *     |-- Drill ---------- one DrillCase after another: measure, strike, wait for recovery, heal, wait until whole
  *     |     |-- Lab             faults and inventory, through the lab script; hosts by `ip netns exec`
  *     |     |-- Pair            who is Active, `request failover`, through the control sockets
- *     |     |-- Traffic         UdpTraffic (every 2 ms), PingTraffic (10 ms), HttpTraffic (20 ms): each fills an AnswerLog
+ *     |     |-- Traffic         UdpTraffic (every 2 ms), PingTraffic (10 ms), HttpTraffic (20 ms): each an AnswerLog
  *     |     `-- AnsweringWatch  tcpdump on the switch: when the old box stopped, when the twin began
  *     `-- Failovers ------ many moves in a row, then an inventory before and after
  *   UdpEcho (in tw-internet)

@@ -23,14 +23,16 @@ public final class SyslogSink implements Consumer<LogEntry>, AutoCloseable {
     public SyslogSink(Endpoint server, String node) throws IOException {
         this.socket = new DatagramSocket();
         this.server = new InetSocketAddress(
-                InetAddress.getByAddress(server.address().bytes()), server.port().number());
+                InetAddress.getByAddress(server.address().bytes()),
+                server.port().number());
         this.node = node;
     }
 
     @Override
     public void accept(LogEntry entry) {
         int priority = FACILITY_LOCAL0 * 8 + entry.level().severity();
-        String text = "<" + priority + ">1 " + entry.time() + " " + node + " twinwall - " + entry.id() + " - " + entry.text();
+        String text =
+                "<" + priority + ">1 " + entry.time() + " " + node + " twinwall - " + entry.id() + " - " + entry.text();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
             socket.send(new DatagramPacket(bytes, Math.min(bytes.length, DATAGRAM_BYTES_MAX), server));

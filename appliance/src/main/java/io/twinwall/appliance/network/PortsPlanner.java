@@ -70,20 +70,25 @@ final class PortsPlanner {
 
     private void port(InterfaceName name) throws ApplyFailed {
         DeviceName device = next.device(name);
-        Link link = seen.link(device).orElseThrow(() -> new ApplyFailed("interfaces." + name + ".device: this box has no device "
-                + device + "; it has "
-                + seen.links().stream()
-                        .filter(l -> !l.kind().equals("macvlan"))
-                        .map(l -> l.name().text())
-                        .collect(Collectors.joining(", "))));
-        next.port(name).mtu().filter(mtu -> mtu.number() != link.mtu()).ifPresent(mtu ->
-                additions.add(new PortChange.SetMtu(device, link.mtu(), mtu.number())));
+        Link link = seen.link(device)
+                .orElseThrow(() -> new ApplyFailed("interfaces." + name + ".device: this box has no device "
+                        + device + "; it has "
+                        + seen.links().stream()
+                                .filter(l -> !l.kind().equals("macvlan"))
+                                .map(l -> l.name().text())
+                                .collect(Collectors.joining(", "))));
+        next.port(name)
+                .mtu()
+                .filter(mtu -> mtu.number() != link.mtu())
+                .ifPresent(mtu -> additions.add(new PortChange.SetMtu(device, link.mtu(), mtu.number())));
         if (!link.up()) {
             additions.add(new PortChange.SetUp(device, true));
         }
         List<InterfaceAddress> wanted = next.addresses(name);
         List<InterfaceAddress> present = seen.addresses(link);
-        wanted.stream().filter(a -> !present.contains(a)).forEach(a -> additions.add(new PortChange.AddAddress(device, a)));
+        wanted.stream()
+                .filter(a -> !present.contains(a))
+                .forEach(a -> additions.add(new PortChange.AddAddress(device, a)));
         present.stream()
                 .filter(a -> !wanted.contains(a) && !isLinkLocal(a))
                 .forEach(a -> removals.add(new PortChange.RemoveAddress(device, a)));
@@ -113,7 +118,9 @@ final class PortsPlanner {
                 additions.add(new PortChange.PutRoute(route, Optional.ofNullable(present)));
             }
         }
-        ours.values().stream().filter(route -> !wanted.contains(route.to())).forEach(route -> removals.add(new PortChange.RemoveRoute(route)));
+        ours.values().stream()
+                .filter(route -> !wanted.contains(route.to()))
+                .forEach(route -> removals.add(new PortChange.RemoveRoute(route)));
     }
 
     private static Prefix everywhere(IpAddress via) {

@@ -16,7 +16,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Ports, addresses and static routes of the node itself. Closing leaves them: a box without its daemon stays reachable. */
+/**
+ * Ports, addresses and static routes of the node itself. Closing leaves them: a box without its daemon stays reachable.
+ */
 public final class PortsService implements Service<NodeConfig, PortsPlan, List<PortStatus>> {
     private final PortChange.Doors doors;
     private final EventLog log;
@@ -31,7 +33,9 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
     public PortsPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
         try {
             PortsPlanner.Seen seen = new PortsPlanner.Seen(
-                    doors.links().list(), doors.addresses().list(), doors.routes().list());
+                    doors.links().list(),
+                    doors.addresses().list(),
+                    doors.routes().list());
             return PortsPlanner.plan(now, next, seen);
         } catch (KernelRefused e) {
             throw new ApplyFailed("the kernel's ports cannot be read: " + e.getMessage(), e);
@@ -76,7 +80,9 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
         if (inForce.isPresent()) {
             NodeConfig config = inForce.get();
             for (InterfaceName name : config.document().interfaces().keySet()) {
-                Optional<Link> link = links.stream().filter(l -> l.name().equals(config.device(name))).findFirst();
+                Optional<Link> link = links.stream()
+                        .filter(l -> l.name().equals(config.device(name)))
+                        .findFirst();
                 ports.add(status(config, name, link));
             }
         }
@@ -84,7 +90,8 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
     }
 
     private static PortStatus status(NodeConfig config, InterfaceName name, Optional<Link> link) {
-        String state = link.map(l -> l.carrier() ? "up" : l.up() ? "no-carrier" : "down").orElse("absent");
+        String state = link.map(l -> l.carrier() ? "up" : l.up() ? "no-carrier" : "down")
+                .orElse("absent");
         return new PortStatus(
                 name,
                 config.device(name).text(),

@@ -47,7 +47,8 @@ class CommitEngineTest {
             if (refusePlan) {
                 throw new ApplyFailed("would not do");
             }
-            return new Step(next, List.of(name + " gets " + next.document().routes().size() + " routes"));
+            return new Step(
+                    next, List.of(name + " gets " + next.document().routes().size() + " routes"));
         }
 
         @Override
@@ -80,7 +81,8 @@ class CommitEngineTest {
     private final Remembering second = new Remembering("second", order);
     private final Document one = document(PAIR);
     private final Document two = document(PAIR.replace(
-            "[{to: default, via: 10.10.0.254}]", "[{to: default, via: 10.10.0.254}, {to: 10.66.0.0/16, via: 10.10.0.9}]"));
+            "[{to: default, via: 10.10.0.254}]",
+            "[{to: default, via: 10.10.0.254}, {to: 10.66.0.0/16, via: 10.10.0.9}]"));
     private ConfigStore store;
     private CommitEngine engine;
 

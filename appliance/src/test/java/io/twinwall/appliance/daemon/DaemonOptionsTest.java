@@ -19,7 +19,10 @@ class DaemonOptionsTest {
     void onlyTheNodeMustBeSaid() {
         assertEquals(
                 new DaemonOptions(
-                        new NodeName("r1"), Optional.empty(), Path.of("/var/lib/twinwall"), Path.of("/run/twinwall/control")),
+                        new NodeName("r1"),
+                        Optional.empty(),
+                        Path.of("/var/lib/twinwall"),
+                        Path.of("/run/twinwall/control")),
                 DaemonOptions.parse(List.of("--node", "r1")));
     }
 
@@ -30,6 +33,7 @@ class DaemonOptionsTest {
         assertEquals("--node needs a value; write " + DaemonOptions.USAGE, refusal("--node"));
         assertEquals("--node is given twice", refusal("--node", "r1", "--node", "r2"));
         assertEquals(
-                "a node name is 1 to 32 lower-case letters, digits and dashes, a letter first", refusal("--node", "R 1"));
+                "a node name is 1 to 32 lower-case letters, digits and dashes, a letter first",
+                refusal("--node", "R 1"));
     }
 }

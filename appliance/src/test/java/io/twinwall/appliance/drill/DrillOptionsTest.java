@@ -23,14 +23,25 @@ final class DrillOptionsTest {
                         5,
                         Optional.of(Path.of("out.json")),
                         true),
-                work("drill", "unplug", "lan", "--repeat", "5", "power", "unplug-both", "--progress", "--json", "out.json"));
+                work(
+                        "drill",
+                        "unplug",
+                        "lan",
+                        "--repeat",
+                        "5",
+                        "power",
+                        "unplug-both",
+                        "--progress",
+                        "--json",
+                        "out.json"));
     }
 
     @Test
     void unknownCaseIsRefusedWithTheKnownOnes() {
         DrillFailed refused = assertThrows(DrillFailed.class, () -> work("drill", "fire"));
         assertEquals(
-                "no case 'fire'; there are failover power crash freeze unplug-lan unplug-wan unplug-both restart failback",
+                "no case 'fire'; there are failover power crash freeze unplug-lan unplug-wan unplug-both restart"
+                        + " failback",
                 refused.getMessage());
     }
 

@@ -26,8 +26,12 @@ final class DrillReportTest {
     @Test
     void rowTellsHowLongTheOldBoxHadBeenSilent() {
         CaseResult crash = new CaseResult(
-                DrillCase.CRASH, Map.of("udp", Duration.ofMillis(300)), Map.of(), Optional.of("r2"),
-                Optional.of(Duration.ofNanos(41_300_000)), Optional.empty());
+                DrillCase.CRASH,
+                Map.of("udp", Duration.ofMillis(300)),
+                Map.of(),
+                Optional.of("r2"),
+                Optional.of(Duration.ofNanos(41_300_000)),
+                Optional.empty());
         assertEquals(
                 "crash            300.0         -         -         -   r2         "
                         + "recovered, the old box was silent 41.3 ms before the twin answered",
@@ -55,7 +59,8 @@ final class DrillReportTest {
     void medianOfAnEvenNumberIsTheLowerOfTheMiddleOnes() {
         assertEquals(
                 Optional.of(Duration.ofMillis(2)),
-                DrillReport.median(List.of(power(4), power(2), power(1), power(3)), result -> result.outages().get("udp")));
+                DrillReport.median(List.of(power(4), power(2), power(1), power(3)), result -> result.outages()
+                        .get("udp")));
     }
 
     @Test
@@ -70,7 +75,13 @@ final class DrillReportTest {
     private static CaseResult power(long udpMillis) {
         return new CaseResult(
                 DrillCase.POWER,
-                Map.of("udp", Duration.ofMillis(udpMillis), "ping", Duration.ofMillis(310), "http", Duration.ofMillis(330)),
+                Map.of(
+                        "udp",
+                        Duration.ofMillis(udpMillis),
+                        "ping",
+                        Duration.ofMillis(310),
+                        "http",
+                        Duration.ofMillis(330)),
                 Map.of("udp", Duration.ofMillis(4)),
                 Optional.of("r2"),
                 Optional.empty(),
@@ -78,6 +89,7 @@ final class DrillReportTest {
     }
 
     private static CaseResult failed(String why) {
-        return new CaseResult(DrillCase.POWER, Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.of(why));
+        return new CaseResult(
+                DrillCase.POWER, Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.of(why));
     }
 }

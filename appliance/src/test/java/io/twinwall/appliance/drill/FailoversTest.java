@@ -20,6 +20,8 @@ final class FailoversTest {
 
     @Test
     void secondCopyOfAThingIsAStray() {
-        assertEquals(List.of("+ r2 process java"), Failovers.differences(List.of("r2 process java"), List.of("r2 process java", "r2 process java")));
+        assertEquals(
+                List.of("+ r2 process java"),
+                Failovers.differences(List.of("r2 process java"), List.of("r2 process java", "r2 process java")));
     }
 }

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 final class PairTest {
     @Test
     void allRoutersActiveIsActive() {
-        assertEquals(Pair.State.ACTIVE, Pair.stateOf("[{\"group\": \"main\", \"state\": \"Active\"}, {\"state\": \"Active\"}]"));
+        assertEquals(
+                Pair.State.ACTIVE,
+                Pair.stateOf("[{\"group\": \"main\", \"state\": \"Active\"}, {\"state\": \"Active\"}]"));
     }
 
     @Test

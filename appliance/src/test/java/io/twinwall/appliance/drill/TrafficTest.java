@@ -97,7 +97,8 @@ final class TrafficTest {
         assertEquals(
                 OptionalLong.empty(),
                 PingTraffic.answerTime("[1700000000.012345] From 10.10.0.1 icmp_seq=1 Destination Host Unreachable"));
-        assertEquals(OptionalLong.empty(), PingTraffic.answerTime("PING 192.0.2.254 (192.0.2.254) 56(84) bytes of data."));
+        assertEquals(
+                OptionalLong.empty(), PingTraffic.answerTime("PING 192.0.2.254 (192.0.2.254) 56(84) bytes of data."));
     }
 
     @Test

@@ -17,18 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** One real daemon, driven through its console as an operator would. */
 @Tag("kernel")
 class DaemonTest {
-    private static final String ONE_NODE =
-            """
-            pair: {nodes: [r1]}
-            interfaces:
-              lan: {device: eth1, address: 10.10.0.2/24, virtual: 10.10.0.1/24, zone: lan}
-              wan: {device: eth0, address: 192.0.2.2/24, virtual: 192.0.2.1/24, zone: wan}
-            routes: [{to: default, via: 192.0.2.254}]
-            vrrp: {advertisement-interval: 100ms}
-            firewall:
-              policy: {lan -> wan: accept, lan -> local: accept}
-              masquerade: [{from: lan, out: wan}]
-            """;
+    private static final String ONE_NODE = """
+        pair: {nodes: [r1]}
+        interfaces:
+          lan: {device: eth1, address: 10.10.0.2/24, virtual: 10.10.0.1/24, zone: lan}
+          wan: {device: eth0, address: 192.0.2.2/24, virtual: 192.0.2.1/24, zone: wan}
+        routes: [{to: default, via: 192.0.2.254}]
+        vrrp: {advertisement-interval: 100ms}
+        firewall:
+          policy: {lan -> wan: accept, lan -> local: accept}
+          masquerade: [{from: lan, out: wan}]
+        """;
 
     @TempDir
     Path directory;
@@ -74,12 +73,16 @@ class DaemonTest {
         Testbed.Ran table = r1.cli("show vrrp");
         assertEquals(0, table.status());
         assertTrue(table.text().contains("main"), table.text());
-        for (String topic : new String[] {"version", "interfaces", "vrrp", "firewall", "routes", "configuration", "log"}) {
+        for (String topic :
+                new String[] {"version", "interfaces", "vrrp", "firewall", "routes", "configuration", "log"}) {
             Testbed.Ran shown = r1.cli("show " + topic);
             assertEquals(0, shown.status(), shown.text());
             assertFalse(shown.text().isBlank(), topic);
-            shown.text().lines().forEach(line -> assertTrue(
-                    line.length() <= 80 || topic.equals("log") || topic.equals("configuration"), topic + ": " + line));
+            shown.text()
+                    .lines()
+                    .forEach(line -> assertTrue(
+                            line.length() <= 80 || topic.equals("log") || topic.equals("configuration"),
+                            topic + ": " + line));
             String json = r1.cli("show " + topic + " | json").text();
             assertTrue(json.startsWith("{") || json.startsWith("["), json);
         }
@@ -116,7 +119,8 @@ class DaemonTest {
     @Test
     void aCommitTheKernelCannotFulfilLeavesEverythingAsItWas() {
         String before = testbed.out("r1", "nft", "list", "ruleset");
-        String next = ONE_NODE.replace("device: eth1", "device: eth9").replace("lan -> local: accept", "lan -> local: drop");
+        String next =
+                ONE_NODE.replace("device: eth1", "device: eth9").replace("lan -> local: accept", "lan -> local: drop");
         assertEquals(0, r1.cli("load " + file("next.yaml", next)).status());
         Testbed.Ran refused = r1.cli("commit");
         assertEquals(1, refused.status());
@@ -144,8 +148,12 @@ class DaemonTest {
     @Test
     void aKilledDaemonLeavesAFilterNoAnswersAndStartsClean() {
         r1.crash();
-        Testbed.eventually("the guard is shut", 2, () ->
-                testbed.run("client", "ping", "-c", "1", "-W", "1", "10.10.0.1").status() != 0);
+        Testbed.eventually(
+                "the guard is shut",
+                2,
+                () -> testbed.run("client", "ping", "-c", "1", "-W", "1", "10.10.0.1")
+                                .status()
+                        != 0);
         assertTrue(testbed.out("r1", "nft", "list", "ruleset").contains("table inet twinwall-filter"));
         r1.start();
         r1.becomes("Active", 5);

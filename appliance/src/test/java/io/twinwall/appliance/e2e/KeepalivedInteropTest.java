@@ -16,17 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel")
 class KeepalivedInteropTest {
     private static final String VIRTUAL_MAC = "00:00:5e:00:01:0a";
-    private static final String DOCUMENT =
-            """
-            pair: {nodes: [r1, r2]}
-            interfaces:
-              lan: {device: eth1, address: {r1: 10.10.0.2/24, r2: 10.10.0.3/24}, virtual: 10.10.0.1/24, vrid: 10, zone: lan}
-            vrrp:
-              advertisement-interval: 100ms
-              preempt: PREEMPT
-              groups: {main: {interfaces: [lan], priority: {r1: PRIORITY, r2: 1}}}
-            firewall: {policy: {lan -> local: accept}}
-            """;
+    private static final String DOCUMENT = """
+        pair: {nodes: [r1, r2]}
+        interfaces:
+          lan: {device: eth1, address: {r1: 10.10.0.2/24, r2: 10.10.0.3/24}, virtual: 10.10.0.1/24, vrid: 10, zone: lan}
+        vrrp:
+          advertisement-interval: 100ms
+          preempt: PREEMPT
+          groups: {main: {interfaces: [lan], priority: {r1: PRIORITY, r2: 1}}}
+        firewall: {policy: {lan -> local: accept}}
+        """;
 
     @TempDir
     Path directory;
@@ -54,7 +53,8 @@ class KeepalivedInteropTest {
     }
 
     private TwinwallNode twinwall(int priority, boolean preempt) {
-        String yaml = DOCUMENT.replace("PREEMPT", Boolean.toString(preempt)).replace("PRIORITY", Integer.toString(priority));
+        String yaml =
+                DOCUMENT.replace("PREEMPT", Boolean.toString(preempt)).replace("PRIORITY", Integer.toString(priority));
         return new TwinwallNode(testbed, "r1", "r1", yaml);
     }
 
@@ -108,8 +108,13 @@ class KeepalivedInteropTest {
         r1.crash();
         keepalived.becomesMaster(5);
         theClientIsServed();
-        String answers = testbed.run("client", "arping", "-c", "3", "-w", "3", "-I", "eth1", "10.10.0.1").text();
-        assertTrue(Pattern.compile("Received [1-9][0-9]* response").matcher(answers).find(), answers);
+        String answers = testbed.run("client", "arping", "-c", "3", "-w", "3", "-I", "eth1", "10.10.0.1")
+                .text();
+        assertTrue(
+                Pattern.compile("Received [1-9][0-9]* response")
+                        .matcher(answers)
+                        .find(),
+                answers);
         r1.start();
         assertTrue(r1.is("Backup"), "preempt is off");
     }

@@ -23,27 +23,24 @@ final class KeepalivedNode {
         Path directory = testbed.directory();
         Path file = directory.resolve(host + "-keepalived.conf");
         try {
-            Files.writeString(
-                    file,
-                    """
-                    global_defs {
-                        router_id other
-                        vrrp_version 3
+            Files.writeString(file, """
+                global_defs {
+                    router_id other
+                    vrrp_version 3
+                }
+                vrrp_instance lan {
+                    state BACKUP
+                    interface eth1
+                    use_vmac vrrp10
+                    virtual_router_id 10
+                    priority %d
+                    advert_int 0.1
+                    %s
+                    virtual_ipaddress {
+                        10.10.0.1/24
                     }
-                    vrrp_instance lan {
-                        state BACKUP
-                        interface eth1
-                        use_vmac vrrp10
-                        virtual_router_id 10
-                        priority %d
-                        advert_int 0.1
-                        %s
-                        virtual_ipaddress {
-                            10.10.0.1/24
-                        }
-                    }
-                    """
-                            .formatted(priority, option));
+                }
+                """.formatted(priority, option));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,8 +48,18 @@ final class KeepalivedNode {
             testbed.out(host, "ip", "addr", "add", address, "dev", "eth1");
         }
         daemon = testbed.start(
-                host, "keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp",
-                "-f", file.toString(), "-p", pidFile(".pid"), "-r", pidFile("-vrrp.pid"));
+                host,
+                "keepalived",
+                "--dont-fork",
+                "--log-console",
+                "--log-detail",
+                "--vrrp",
+                "-f",
+                file.toString(),
+                "-p",
+                pidFile(".pid"),
+                "-r",
+                pidFile("-vrrp.pid"));
     }
 
     private String pidFile(String ending) {
@@ -67,8 +74,9 @@ final class KeepalivedNode {
 
     /** Waits until its virtual MAC's device is there, from which on it hears and counts advertisements. */
     void isUp() {
-        Testbed.eventually("keepalived is up; it printed " + testbed.printed(daemon), 5, () ->
-                testbed.out(host, "ip", "-o", "link").contains("vrrp10"));
+        Testbed.eventually("keepalived is up; it printed " + testbed.printed(daemon), 5, () -> testbed.out(
+                        host, "ip", "-o", "link")
+                .contains("vrrp10"));
     }
 
     /** kill -9 of parent and child, and what the death of the box would take with it. */
@@ -83,10 +91,14 @@ final class KeepalivedNode {
     }
 
     void becomesMaster(int seconds) {
-        Testbed.eventually("keepalived holds 10.10.0.1; it printed " + testbed.printed(daemon), seconds, this::holdsTheAddress);
+        Testbed.eventually(
+                "keepalived holds 10.10.0.1; it printed " + testbed.printed(daemon), seconds, this::holdsTheAddress);
     }
 
     void becomesBackup(int seconds) {
-        Testbed.eventually("keepalived gave up 10.10.0.1; it printed " + testbed.printed(daemon), seconds, () -> !holdsTheAddress());
+        Testbed.eventually(
+                "keepalived gave up 10.10.0.1; it printed " + testbed.printed(daemon),
+                seconds,
+                () -> !holdsTheAddress());
     }
 }

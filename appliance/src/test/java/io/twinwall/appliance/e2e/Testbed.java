@@ -43,14 +43,39 @@ final class Testbed implements AutoCloseable {
 
     /** A bridge in the switch's namespace, learning at once. */
     void segment(String segment) {
-        must("ip", "-n", prefix + "sw", "link", "add", segment, "type", "bridge", "forward_delay", "0", "stp_state", "0");
+        must(
+                "ip",
+                "-n",
+                prefix + "sw",
+                "link",
+                "add",
+                segment,
+                "type",
+                "bridge",
+                "forward_delay",
+                "0",
+                "stp_state",
+                "0");
         must("ip", "-n", prefix + "sw", "link", "set", segment, "up");
     }
 
     /** Plugs a host's new device into a segment; its other end is {@code HOST-SEGMENT} on the switch. */
     void plug(String host, String device, String segment) {
         String port = host + "-" + segment;
-        must("ip", "link", "add", port, "netns", prefix + "sw", "type", "veth", "peer", "name", device, "netns", prefix + host);
+        must(
+                "ip",
+                "link",
+                "add",
+                port,
+                "netns",
+                prefix + "sw",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                device,
+                "netns",
+                prefix + host);
         must("ip", "-n", prefix + "sw", "link", "set", port, "master", segment, "up");
         must("ip", "-n", prefix + host, "link", "set", device, "up");
     }
@@ -72,7 +97,8 @@ final class Testbed implements AutoCloseable {
     String out(String host, String... command) {
         Ran ran = run(host, command);
         if (ran.status() != 0) {
-            throw new AssertionError(String.join(" ", command) + " on " + host + " ended with " + ran.status() + ": " + ran.text());
+            throw new AssertionError(
+                    String.join(" ", command) + " on " + host + " ended with " + ran.status() + ": " + ran.text());
         }
         return ran.text();
     }
@@ -94,7 +120,8 @@ final class Testbed implements AutoCloseable {
     }
 
     private Process on(String host, String... command) {
-        return launch(Stream.concat(Stream.of("ip", "netns", "exec", prefix + host), Arrays.stream(command)).toArray(String[]::new));
+        return launch(Stream.concat(Stream.of("ip", "netns", "exec", prefix + host), Arrays.stream(command))
+                .toArray(String[]::new));
     }
 
     private Process launch(String... command) {

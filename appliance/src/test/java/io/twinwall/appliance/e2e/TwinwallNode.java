@@ -45,7 +45,16 @@ final class TwinwallNode {
     TwinwallNode start() {
         daemon = testbed.start(
                 host,
-                program("daemon", "--node", node, "--config", document.toString(), "--state", state.toString(), "--socket", socket()));
+                program(
+                        "daemon",
+                        "--node",
+                        node,
+                        "--config",
+                        document.toString(),
+                        "--state",
+                        state.toString(),
+                        "--socket",
+                        socket()));
         Testbed.eventually("daemon on " + host + " ready; it printed " + testbed.printed(daemon), 20, () -> {
             if (!daemon.isAlive()) {
                 throw new AssertionError("daemon on " + host + " ended: " + testbed.printed(daemon));
@@ -81,9 +90,8 @@ final class TwinwallNode {
     /** Whether every virtual router is in the state ({@code Active}). */
     boolean is(String state) {
         String vrrp = cli("show vrrp | json").text();
-        return vrrp.contains("\"state\": \"" + state + "\"") && vrrp.lines()
-                .filter(line -> line.contains("\"state\""))
-                .allMatch(line -> line.contains(state));
+        return vrrp.contains("\"state\": \"" + state + "\"")
+                && vrrp.lines().filter(line -> line.contains("\"state\"")).allMatch(line -> line.contains(state));
     }
 
     void becomes(String state, int seconds) {

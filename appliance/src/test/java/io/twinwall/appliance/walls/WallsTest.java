@@ -22,43 +22,81 @@ class WallsTest {
 
     @Test
     void modelKnowsOnlyTheJdk() {
-        noClasses().that().resideInAPackage("io.twinwall.model..")
-                .should().dependOnClassesThat().resideOutsideOfPackages("io.twinwall.model..", "java..")
+        noClasses()
+                .that()
+                .resideInAPackage("io.twinwall.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("io.twinwall.model..", "java..")
                 .check(house);
     }
 
     @Test
     void servicesKnowNeitherOneAnotherNorWhoWiresThem() {
-        slices().matching("io.twinwall.(vrrp|firewall|dhcp|balancer|sync)..").should().notDependOnEachOther().check(house);
-        noClasses().that().resideInAnyPackage("io.twinwall.vrrp..", "io.twinwall.firewall..", "io.twinwall.linux..", "io.twinwall.runtime..")
-                .should().dependOnClassesThat().resideInAnyPackage("io.twinwall.appliance..", "io.twinwall.shell..")
+        slices().matching("io.twinwall.(vrrp|firewall|dhcp|balancer|sync)..")
+                .should()
+                .notDependOnEachOther()
+                .check(house);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.twinwall.vrrp..", "io.twinwall.firewall..", "io.twinwall.linux..", "io.twinwall.runtime..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.twinwall.appliance..", "io.twinwall.shell..")
                 .check(house);
     }
 
     @Test
     void onlyFfiKnowsJnr() {
-        noClasses().that().resideOutsideOfPackage("io.twinwall.linux.ffi..")
-                .should().dependOnClassesThat().resideInAnyPackage("jnr..", "com.kenai.jffi..")
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.twinwall.linux.ffi..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jnr..", "com.kenai.jffi..")
                 .check(house);
     }
 
     @Test
     void theShellKnowsTheApplianceOnlyAsItsPort() {
-        noClasses().that().resideInAPackage("io.twinwall.shell..")
-                .should().dependOnClassesThat().resideInAnyPackage("io.twinwall.runtime..", "io.twinwall.linux..", "io.twinwall.vrrp..", "io.twinwall.firewall..")
+        noClasses()
+                .that()
+                .resideInAPackage("io.twinwall.shell..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.twinwall.runtime..", "io.twinwall.linux..", "io.twinwall.vrrp..", "io.twinwall.firewall..")
                 .check(house);
     }
 
     @Test
     void machinesAndWireFormatsArePure() {
-        noClasses().that().resideInAnyPackage("io.twinwall..machine..", "io.twinwall..ruleset..", "io.twinwall..print..")
-                .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.channels..", "java.nio.file..", "io.twinwall.linux..", "io.twinwall..edge..")
-                .orShould().callMethod(System.class, "nanoTime")
-                .orShould().callMethod(System.class, "currentTimeMillis")
-                .orShould().callMethod(java.time.Instant.class, "now")
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.twinwall..machine..", "io.twinwall..ruleset..", "io.twinwall..print..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.net..",
+                        "java.nio.channels..",
+                        "java.nio.file..",
+                        "io.twinwall.linux..",
+                        "io.twinwall..edge..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
                 .check(house);
-        noClasses().that().resideInAPackage("io.twinwall..wire..")
-                .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.channels..", "io.twinwall..edge..", "io.twinwall..machine..")
+        noClasses()
+                .that()
+                .resideInAPackage("io.twinwall..wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.net..", "java.nio.channels..", "io.twinwall..edge..", "io.twinwall..machine..")
                 .check(house);
     }
 

@@ -3,7 +3,10 @@ package io.twinwall.runtime;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 
-/** What one service tells the others after it happened. Nothing that must happen in order at a takeover is a fact; see {@link TakeoverStep}. */
+/**
+ * What one service tells the others after it happened. Nothing that must happen in order at a takeover is a fact; see
+ * {@link TakeoverStep}.
+ */
 public sealed interface Fact {
     /** A group's role changed and its takeover steps are done. */
     record RoleChanged(GroupName group, Role from, Role to) implements Fact {}

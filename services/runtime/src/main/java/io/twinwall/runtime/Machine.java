@@ -14,6 +14,9 @@ public interface Machine<S, E, A> {
     /** Takes one event and calls its duties on {@code actions}, in the order they must happen. */
     S step(S state, E event, A actions);
 
-    /** When the loop must hand the machine a time event at the latest, in {@code System.nanoTime()} terms; {@code Long.MAX_VALUE} for never. */
+    /**
+     * When the loop must hand the machine a time event at the latest, in {@code System.nanoTime()} terms; {@code
+     * Long.MAX_VALUE} for never.
+     */
     long wakeAt(S state);
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The event log in memory: the newest entries for {@code show log}, and one writer thread that hands each on to the sink
- * (journal, syslog). {@link #log} only appends to bounded memory, so a sink that hangs costs its caller nothing; what
- * the sink then misses is counted and said when it is back.
+ * The event log in memory: the newest entries for {@code show log}, and one writer thread that hands each on to the
+ * sink (journal, syslog). {@link #log} only appends to bounded memory, so a sink that hangs costs its caller nothing;
+ * what the sink then misses is counted and said when it is back.
  */
 public final class RecentEvents implements EventLog, AutoCloseable {
     private static final int SINK_BACKLOG_MAX = 4096;
@@ -79,7 +79,8 @@ public final class RecentEvents implements EventLog, AutoCloseable {
         }
         if (lost > 0) {
             RuntimeMessage late = RuntimeMessage.LOG_SINK_BEHIND;
-            sink.accept(new LogEntry(clock.instant(), late.id(), late.level(), String.format(Locale.ROOT, late.text(), lost)));
+            sink.accept(new LogEntry(
+                    clock.instant(), late.id(), late.level(), String.format(Locale.ROOT, late.text(), lost)));
         }
     }
 

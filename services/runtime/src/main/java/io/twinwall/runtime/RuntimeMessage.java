@@ -38,8 +38,8 @@ public enum RuntimeMessage implements Message {
             "RUNTIME-0106",
             Level.WARNING,
             "%s events were not written to the log target, which was too slow",
-            "The journal or syslog server did not take events as fast as they came. 'show log' still has the newest ones;"
-                    + " check the log target.");
+            "The journal or syslog server did not take events as fast as they came. 'show log' still has the newest"
+                    + " ones; check the log target.");
 
     private final String id;
     private final Level level;

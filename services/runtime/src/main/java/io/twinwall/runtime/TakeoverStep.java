@@ -3,9 +3,9 @@ package io.twinwall.runtime;
 import java.time.Duration;
 
 /**
- * One thing that must happen, in its place, when a group becomes Active or stops being it. Services implement steps, the
- * appliance orders them, {@link TakeoverPipeline} times them. A step answers every direction; one it has no part in is
- * a return.
+ * One thing that must happen, in its place, when a group becomes Active or stops being it. Services implement steps,
+ * the appliance orders them, {@link TakeoverPipeline} times them. A step answers every direction; one it has no part in
+ * is a return.
  */
 public interface TakeoverStep {
     /** A word or two for the log: {@code addresses}, {@code announce}. */

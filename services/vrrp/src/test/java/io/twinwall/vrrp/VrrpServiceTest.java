@@ -442,7 +442,8 @@ final class VrrpServiceTest {
         try (TakeoverPipeline own = new TakeoverPipeline(faulty.steps(), new Facts(), log)) {
             faulty.start(own);
             faulty.apply(faulty.plan(Optional.empty(), config("200ms")));
-            await("fault", () -> logged.stream().anyMatch(line -> line.startsWith("VRRP-0110 group main: internal fault")));
+            String fault = "VRRP-0110 group main: internal fault";
+            await("fault", () -> logged.stream().anyMatch(line -> line.startsWith(fault)));
             await("Initialize", () -> faulty.status().routers().getFirst().state() == Role.INITIALIZE);
             await("Active after all", () -> faulty.status().routers().getFirst().state() == Role.ACTIVE);
             await("addresses", () -> other.state().contains("address 10.10.0.1/32"));

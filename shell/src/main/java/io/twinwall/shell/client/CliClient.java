@@ -61,7 +61,8 @@ public final class CliClient {
         }
     }
 
-    private int lines(String directory, InputStream input, DataOutputStream to, DataInputStream from) throws IOException {
+    private int lines(String directory, InputStream input, DataOutputStream to, DataInputStream from)
+            throws IOException {
         greet(directory, columns(), to, from);
         BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         int status = 0;
@@ -109,7 +110,8 @@ public final class CliClient {
     }
 
     /** Greets the daemon; the answer is the node's name. */
-    private static String greet(String directory, int columns, DataOutputStream to, DataInputStream from) throws IOException {
+    private static String greet(String directory, int columns, DataOutputStream to, DataInputStream from)
+            throws IOException {
         Frames.writeGreeting(to, new Frames.Greeting(directory, columns));
         return Frames.readLine(from);
     }
@@ -120,6 +122,8 @@ public final class CliClient {
 
     private static int columns() {
         String columns = System.getenv("COLUMNS");
-        return columns != null && columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : COLUMNS_WITHOUT_TERMINAL;
+        return columns != null && columns.matches("[1-9][0-9]{0,3}")
+                ? Integer.parseInt(columns)
+                : COLUMNS_WITHOUT_TERMINAL;
     }
 }

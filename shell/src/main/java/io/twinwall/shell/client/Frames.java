@@ -73,7 +73,8 @@ public final class Frames {
     private static String readText(DataInputStream in, int max) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > max) {
-            throw new IOException("a text of " + Integer.toUnsignedString(length) + " bytes; at most " + max + " are taken");
+            throw new IOException(
+                    "a text of " + Integer.toUnsignedString(length) + " bytes; at most " + max + " are taken");
         }
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {

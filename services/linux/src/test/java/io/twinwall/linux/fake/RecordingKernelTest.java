@@ -48,15 +48,17 @@ final class RecordingKernelTest {
         kernel.links().addMacvlan(VR10, ETH1, VIRTUAL);
         kernel.links().setUp(VR10, true);
         kernel.addresses().put(VR10, ADDRESS, false, Optional.of(Duration.ofSeconds(10)));
-        assertEquals(List.of(
-                "link add vr10 link eth1 type macvlan mode bridge address 00:00:5e:00:01:0a",
-                "link set vr10 up",
-                "address replace 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10"), fake.changes());
+        assertEquals(
+                List.of(
+                        "link add vr10 link eth1 type macvlan mode bridge address 00:00:5e:00:01:0a",
+                        "link set vr10 up",
+                        "address replace 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10"),
+                fake.changes());
         assertEquals("""
-                link eth1 mac 02:00:00:00:00:01 mtu 1500 up
-                link vr10 parent eth1 macvlan mac 00:00:5e:00:01:0a mtu 1500 up
-                address 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10
-                """, fake.state());
+            link eth1 mac 02:00:00:00:00:01 mtu 1500 up
+            link vr10 parent eth1 macvlan mac 00:00:5e:00:01:0a mtu 1500 up
+            address 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10
+            """, fake.state());
     }
 
     @Test
@@ -80,8 +82,9 @@ final class RecordingKernelTest {
         kernel.links().addMacvlan(VR10, ETH1, VIRTUAL);
         kernel.links().setUp(VR10, true);
         kernel.addresses().put(VR10, InterfaceAddress.parse("10.10.0.1/24"), true, Optional.empty());
-        kernel.routes().put(new Route(Prefix.parse("0.0.0.0/0"), Optional.of(IpAddress.parse("10.10.0.254")), 0,
-                Routes.TWINWALL, 0));
+        kernel.routes()
+                .put(new Route(
+                        Prefix.parse("0.0.0.0/0"), Optional.of(IpAddress.parse("10.10.0.254")), 0, Routes.TWINWALL, 0));
         assertTrue(fake.state().contains("route 0.0.0.0/0 via 10.10.0.254 dev vr10 proto 112"));
         kernel.links().delete(VR10);
         kernel.links().delete(VR10);
@@ -137,12 +140,15 @@ final class RecordingKernelTest {
         assertThrows(NftRefused.class, () -> doors.nft().apply("delete table ip other\ndelete table ip missing"));
         assertTrue(fake.state().contains("table ip other\n"));
         NftRefused refused = assertThrows(NftRefused.class, () -> doors.nft().apply("""
-                {"nftables": [{"add": {"table": {"family": "ip", "name": "a"}}},
-                 {"add": {"rule": {"family": "ip", "table": "a", "expr": [{"accept": null}]}}}, {"flush": {"ruleset": null}},
-                 {"delete": {"table": {"family": "ip", "name": "b"}}}]}"""));
+            {"nftables": [{"add": {"table": {"family": "ip", "name": "a"}}},
+             {"add": {"rule": {"family": "ip", "table": "a", "expr": [{"accept": null}]}}},
+             {"flush": {"ruleset": null}},
+             {"delete": {"table": {"family": "ip", "name": "b"}}}]}\
+            """));
         assertEquals(3, refused.commandIndex());
         doors.nft().apply("{\"nftables\": [{\"delete\": {\"table\": {\"family\": \"ip\", \"name\": \"other\"}}}]}");
-        assertEquals("{\"nftables\": [{\"table\": {\"family\": \"inet\", \"name\": \"twinwall-filter\"}}]}",
+        assertEquals(
+                "{\"nftables\": [{\"table\": {\"family\": \"inet\", \"name\": \"twinwall-filter\"}}]}",
                 doors.nft().list("list tables"));
         assertThrows(NftRefused.class, () -> doors.nft().list("list table ip other"));
     }

@@ -35,17 +35,17 @@ final class LibNftablesNftKernelTest {
             nft.apply(batch(TABLE, CHAIN, rule("t", "fwd")));
             // The element of the guard: text, because milliseconds are lost in libnftables 1.0.6's JSON.
             nft.apply("""
-                    table netdev twinwall-guard {
-                        set alive { type ether_addr; flags dynamic,timeout; timeout 250ms; }
-                    }
-                    """);
+                table netdev twinwall-guard {
+                    set alive { type ether_addr; flags dynamic,timeout; timeout 250ms; }
+                }
+                """);
             String shown = Shell.run("nft", "list", "ruleset");
             assertTrue(shown.contains("chain fwd {\n\t\taccept\n"), shown);
             // 248 ms where the kernel counts in 4 ms (HZ=250).
             assertTrue(shown.contains("timeout 250ms") || shown.contains("timeout 248ms"), shown);
             String listed = nft.list("list table inet t");
-            assertTrue(listed.contains("{\"chain\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"fwd\""),
-                    listed);
+            assertTrue(
+                    listed.contains("{\"chain\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"fwd\""), listed);
             assertEquals(Shell.run("nft", "-j", "list", "table", "inet", "t"), listed);
             nft.apply(batch());
         }
@@ -57,7 +57,10 @@ final class LibNftablesNftKernelTest {
             nft.dryRun(batch(TABLE, CHAIN, rule("t", "fwd")));
             nft.dryRun("add table ip x");
             assertEquals("", Shell.run("nft", "list", "ruleset"));
-            assertEquals(2, refused(() -> nft.dryRun(batch(TABLE, CHAIN, rule("t", "gone")))).commandIndex());
+            assertEquals(
+                    2,
+                    refused(() -> nft.dryRun(batch(TABLE, CHAIN, rule("t", "gone"))))
+                            .commandIndex());
             nft.apply("add table ip x");
             assertEquals("table ip x {\n}", Shell.run("nft", "list", "ruleset"));
         }
@@ -66,18 +69,19 @@ final class LibNftablesNftKernelTest {
     @Test
     void aRefusedBatchNamesItsCommandAndLeavesNothing() throws Exception {
         try (LibNftablesNft nft = LibNftablesNft.open()) {
-            NftRefused byKernel =
-                    refused(() -> nft.apply(batch(TABLE, CHAIN, rule("t", "fwd"), rule("t", "gone"),
-                            rule("t", "fwd"))));
+            NftRefused byKernel = refused(
+                    () -> nft.apply(batch(TABLE, CHAIN, rule("t", "fwd"), rule("t", "gone"), rule("t", "fwd"))));
             assertEquals(3, byKernel.commandIndex());
             assertEquals("Error: Could not process rule: No such file or directory", byKernel.getMessage());
-            NftRefused byParser = refused(() -> nft.apply(
-                    batch(TABLE, CHAIN, "{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\", "
+            NftRefused byParser = refused(() -> nft.apply(batch(
+                    TABLE,
+                    CHAIN,
+                    "{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\", "
                             + "\"chain\": \"fwd\", \"expr\": [{\"fooo\": null}]}}}")));
             assertEquals(2, byParser.commandIndex());
             assertTrue(byParser.getMessage().contains("Unknown statement object 'fooo'"), byParser.getMessage());
-            NftRefused byCache = refused(() -> nft.apply(
-                    batch(TABLE, "{\"delete\": {\"table\": {\"family\": \"inet\", \"name\": \"zz\"}}}")));
+            NftRefused byCache = refused(() ->
+                    nft.apply(batch(TABLE, "{\"delete\": {\"table\": {\"family\": \"inet\", \"name\": \"zz\"}}}")));
             assertEquals(1, byCache.commandIndex());
             NftRefused text = refused(() -> nft.apply("add table inet t\nadd rule inet t gone accept\n"));
             assertEquals(-1, text.commandIndex());
@@ -95,21 +99,29 @@ final class LibNftablesNftKernelTest {
         List<String> commands = new ArrayList<>(List.of(TABLE, CHAIN));
         IntStream.range(0, 10_000)
                 .forEach(i -> commands.add("{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\","
-                + " \"chain\": \"fwd\", \"expr\": [{\"match\": {\"op\": \"==\", \"left\": {\"payload\": "
-                + "{\"protocol\": \"ip\", \"field\": \"saddr\"}}, \"right\": \"10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)
-                + "\"}}, {\"counter\": null}, {\"accept\": null}]}}}"));
+                        + " \"chain\": \"fwd\", \"expr\": [{\"match\": {\"op\": \"==\", \"left\": {\"payload\": "
+                        + "{\"protocol\": \"ip\", \"field\": \"saddr\"}}, \"right\": \"10." + (i >> 16) + "."
+                        + (i >> 8 & 255) + "." + (i & 255)
+                        + "\"}}, {\"counter\": null}, {\"accept\": null}]}}}"));
         try (LibNftablesNft nft = LibNftablesNft.open()) {
             long started = System.nanoTime();
             nft.apply(batch(commands.toArray(String[]::new)));
             System.out.println("10,000 rules in " + (System.nanoTime() - started) / 1_000_000 + " ms");
-            assertEquals(10_000, Shell.run("nft", "list", "ruleset").lines().filter(line -> line.contains("counter"))
-                    .count());
+            assertEquals(
+                    10_000,
+                    Shell.run("nft", "list", "ruleset")
+                            .lines()
+                            .filter(line -> line.contains("counter"))
+                            .count());
             commands.set(0, "{\"add\": {\"table\": {\"family\": \"ip6\", \"name\": \"late\"}}}");
             commands.add(7_003, rule("t", "gone"));
             started = System.nanoTime();
-            assertEquals(7_003, refused(() -> nft.apply(batch(commands.toArray(String[]::new)))).commandIndex());
-            System.out.println("the refused one of 10,003 found in " + (System.nanoTime() - started) / 1_000_000
-                    + " ms");
+            assertEquals(
+                    7_003,
+                    refused(() -> nft.apply(batch(commands.toArray(String[]::new))))
+                            .commandIndex());
+            System.out.println(
+                    "the refused one of 10,003 found in " + (System.nanoTime() - started) / 1_000_000 + " ms");
             assertFalse(Shell.run("nft", "list", "tables").contains("late"));
         }
     }
@@ -118,7 +130,8 @@ final class LibNftablesNftKernelTest {
     void anyThreadMayCallAndContextsComeAndGo() throws Exception {
         LibNftablesNft.open().close();
         long before = descriptors();
-        try (LibNftablesNft nft = LibNftablesNft.open(); ExecutorService threads = Executors.newFixedThreadPool(4)) {
+        try (LibNftablesNft nft = LibNftablesNft.open();
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Callable<String>> calls = IntStream.range(0, 200)
                     .<Callable<String>>mapToObj(i -> () -> {
                         nft.apply("add table ip t" + i);

@@ -16,14 +16,25 @@ class JsonTest {
     }
 
     private record Router(
-            Vrid vrid, State state, List<IpAddress> activeRouters, Optional<String> note, double load, boolean preempt, Map<String, Long> refused) {}
+            Vrid vrid,
+            State state,
+            List<IpAddress> activeRouters,
+            Optional<String> note,
+            double load,
+            boolean preempt,
+            Map<String, Long> refused) {}
 
     @Test
     void aRecordBecomesAnObjectWhoseKeysAreTheSchemasWords() {
         Router router = new Router(
-                new Vrid(10), State.ACTIVE, List.of(IpAddress.parse("192.0.2.1")), Optional.empty(), 0.5, true, Map.of("ttl", 3L));
-        assertEquals(
-                """
+                new Vrid(10),
+                State.ACTIVE,
+                List.of(IpAddress.parse("192.0.2.1")),
+                Optional.empty(),
+                0.5,
+                true,
+                Map.of("ttl", 3L));
+        assertEquals("""
                 {
                   "vrid": 10,
                   "state": "Active",
@@ -35,14 +46,15 @@ class JsonTest {
                   "refused": {
                     "ttl": 3
                   }
-                }""",
-                Json.write(Datum.of(router)));
+                }\
+                """, Json.write(Datum.of(router)));
         assertEquals("\"No-carrier\"", Json.write(Datum.of(State.NO_CARRIER)));
     }
 
     @Test
     void textIsQuotedSoThatNoControlCharacterReachesATerminal() {
-        assertEquals("\"a\\\"b\\\\c\\n\\t\\u001b[2J\\u007f\"", Json.write(new Datum.Text("a\"b\\c\n\t\u001b[2J\u007f")));
+        assertEquals(
+                "\"a\\\"b\\\\c\\n\\t\\u001b[2J\\u007f\"", Json.write(new Datum.Text("a\"b\\c\n\t\u001b[2J\u007f")));
         assertEquals("\"\\ud800\"", Json.write(new Datum.Text("\ud800")));
     }
 
