@@ -9,10 +9,11 @@ import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 
 /**
- * The calls of glibc that this room needs (section 2 of the Linux manual). Each returns what the C function returns: negative
- * for failure, then {@link #errno()} says why.
+ * The calls of glibc that this room needs (section 2 of the Linux manual). Each returns what the C function returns:
+ * negative for failure, then {@link #errno()} says why.
  *
- * <p>At most five parameters: with six, as recvfrom has, the stub that jnr-ffi 2.3.7 compiles for x86-64 crashes the JVM.
+ * <p>At most five parameters: with six, as recvfrom has, the stub that jnr-ffi 2.3.7 compiles for x86-64 crashes the
+ * JVM.
  */
 public final class LibC {
     /** The C functions; public only because jnr-ffi generates its implementation in a class loader of its own. */

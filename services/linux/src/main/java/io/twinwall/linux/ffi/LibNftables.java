@@ -92,7 +92,8 @@ public final class LibNftables {
             long text = arena.allocateFrom(commands, StandardCharsets.UTF_8).address();
             int result = functions.nft_run_cmd_from_buffer(context, text);
             return new Outcome(result == 0,
-                    text(functions.nft_ctx_get_output_buffer(context)), text(functions.nft_ctx_get_error_buffer(context)));
+                    text(functions.nft_ctx_get_output_buffer(context)),
+                            text(functions.nft_ctx_get_error_buffer(context)));
         }
     }
 

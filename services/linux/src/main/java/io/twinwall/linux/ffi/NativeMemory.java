@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A piece of memory outside the heap in the byte order of the machine, zeroed, with its address; freed with its last reference. */
+/**
+ * A piece of memory outside the heap in the byte order of the machine, zeroed, with its address; freed with its last
+ * reference.
+ */
 public final class NativeMemory {
     private final ByteBuffer bytes;
     private final long address;

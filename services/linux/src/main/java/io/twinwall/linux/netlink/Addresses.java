@@ -17,7 +17,8 @@ public interface Addresses {
      * @param prefixRoute whether the kernel adds the route of its network (IFA_F_NOPREFIXROUTE when false)
      * @param lifetime whole seconds; empty for ever
      */
-    void put(DeviceName device, InterfaceAddress address, boolean prefixRoute, Optional<Duration> lifetime) throws KernelRefused;
+    void put(DeviceName device, InterfaceAddress address, boolean prefixRoute, Optional<Duration> lifetime)
+            throws KernelRefused;
 
     /** Removes the address; one that is already gone is no error. */
     void remove(DeviceName device, InterfaceAddress address) throws KernelRefused;

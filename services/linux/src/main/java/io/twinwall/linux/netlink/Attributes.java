@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks the attributes (struct rtattr) of a piece of a message. Every read is inside the piece; each step moves on by at least
- * one header, so a walk ends.
+ * Walks the attributes (struct rtattr) of a piece of a message. Every read is inside the piece; each step moves on
+ * by at least one header, so a walk ends.
  *
  * <pre>
  *   Attributes at = new Attributes(bytes, from, end);

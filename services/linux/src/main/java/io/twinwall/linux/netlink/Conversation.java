@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A NETLINK_ROUTE socket for questions and answers, one at a time. Answers carry the question's sequence number; what belongs
- * to an older question is passed over. A silent kernel ends the question after {@link #PATIENCE_SECONDS}.
+ * A NETLINK_ROUTE socket for questions and answers, one at a time. Answers carry the question's sequence number;
+ * what belongs to an older question is passed over. A silent kernel ends the question after {@link #PATIENCE_SECONDS}.
  */
 final class Conversation implements AutoCloseable {
     private static final int AF_NETLINK = 16;
@@ -74,7 +74,8 @@ final class Conversation implements AutoCloseable {
      * @param asked what the operator reads on refusal
      * @return 0, or an errno among the tolerated
      */
-    synchronized int change(String asked, Function<ByteBuffer, Request> request, int... tolerated) throws KernelRefused {
+    synchronized int change(String asked, Function<ByteBuffer, Request> request, int... tolerated)
+            throws KernelRefused {
         int number = send(asked, request);
         while (true) {
             for (Received message : receive(asked)) {
@@ -86,7 +87,8 @@ final class Conversation implements AutoCloseable {
     }
 
     /** Asks for one thing; the reply goes to the consumer, absence is one of the tolerated errnos. */
-    synchronized int get(String asked, Function<ByteBuffer, Request> request, Consumer<Received.Body> reply, int... absent)
+    synchronized int get(String asked, Function<ByteBuffer, Request> request, Consumer<Received.Body> reply,
+            int... absent)
             throws KernelRefused {
         int number = send(asked, request);
         while (true) {

@@ -40,14 +40,16 @@ final class Decoder {
         int at = 0;
         while (at < length) {
             if (length - at < Wire.HEADER_BYTES) {
-                messages.add(new Received(0, 0, new Fault("a message header is 16 bytes, " + (length - at) + " are left")));
+                messages.add(new Received(0, 0,
+                        new Fault("a message header is 16 bytes, " + (length - at) + " are left")));
                 return messages;
             }
             int whole = datagram.getInt(at);
             int sequence = datagram.getInt(at + 8);
             int flags = Short.toUnsignedInt(datagram.getShort(at + 6));
             if (whole < Wire.HEADER_BYTES || whole > length - at) {
-                messages.add(new Received(flags, sequence, new Fault("a message of " + whole + " bytes in " + (length - at))));
+                messages.add(new Received(flags, sequence,
+                        new Fault("a message of " + whole + " bytes in " + (length - at))));
                 return messages;
             }
             int type = Short.toUnsignedInt(datagram.getShort(at + 4));

@@ -35,7 +35,8 @@ final class Inbox {
     }
 
     /**
-     * The length of the kernel's next datagram, a negative errno where there is none; -EMSGSIZE for one too long for this inbox.
+     * The length of the kernel's next datagram, a negative errno where there is none; -EMSGSIZE for one too long for
+     * this inbox.
      */
     int receive(int fd) {
         while (true) {

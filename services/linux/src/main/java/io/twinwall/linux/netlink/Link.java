@@ -12,4 +12,5 @@ import io.twinwall.model.value.MacAddress;
  * @param up administratively up (IFF_UP)
  * @param carrier a cable with a living other end (IFF_LOWER_UP)
  */
-public record Link(int index, DeviceName name, MacAddress mac, String kind, int parent, int mtu, boolean up, boolean carrier) {}
+public record Link(int index, DeviceName name, MacAddress mac, String kind, int parent, int mtu, boolean up,
+        boolean carrier) {}

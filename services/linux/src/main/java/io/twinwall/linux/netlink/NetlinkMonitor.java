@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The multicast groups of links, addresses and routes, on a daemon thread of its own. The thread owns the descriptors and
- * closes them when it ends; an eventfd tells it to.
+ * The multicast groups of links, addresses and routes, on a daemon thread of its own. The thread owns the
+ * descriptors and closes them when it ends; an eventfd tells it to.
  */
 public final class NetlinkMonitor implements KernelMonitor {
     private static final String ASKED = "watch the kernel's changes";
@@ -117,15 +117,17 @@ public final class NetlinkMonitor implements KernelMonitor {
     private void await() {
         ByteBuffer table = slots.bytes();
         table.putInt(0, socket.fd()).putShort(4, POLLIN).putShort(REVENTS_AT, (short) 0);
-        table.putInt(POLLFD_BYTES, stop.fd()).putShort(POLLFD_BYTES + 4, POLLIN).putShort(POLLFD_BYTES + REVENTS_AT, (short) 0);
+        table.putInt(POLLFD_BYTES, stop.fd()).putShort(POLLFD_BYTES + 4, POLLIN)
+                .putShort(POLLFD_BYTES + REVENTS_AT, (short) 0);
         libc.ppoll(slots.address(), 2, 0);
     }
 
     /**
      * Reads until nothing waits; false when the socket is of no use any more.
      *
-     * <p>The kernel reports an overrun once and then loses in silence until the queue was empty (NETLINK_S_CONGESTED). So what
-     * still waits is thrown away first, and only then is the overrun told: whoever lists afresh from there misses nothing.
+     * <p>The kernel reports an overrun once and then loses in silence until the queue was empty
+     * (NETLINK_S_CONGESTED). So what still waits is thrown away first, and only then is the overrun told: whoever
+     * lists afresh from there misses nothing.
      */
     private boolean readAll() {
         boolean lost = false;

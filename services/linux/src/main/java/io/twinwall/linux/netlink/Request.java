@@ -3,7 +3,10 @@ package io.twinwall.linux.netlink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Writes one request into a buffer in native byte order; attributes are closed in the order they were opened, inside out. */
+/**
+ * Writes one request into a buffer in native byte order; attributes are closed in the order they were opened, inside
+ * out.
+ */
 final class Request {
     private final ByteBuffer bytes;
 
@@ -40,7 +43,8 @@ final class Request {
 
     /** struct ndmsg of a dump of one family. */
     Request neighbours(int family) {
-        bytes.put((byte) family).put((byte) 0).putShort((short) 0).putInt(0).putShort((short) 0).put((byte) 0).put((byte) 0);
+        bytes.put((byte) family).put((byte) 0).putShort((short) 0).putInt(0).putShort((short) 0).put((byte) 0)
+                .put((byte) 0);
         return this;
     }
 
@@ -62,7 +66,8 @@ final class Request {
     /** A C string, with its NUL. */
     Request put(int type, String value) {
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
-        bytes.putShort((short) (Wire.ATTRIBUTE_HEADER_BYTES + text.length + 1)).putShort((short) type).put(text).put((byte) 0);
+        bytes.putShort((short) (Wire.ATTRIBUTE_HEADER_BYTES + text.length + 1)).putShort((short) type).put(text)
+                .put((byte) 0);
         return pad();
     }
 

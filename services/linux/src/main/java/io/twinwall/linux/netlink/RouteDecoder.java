@@ -96,7 +96,9 @@ final class RouteDecoder {
         return new RouteIs(routes, type == Wire.RTM_DELROUTE);
     }
 
-    /** struct rtnexthop {u16 length; u8 flags; u8 weight; int device} each followed by attributes; false where broken. */
+    /**
+     * struct rtnexthop {u16 length; u8 flags; u8 weight; int device} each followed by attributes; false where broken.
+     */
     private static boolean hops(ByteBuffer bytes, int from, int end, int family, List<Hop> hops) {
         int at = from;
         while (at < end) {

@@ -4,8 +4,8 @@ import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.ffi.LibC;
 
 /**
- * rtnetlink's four tables. Each has a socket of its own, so that reading a long routing table never delays an address at a
- * takeover.
+ * rtnetlink's four tables. Each has a socket of its own, so that reading a long routing table never delays an
+ * address at a takeover.
  */
 public final class Rtnetlink {
     private final Conversation links;

@@ -88,8 +88,11 @@ final class RtnetlinkAddresses implements Addresses, Kernel.Closing {
         return whole > Integer.MAX_VALUE ? Wire.LIFETIME_FOREVER : (int) whole;
     }
 
-    /** struct ifa_cacheinfo: preferred and valid lifetime in seconds, then two time stamps that only the kernel fills. */
+    /**
+     * struct ifa_cacheinfo: preferred and valid lifetime in seconds, then two time stamps that only the kernel fills.
+     */
     private static byte[] cacheInfo(int seconds) {
-        return ByteBuffer.allocate(CACHEINFO_BYTES).order(ByteOrder.nativeOrder()).putInt(0, seconds).putInt(4, seconds).array();
+        return ByteBuffer.allocate(CACHEINFO_BYTES).order(ByteOrder.nativeOrder()).putInt(0, seconds)
+                .putInt(4, seconds).array();
     }
 }

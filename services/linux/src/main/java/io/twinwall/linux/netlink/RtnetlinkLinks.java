@@ -57,7 +57,8 @@ final class RtnetlinkLinks implements Links, Kernel.Closing {
             throw new KernelRefused(asked, Errno.ENODEV, "there is no device " + parent);
         }
         kernel.change(asked, bytes -> {
-            Request request = Request.start(bytes, Wire.RTM_NEWLINK, Wire.NLM_F_ACK | Wire.NLM_F_CREATE | Wire.NLM_F_EXCL)
+            Request request = Request.start(bytes, Wire.RTM_NEWLINK,
+                    Wire.NLM_F_ACK | Wire.NLM_F_CREATE | Wire.NLM_F_EXCL)
                     .link(0, 0, 0)
                     .put(Wire.IFLA_IFNAME, name.text())
                     .put(Wire.IFLA_LINK, below.get().index())
@@ -83,7 +84,8 @@ final class RtnetlinkLinks implements Links, Kernel.Closing {
                     .put(Wire.IFLA_IFNAME, name.text());
             int families = request.open(Wire.IFLA_AF_SPEC);
             int ipv6 = request.open(Wire.AF_INET6);
-            return request.putByte(Wire.IFLA_INET6_ADDR_GEN_MODE, Wire.IN6_ADDR_GEN_MODE_NONE).close(ipv6).close(families);
+            return request.putByte(Wire.IFLA_INET6_ADDR_GEN_MODE, Wire.IN6_ADDR_GEN_MODE_NONE).close(ipv6)
+                    .close(families);
         }, Errno.EAFNOSUPPORT); // a kernel without IPv6 makes no such address
     }
 

@@ -23,7 +23,8 @@ final class RtnetlinkRoutes implements Routes, Kernel.Closing {
         List<Route> routes = new ArrayList<>();
         for (int family : new int[] {Wire.AF_INET, Wire.AF_INET6}) {
             for (Received.Body body : kernel.dump("list routes", bytes ->
-                    Request.start(bytes, Wire.RTM_GETROUTE, Wire.NLM_F_DUMP).route(family, 0, 0, Wire.RT_SCOPE_UNIVERSE))) {
+                    Request.start(bytes, Wire.RTM_GETROUTE, Wire.NLM_F_DUMP)
+                            .route(family, 0, 0, Wire.RT_SCOPE_UNIVERSE))) {
                 if (body instanceof Received.RouteIs found) {
                     routes.addAll(found.routes());
                 }

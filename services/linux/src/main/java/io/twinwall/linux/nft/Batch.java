@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JSON batch and where each of its commands ends, so that a part of it can be tried alone (libnftables-json(5)). Positions
- * are those of Java chars in the text.
+ * A JSON batch and where each of its commands ends, so that a part of it can be tried alone (libnftables-json(5)).
+ * Positions are those of Java chars in the text.
  */
 record Batch(String text, List<Integer> ends) {
     private static final JsonFactory JSON = new JsonFactory();

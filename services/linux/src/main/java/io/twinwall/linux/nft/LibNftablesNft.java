@@ -12,12 +12,13 @@ import java.util.stream.Collectors;
 /**
  * libnftables behind a lock, in the process. JSON and text are told apart by the first character.
  *
- * <p>libnftables 1.0.6 names the index of a command it could not parse, but not of one that the kernel refused (every JSON
- * command has the location {@code internal:0:0-0}). A refused JSON batch is therefore tried again, dry, in halves: the
- * shortest beginning that is refused ends with the culprit. That costs up to 17 dry runs for 100,000 commands, on failure
- * only, and the lock is free between them, so that a takeover does not wait for a diagnosis.
+ * <p>libnftables 1.0.6 names the index of a command it could not parse, but not of one that the kernel refused
+ * (every JSON command has the location {@code internal:0:0-0}). A refused JSON batch is therefore tried again, dry,
+ * in halves: the shortest beginning that is refused ends with the culprit. That costs up to 17 dry runs for 100,000
+ * commands, on failure only, and the lock is free between them, so that a takeover does not wait for a diagnosis.
  *
- * <p>One lock, not one context a thread: libnftables keeps its list of devices in a global (iface.c) and frees it behind every run.
+ * <p>One lock, not one context a thread: libnftables keeps its list of devices in a global (iface.c) and frees it
+ * behind every run.
  */
 public final class LibNftablesNft implements Nft, Kernel.Closing {
     private static final Pattern COMMAND_INDEX = Pattern.compile("Parsing command array at index (\\d+) failed");
@@ -138,7 +139,8 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
 
     /** libnftables' first lines without its placeholder locations, at most as many as a person reads. */
     static String sentence(String error) {
-        List<String> lines = LOCATION.matcher(error).replaceAll("").lines().filter(line -> !line.isBlank()).limit(8).toList();
+        List<String> lines = LOCATION.matcher(error).replaceAll("").lines().filter(line -> !line.isBlank()).limit(8)
+                .toList();
         return lines.isEmpty() ? "libnftables refused without saying why" : String.join("\n", lines);
     }
 }

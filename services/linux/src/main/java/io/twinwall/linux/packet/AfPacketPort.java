@@ -28,7 +28,10 @@ final class AfPacketPort implements PacketPort {
     /** Room for some 300 advertisements: more than a wake handles, little enough that a flood is soon stale. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
-    /** More frames than fit the receive buffer at the kernel's smallest charge for one (768 bytes); ends a drain in a flood. */
+    /**
+     * More frames than fit the receive buffer at the kernel's smallest charge for one (768 bytes); ends a drain in a
+     * flood.
+     */
     private static final int DRAIN_LIMIT = 2 * RECEIVE_BUFFER_BYTES / 768;
 
     private final LibC libc;
@@ -40,7 +43,8 @@ final class AfPacketPort implements PacketPort {
     }
 
     /** The filter is in place before the socket is bound, and a socket of protocol 0 receives nothing until then. */
-    static AfPacketPort open(LibC libc, String asked, int device, int etherType, PacketFilter filter) throws KernelRefused {
+    static AfPacketPort open(LibC libc, String asked, int device, int etherType, PacketFilter filter)
+            throws KernelRefused {
         Descriptor socket = Descriptor.socket(libc, asked, AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, 0);
         try {
             attach(socket, filter);

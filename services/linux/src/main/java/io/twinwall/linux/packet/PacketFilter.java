@@ -17,9 +17,10 @@ public record PacketFilter(List<Instruction> program) {
     private static final int PACKET_OTHERHOST = 3;
 
     /**
-     * IPv4 frames of one IP protocol, fragments included, meant for this port. The kernel hands a socket on the port the frames
-     * of every VLAN that has no device of its own, with the tag taken off; only their type, PACKET_OTHERHOST, still tells
-     * (check_vlan_id in net/core/dev.c). Those are dropped here. VLAN 0 is only a priority and passes.
+     * IPv4 frames of one IP protocol, fragments included, meant for this port. The kernel hands a socket on the port
+     * the frames of every VLAN that has no device of its own, with the tag taken off; only their type,
+     * PACKET_OTHERHOST, still tells (check_vlan_id in net/core/dev.c). Those are dropped here. VLAN 0 is only a
+     * priority and passes.
      */
     public static PacketFilter ipv4Protocol(int protocol) {
         return new PacketFilter(List.of(

@@ -6,7 +6,10 @@ public interface PacketPoller extends AutoCloseable {
 
     void remove(PacketPort port);
 
-    /** Sleeps until a frame waits, {@code wake} was called, or {@code nanos} passed (0 looks without sleeping); allocates nothing. */
+    /**
+     * Sleeps until a frame waits, {@code wake} was called, or {@code nanos} passed (0 looks without sleeping);
+     * allocates nothing.
+     */
     void await(long nanos);
 
     /** Whether the last {@code await} saw frames on the port. */

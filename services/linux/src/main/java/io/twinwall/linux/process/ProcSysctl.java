@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Files below {@code /proc/sys}; {@code /proc/sys/net} shows each thread its own network namespace. A name between slashes
- * may hold dots, as the device {@code eth1.20} does.
+ * Files below {@code /proc/sys}; {@code /proc/sys/net} shows each thread its own network namespace. A name between
+ * slashes may hold dots, as the device {@code eth1.20} does.
  */
 public final class ProcSysctl implements Sysctl {
     private static final Path ROOT = Path.of("/proc/sys");
-    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}(/|$))[A-Za-z0-9._@-]+(/(?!\\.{1,2}(/|$))[A-Za-z0-9._@-]+)*");
+    private static final Pattern NAME =
+            Pattern.compile("(?!\\.{1,2}(/|$))[A-Za-z0-9._@-]+(/(?!\\.{1,2}(/|$))[A-Za-z0-9._@-]+)*");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int O_WRONLY = 1;
     private static final int O_CLOEXEC = 0x80000;
@@ -37,7 +38,8 @@ public final class ProcSysctl implements Sysctl {
                 return Optional.empty();
             }
             MemorySegment text = arena.allocate(VALUE_BYTES);
-            // One read: the kernel gives a setting of numbers only to a read from its start, whatever that read leaves over.
+            // One read: the kernel gives a setting of numbers only to a read from its start, whatever that read
+            // leaves over.
             long length = libc.read(fd, text.address(), VALUE_BYTES);
             libc.close(fd);
             if (length < 0) {

@@ -4,8 +4,8 @@ import io.twinwall.linux.packet.PacketFilter;
 import io.twinwall.linux.packet.PacketFilter.Instruction;
 
 /**
- * Runs a classic BPF program over a frame as the kernel would (bpf(4), linux/filter.h): the loads, jumps and returns that
- * our filters use. A load past the end rejects the frame; ancillary loads (negative offsets) give 0.
+ * Runs a classic BPF program over a frame as the kernel would (bpf(4), linux/filter.h): the loads, jumps and returns
+ * that our filters use. A load past the end rejects the frame; ancillary loads (negative offsets) give 0.
  */
 final class FilterRun {
     private FilterRun() {}
@@ -24,8 +24,10 @@ final class FilterRun {
             }
             switch (now.code()) {
                 case 0x15 -> pc += accumulator == now.operand() ? now.jumpTrue() : now.jumpFalse();
-                case 0x25 -> pc += Integer.compareUnsigned(accumulator, now.operand()) > 0 ? now.jumpTrue() : now.jumpFalse();
-                case 0x35 -> pc += Integer.compareUnsigned(accumulator, now.operand()) >= 0 ? now.jumpTrue() : now.jumpFalse();
+                case 0x25 -> pc += Integer.compareUnsigned(accumulator, now.operand()) > 0 ? now.jumpTrue()
+                        : now.jumpFalse();
+                case 0x35 -> pc += Integer.compareUnsigned(accumulator, now.operand()) >= 0 ? now.jumpTrue()
+                        : now.jumpFalse();
                 case 0x45 -> pc += (accumulator & now.operand()) != 0 ? now.jumpTrue() : now.jumpFalse();
                 case 0x54 -> accumulator &= now.operand();
                 case 0x06 -> {

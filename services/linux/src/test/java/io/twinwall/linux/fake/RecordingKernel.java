@@ -68,8 +68,8 @@ public final class RecordingKernel {
     }
 
     /**
-     * Makes every operation whose line begins with {@code operation} fail until {@link #allow}: {@code "address replace"},
-     * {@code "link add vr10"}, {@code "nft apply"}, {@code "nft check"}, {@code "packet send eth1"}.
+     * Makes every operation whose line begins with {@code operation} fail until {@link #allow}: {@code "address
+     * replace"}, {@code "link add vr10"}, {@code "nft apply"}, {@code "nft check"}, {@code "packet send eth1"}.
      */
     public void refuse(String operation, int errno, String reason) {
         synchronized (lock) {
@@ -158,13 +158,16 @@ public final class RecordingKernel {
         }
     }
 
-    /** Everything there is, one line each: links, addresses, routes, neighbours, tables, settings, ports, memberships. */
+    /**
+     * Everything there is, one line each: links, addresses, routes, neighbours, tables, settings, ports, memberships.
+     */
     public String state() {
         synchronized (lock) {
             StringBuilder out = new StringBuilder();
             net.print(out);
             nft.print(out);
-            sysctl.forEach((path, value) -> out.append("sysctl ").append(path).append(" = ").append(value).append('\n'));
+            sysctl.forEach((path, value) ->
+                    out.append("sysctl ").append(path).append(" = ").append(value).append('\n'));
             packets.print(out);
             return out.toString();
         }
@@ -189,7 +192,8 @@ public final class RecordingKernel {
         @Override
         public Optional<String> get(String path) {
             synchronized (lock) {
-                return Optional.ofNullable(sysctl.get(path)).or(() -> known(path) ? Optional.of("0") : Optional.empty());
+                return Optional.ofNullable(sysctl.get(path))
+                        .or(() -> known(path) ? Optional.of("0") : Optional.empty());
             }
         }
 

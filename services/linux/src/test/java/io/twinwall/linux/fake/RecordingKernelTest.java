@@ -80,7 +80,8 @@ final class RecordingKernelTest {
         kernel.links().addMacvlan(VR10, ETH1, VIRTUAL);
         kernel.links().setUp(VR10, true);
         kernel.addresses().put(VR10, InterfaceAddress.parse("10.10.0.1/24"), true, Optional.empty());
-        kernel.routes().put(new Route(Prefix.parse("0.0.0.0/0"), Optional.of(IpAddress.parse("10.10.0.254")), 0, Routes.TWINWALL, 0));
+        kernel.routes().put(new Route(Prefix.parse("0.0.0.0/0"), Optional.of(IpAddress.parse("10.10.0.254")), 0,
+                Routes.TWINWALL, 0));
         assertTrue(fake.state().contains("route 0.0.0.0/0 via 10.10.0.254 dev vr10 proto 112"));
         kernel.links().delete(VR10);
         kernel.links().delete(VR10);

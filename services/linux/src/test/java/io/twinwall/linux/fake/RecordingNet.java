@@ -94,7 +94,8 @@ final class RecordingNet {
             Duration left = address.lifetime().get().minus(by);
             if (left.isPositive()) {
                 addresses.set(addresses.indexOf(address),
-                        new AssignedAddress(address.link(), address.address(), address.prefixRoute(), Optional.of(left)));
+                        new AssignedAddress(address.link(), address.address(), address.prefixRoute(),
+                                Optional.of(left)));
             } else {
                 drop(address);
             }
@@ -351,7 +352,8 @@ final class RecordingNet {
             synchronized (lock) {
                 String asked = "route replace " + text(route);
                 journal.judge(asked);
-                Route resolved = new Route(route.to(), route.via(), linkOf(route, asked), route.protocol(), route.metric());
+                Route resolved = new Route(route.to(), route.via(), linkOf(route, asked), route.protocol(),
+                        route.metric());
                 routes.removeIf(old -> old.to().equals(route.to()) && old.metric() == route.metric());
                 routes.add(resolved);
                 listeners.accept(new KernelChange.RouteAdded(resolved));
@@ -393,7 +395,8 @@ final class RecordingNet {
                 return link.index();
             }
             for (Route connected : allRoutes()) {
-                if (connected.via().isEmpty() && route.via().isPresent() && connected.to().contains(route.via().get())) {
+                if (connected.via().isEmpty() && route.via().isPresent()
+                        && connected.to().contains(route.via().get())) {
                     return connected.link();
                 }
             }

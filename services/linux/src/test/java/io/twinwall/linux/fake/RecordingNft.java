@@ -103,7 +103,8 @@ final class RecordingNft implements Nft {
         }
         Matcher matcher = TEXT.matcher(commands);
         while (matcher.find()) {
-            step(Optional.ofNullable(matcher.group(1)).orElse("add"), matcher.group(2) + " " + matcher.group(3), left, -1);
+            step(Optional.ofNullable(matcher.group(1)).orElse("add"), matcher.group(2) + " " + matcher.group(3), left,
+                    -1);
         }
         return left;
     }
@@ -142,7 +143,10 @@ final class RecordingNft implements Nft {
         }
     }
 
-    /** From behind the opening brace of a command to the end of its value: {@code VERB: {OBJECT: {...}}} or {@code OBJECT: ...}. */
+    /**
+     * From behind the opening brace of a command to the end of its value: {@code VERB: {OBJECT: {...}}} or {@code
+     * OBJECT: ...}.
+     */
     private static void afterCommand(JsonParser json, int index, Set<String> left) throws IOException, NftRefused {
         String verb = json.nextFieldName();
         json.nextToken();

@@ -53,7 +53,8 @@ final class DecoderTest {
         List<Body> bodies = decode(read("addresses"));
         assertTrue(bodies.contains(address(1, "127.0.0.1/8", true, Optional.empty())), bodies.toString());
         assertTrue(bodies.contains(address(ETH1, "10.10.0.2/24", true, Optional.empty())), bodies.toString());
-        assertTrue(bodies.contains(address(VR10, "10.10.0.1/32", false, Optional.of(Duration.ofSeconds(1000)))), bodies.toString());
+        assertTrue(bodies.contains(address(VR10, "10.10.0.1/32", false, Optional.of(Duration.ofSeconds(1000)))),
+                bodies.toString());
         assertTrue(bodies.contains(address(ETH1, "2001:db8::2/64", true, Optional.empty())), bodies.toString());
     }
 
@@ -108,7 +109,8 @@ final class DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"links", "addresses", "routes4", "routes6", "neighbours", "refused-capped", "refused-whole"})
+    @ValueSource(strings =
+            {"links", "addresses", "routes4", "routes6", "neighbours", "refused-capped", "refused-whole"})
     void everyTruncationEndsInAFaultOrAtTheEdgeOfAMessage(String name) throws IOException {
         byte[] bytes = read(name);
         List<Body> whole = decode(bytes);
@@ -122,7 +124,8 @@ final class DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"links", "addresses", "routes4", "routes6", "neighbours", "refused-capped", "refused-whole"})
+    @ValueSource(strings =
+            {"links", "addresses", "routes4", "routes6", "neighbours", "refused-capped", "refused-whole"})
     void noMutationThrowsOrLoops(String name) throws IOException {
         byte[] good = read(name);
         Random random = new Random(SEED);
@@ -131,7 +134,8 @@ final class DecoderTest {
             byte[] bytes = good.clone();
             for (int k = random.nextInt(1, 9); k > 0; k--) {
                 int at = random.nextInt(bytes.length);
-                bytes[at] = random.nextBoolean() ? (byte) random.nextInt() : (byte) (bytes[at] ^ 1 << random.nextInt(8));
+                bytes[at] = random.nextBoolean() ? (byte) random.nextInt()
+                        : (byte) (bytes[at] ^ 1 << random.nextInt(8));
             }
             List<Body> bodies = decode(bytes);
             assertTrue(bodies.size() <= bytes.length / Wire.HEADER_BYTES + 1);
@@ -182,7 +186,8 @@ final class DecoderTest {
     }
 
     private static Body link(int index, String name, String mac, String kind, int parent, int mtu) {
-        return new LinkIs(new Link(index, new DeviceName(name), MacAddress.parse(mac), kind, parent, mtu, true, true), false);
+        return new LinkIs(new Link(index, new DeviceName(name), MacAddress.parse(mac), kind, parent, mtu, true, true),
+                false);
     }
 
     private static Body address(int link, String address, boolean prefixRoute, Optional<Duration> lifetime) {

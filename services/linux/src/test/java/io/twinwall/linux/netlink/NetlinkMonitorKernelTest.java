@@ -34,19 +34,24 @@ final class NetlinkMonitorKernelTest {
             monitor.subscribe(heard::add);
             int eth1 = kernel.links().list().getLast().index();
             Shell.run("ip", "-n", FreshNamespace.far(), "link", "set", "eth1", "down");
-            await(change -> change instanceof KernelChange.LinkChanged(Link link) && link.index() == eth1 && !link.carrier());
+            await(change -> change instanceof KernelChange.LinkChanged(Link link) && link.index() == eth1
+                    && !link.carrier());
             Shell.run("ip", "-n", FreshNamespace.far(), "link", "set", "eth1", "up");
-            await(change -> change instanceof KernelChange.LinkChanged(Link link) && link.index() == eth1 && link.carrier());
+            await(change -> change instanceof KernelChange.LinkChanged(Link link) && link.index() == eth1
+                    && link.carrier());
             for (String[] each : new String[][] {
-                {"10.10.0.2/24", "10.20.0.0/16", "10.10.0.254"}, {"2001:db8::2/64", "2001:db8:1::/48", "2001:db8::fe"}}) {
+                {"10.10.0.2/24", "10.20.0.0/16", "10.10.0.254"},
+                        {"2001:db8::2/64", "2001:db8:1::/48", "2001:db8::fe"}}) {
                 Shell.run("ip", "address", "add", each[0], "dev", "eth1");
                 await(change -> change instanceof KernelChange.AddressAdded(AssignedAddress a)
                         && a.link() == eth1 && a.address().toString().equals(each[0]));
                 Shell.run("ip", "route", "add", each[1], "via", each[2]);
-                await(change -> change instanceof KernelChange.RouteAdded(Route route) && route.to().toString().equals(each[1])
+                await(change -> change instanceof KernelChange.RouteAdded(Route route)
+                        && route.to().toString().equals(each[1])
                         && route.via().orElseThrow().toString().equals(each[2]) && route.link() == eth1);
                 Shell.run("ip", "route", "del", each[1]);
-                await(change -> change instanceof KernelChange.RouteRemoved(Route route) && route.to().toString().equals(each[1]));
+                await(change -> change instanceof KernelChange.RouteRemoved(Route route)
+                        && route.to().toString().equals(each[1]));
                 Shell.run("ip", "address", "del", each[0], "dev", "eth1");
                 await(change -> change instanceof KernelChange.AddressRemoved(AssignedAddress a)
                         && a.address().toString().equals(each[0]));
@@ -111,7 +116,8 @@ final class NetlinkMonitorKernelTest {
             long millis = (System.nanoTime() - started) / 1_000_000;
             assertTrue(millis < 30_000, "a thousand monitors took " + millis + " ms to close");
             assertEquals(before, descriptors());
-            assertEquals(0, Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("kernel-monitor")).count());
+            assertEquals(0, Thread.getAllStackTraces().keySet().stream()
+                    .filter(t -> t.getName().equals("kernel-monitor")).count());
         }
     }
 

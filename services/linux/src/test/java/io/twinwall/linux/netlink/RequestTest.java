@@ -32,7 +32,8 @@ final class RequestTest {
 
     @Test
     void anAddressIsOneHeaderAndItsAttributes() {
-        Request request = Request.start(bytes, Wire.RTM_NEWADDR, Wire.NLM_F_ACK | Wire.NLM_F_CREATE | Wire.NLM_F_REPLACE)
+        Request request = Request.start(bytes, Wire.RTM_NEWADDR,
+                Wire.NLM_F_ACK | Wire.NLM_F_CREATE | Wire.NLM_F_REPLACE)
                 .address(Wire.AF_INET, 32, Wire.RT_SCOPE_UNIVERSE, 4)
                 .put(Wire.IFA_LOCAL, new byte[] {10, 10, 0, 1})
                 .put(Wire.IFA_FLAGS, Wire.IFA_F_NOPREFIXROUTE);

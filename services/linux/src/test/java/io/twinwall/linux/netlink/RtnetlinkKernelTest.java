@@ -59,7 +59,8 @@ final class RtnetlinkKernelTest {
         Links links = rtnetlink().links();
         links.addMacvlan(VR10, ETH1, VIRTUAL);
         Link vr10 = links.find(VR10).orElseThrow();
-        assertEquals(new Link(vr10.index(), VR10, VIRTUAL, "macvlan", links.find(ETH1).orElseThrow().index(), 1500, false, false), vr10);
+        assertEquals(new Link(vr10.index(), VR10, VIRTUAL, "macvlan", links.find(ETH1).orElseThrow().index(), 1500,
+                false, false), vr10);
         String shown = Shell.run("ip", "-j", "-d", "link", "show", "vr10");
         assertTrue(shown.contains("\"info_kind\":\"macvlan\"") && shown.contains("\"mode\":\"bridge\""), shown);
         assertTrue(shown.contains("\"inet6_addr_gen_mode\":\"none\""), shown);
@@ -90,7 +91,8 @@ final class RtnetlinkKernelTest {
         KernelRefused group = assertThrows(KernelRefused.class,
                 () -> kernel.links().addMacvlan(new DeviceName("vr11"), ETH1, MacAddress.parse("01:00:5e:00:00:12")));
         assertEquals(99, group.errno());
-        KernelRefused unreachable = assertThrows(KernelRefused.class, () -> kernel.routes().put(route("10.99.0.0/16", "192.0.2.9", 0, 0)));
+        KernelRefused unreachable =
+                assertThrows(KernelRefused.class, () -> kernel.routes().put(route("10.99.0.0/16", "192.0.2.9", 0, 0)));
         assertEquals(101, unreachable.errno());
         // The words in parentheses are the kernel's extended acknowledgement.
         assertEquals("add route to 10.99.0.0/16 via 192.0.2.9: Network is unreachable (Nexthop has invalid gateway)",
@@ -128,7 +130,8 @@ final class RtnetlinkKernelTest {
             assertEquals(Optional.empty(), find(addresses, address));
         }
         assertThrows(IllegalArgumentException.class, () -> addresses.put(ETH1, v4, true, Optional.of(Duration.ZERO)));
-        assertEquals(19, assertThrows(KernelRefused.class, () -> addresses.put(NOWHERE, v4, true, Optional.empty())).errno());
+        assertEquals(19, assertThrows(KernelRefused.class, () -> addresses.put(NOWHERE, v4, true, Optional.empty()))
+                .errno());
     }
 
     @Test
@@ -199,13 +202,15 @@ final class RtnetlinkKernelTest {
         Rtnetlink kernel = rtnetlink();
         kernel.addresses().put(ETH1, InterfaceAddress.parse("10.10.0.2/24"), true, Optional.empty());
         String batch = IntStream.range(0, 5_000)
-                .mapToObj(i -> "route add 172." + (16 + i / 65536) + "." + (i >> 8 & 255) + "." + (i & 255) + "/32 via 10.10.0.254 proto 112")
+                .mapToObj(i -> "route add 172." + (16 + i / 65536) + "." + (i >> 8 & 255) + "." + (i & 255)
+                        + "/32 via 10.10.0.254 proto 112")
                 .collect(Collectors.joining("\n"));
         Path file = Files.createTempFile("twt-", ".batch");
         Files.writeString(file, batch);
         Shell.run("ip", "-batch", file.toString());
         Files.delete(file);
-        assertEquals(5_000, kernel.routes().list().stream().filter(route -> route.protocol() == 112).distinct().count());
+        assertEquals(5_000, kernel.routes().list().stream().filter(route -> route.protocol() == 112).distinct()
+                .count());
     }
 
     @Test
@@ -226,12 +231,15 @@ final class RtnetlinkKernelTest {
     void theFarNamespaceStaysUntouched() throws KernelRefused {
         FreshNamespace.cable("eth1");
         Rtnetlink kernel = rtnetlink();
-        String before = Shell.run("ip", "-n", FreshNamespace.far(), "-j", "link") + Shell.run("ip", "-n", FreshNamespace.far(), "route");
+        String before = Shell.run("ip", "-n", FreshNamespace.far(), "-j", "link")
+                + Shell.run("ip", "-n", FreshNamespace.far(), "route");
         kernel.links().addMacvlan(VR10, ETH1, VIRTUAL);
         kernel.addresses().put(VR10, InterfaceAddress.parse("10.10.0.1/24"), true, Optional.empty());
         assertEquals(before,
-                Shell.run("ip", "-n", FreshNamespace.far(), "-j", "link") + Shell.run("ip", "-n", FreshNamespace.far(), "route"));
-        assertEquals(2, kernel.addresses().list().stream().filter(address -> address.address().address().isV4()).count());
+                Shell.run("ip", "-n", FreshNamespace.far(), "-j", "link")
+                        + Shell.run("ip", "-n", FreshNamespace.far(), "route"));
+        assertEquals(2, kernel.addresses().list().stream().filter(address -> address.address().address().isV4())
+                .count());
     }
 
     private static Rtnetlink rtnetlink() throws KernelRefused {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Runs each test method in a JVM of its own inside a fresh network namespace, with a second one beside it for the far end of
- * cables. Put {@code @Tag("kernel") @ExtendWith(FreshNamespace.class)} on a class; its methods take no parameters, and
- * {@code @BeforeEach} does not run inside. Both namespaces go when the method ends, however it ends.
+ * Runs each test method in a JVM of its own inside a fresh network namespace, with a second one beside it for the
+ * far end of cables. Put {@code @Tag("kernel") @ExtendWith(FreshNamespace.class)} on a class; its methods take no
+ * parameters, and {@code @BeforeEach} does not run inside. Both namespaces go when the method ends, however it ends.
  *
  * <p>A JVM cannot change namespaces by itself (setns binds one thread), therefore the child.
  */
@@ -42,7 +42,8 @@ public final class FreshNamespace implements InvocationInterceptor {
         Shell.run("ip", "link", "set", device, "up");
         Shell.run("ip", "-n", far(), "link", "set", device, "up");
         for (int i = 0; i < CARRIER_LOOKS; i++) {
-            String ends = Shell.run("ip", "link", "show", device) + Shell.run("ip", "-n", far(), "link", "show", device);
+            String ends = Shell.run("ip", "link", "show", device)
+                    + Shell.run("ip", "-n", far(), "link", "show", device);
             if (ends.split("state UP", -1).length == 3) {
                 return;
             }

@@ -20,7 +20,8 @@ public final class Shell {
     public static String run(String... command) {
         Outcome outcome = attempt(PATIENCE_SECONDS, List.of(command));
         if (outcome.status() != 0) {
-            throw new AssertionError(String.join(" ", command) + " exited with " + outcome.status() + ":\n" + outcome.output());
+            throw new AssertionError(String.join(" ", command) + " exited with " + outcome.status() + ":\n"
+                    + outcome.output());
         }
         return outcome.output().strip();
     }
@@ -40,7 +41,8 @@ public final class Shell {
                     process.destroyForcibly().waitFor(seconds, TimeUnit.SECONDS);
                 }
                 String text = Files.readString(output, StandardCharsets.UTF_8);
-                return new Outcome(ended ? process.exitValue() : -1, ended ? text : text + "\nkilled after " + seconds + " s");
+                return new Outcome(ended ? process.exitValue() : -1, ended ? text : text + "\nkilled after " + seconds
+                        + " s");
             } finally {
                 Files.delete(output);
             }

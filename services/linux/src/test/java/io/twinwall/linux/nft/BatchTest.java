@@ -8,14 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 final class BatchTest {
-    private static final String THREE = " {\"nftables\": [{\"add\": {\"a\": [1, {\"b\": \"]}\u00e9\"}]}}, {\"flush\": 2},{}]}";
+    private static final String THREE =
+            " {\"nftables\": [{\"add\": {\"a\": [1, {\"b\": \"]}\u00e9\"}]}}, {\"flush\": 2},{}]}";
 
     @Test
     void commandsAreFoundWhateverIsInTheirStrings() throws NftRefused {
         Batch batch = Batch.read(THREE);
         assertEquals(3, batch.size());
         assertEquals(" {\"nftables\": [{\"add\": {\"a\": [1, {\"b\": \"]}\u00e9\"}]}}]}", batch.first(1));
-        assertEquals(" {\"nftables\": [{\"add\": {\"a\": [1, {\"b\": \"]}\u00e9\"}]}}, {\"flush\": 2}]}", batch.first(2));
+        assertEquals(" {\"nftables\": [{\"add\": {\"a\": [1, {\"b\": \"]}\u00e9\"}]}}, {\"flush\": 2}]}",
+                batch.first(2));
         assertEquals(THREE, batch.first(3));
     }
 

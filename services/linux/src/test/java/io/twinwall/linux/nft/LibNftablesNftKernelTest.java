@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FreshNamespace.class)
 final class LibNftablesNftKernelTest {
     private static final String TABLE = "{\"add\": {\"table\": {\"family\": \"inet\", \"name\": \"t\"}}}";
-    private static final String CHAIN = "{\"add\": {\"chain\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"fwd\"}}}";
+    private static final String CHAIN =
+            "{\"add\": {\"chain\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"fwd\"}}}";
 
     @Test
     void textAndJsonBatchesAreApplied() throws Exception {
@@ -43,7 +44,8 @@ final class LibNftablesNftKernelTest {
             // 248 ms where the kernel counts in 4 ms (HZ=250).
             assertTrue(shown.contains("timeout 250ms") || shown.contains("timeout 248ms"), shown);
             String listed = nft.list("list table inet t");
-            assertTrue(listed.contains("{\"chain\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"fwd\""), listed);
+            assertTrue(listed.contains("{\"chain\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"fwd\""),
+                    listed);
             assertEquals(Shell.run("nft", "-j", "list", "table", "inet", "t"), listed);
             nft.apply(batch());
         }
@@ -64,12 +66,14 @@ final class LibNftablesNftKernelTest {
     @Test
     void aRefusedBatchNamesItsCommandAndLeavesNothing() throws Exception {
         try (LibNftablesNft nft = LibNftablesNft.open()) {
-            NftRefused byKernel = refused(() -> nft.apply(batch(TABLE, CHAIN, rule("t", "fwd"), rule("t", "gone"), rule("t", "fwd"))));
+            NftRefused byKernel =
+                    refused(() -> nft.apply(batch(TABLE, CHAIN, rule("t", "fwd"), rule("t", "gone"),
+                            rule("t", "fwd"))));
             assertEquals(3, byKernel.commandIndex());
             assertEquals("Error: Could not process rule: No such file or directory", byKernel.getMessage());
             NftRefused byParser = refused(() -> nft.apply(
-                    batch(TABLE, CHAIN, "{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\", \"chain\": \"fwd\","
-                            + " \"expr\": [{\"fooo\": null}]}}}")));
+                    batch(TABLE, CHAIN, "{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\", "
+                            + "\"chain\": \"fwd\", \"expr\": [{\"fooo\": null}]}}}")));
             assertEquals(2, byParser.commandIndex());
             assertTrue(byParser.getMessage().contains("Unknown statement object 'fooo'"), byParser.getMessage());
             NftRefused byCache = refused(() -> nft.apply(
@@ -89,20 +93,23 @@ final class LibNftablesNftKernelTest {
     @Test
     void tenThousandRulesGoInAtOnceAndTheLastOneRefusedIsFound() throws Exception {
         List<String> commands = new ArrayList<>(List.of(TABLE, CHAIN));
-        IntStream.range(0, 10_000).forEach(i -> commands.add("{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\","
-                + " \"chain\": \"fwd\", \"expr\": [{\"match\": {\"op\": \"==\", \"left\": {\"payload\": {\"protocol\": \"ip\","
-                + " \"field\": \"saddr\"}}, \"right\": \"10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)
+        IntStream.range(0, 10_000)
+                .forEach(i -> commands.add("{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\","
+                + " \"chain\": \"fwd\", \"expr\": [{\"match\": {\"op\": \"==\", \"left\": {\"payload\": "
+                + "{\"protocol\": \"ip\", \"field\": \"saddr\"}}, \"right\": \"10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)
                 + "\"}}, {\"counter\": null}, {\"accept\": null}]}}}"));
         try (LibNftablesNft nft = LibNftablesNft.open()) {
             long started = System.nanoTime();
             nft.apply(batch(commands.toArray(String[]::new)));
             System.out.println("10,000 rules in " + (System.nanoTime() - started) / 1_000_000 + " ms");
-            assertEquals(10_000, Shell.run("nft", "list", "ruleset").lines().filter(line -> line.contains("counter")).count());
+            assertEquals(10_000, Shell.run("nft", "list", "ruleset").lines().filter(line -> line.contains("counter"))
+                    .count());
             commands.set(0, "{\"add\": {\"table\": {\"family\": \"ip6\", \"name\": \"late\"}}}");
             commands.add(7_003, rule("t", "gone"));
             started = System.nanoTime();
             assertEquals(7_003, refused(() -> nft.apply(batch(commands.toArray(String[]::new)))).commandIndex());
-            System.out.println("the refused one of 10,003 found in " + (System.nanoTime() - started) / 1_000_000 + " ms");
+            System.out.println("the refused one of 10,003 found in " + (System.nanoTime() - started) / 1_000_000
+                    + " ms");
             assertFalse(Shell.run("nft", "list", "tables").contains("late"));
         }
     }
@@ -140,7 +147,8 @@ final class LibNftablesNftKernelTest {
     }
 
     private static long descriptors() throws java.io.IOException {
-        try (java.util.stream.Stream<java.nio.file.Path> open = java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))) {
+        try (java.util.stream.Stream<java.nio.file.Path> open =
+                java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))) {
             return open.count();
         }
     }

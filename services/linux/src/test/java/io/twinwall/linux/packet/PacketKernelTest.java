@@ -43,7 +43,8 @@ final class PacketKernelTest {
     private static final MacAddress VIRTUAL = MacAddress.parse("00:00:5e:00:01:0a");
     private static final MacAddress VRRP_GROUP = MacAddress.parse("01:00:5e:00:00:12");
     private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");
-    private static final PacketFilter EVERYTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0x40000)));
+    private static final PacketFilter EVERYTHING =
+            new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0x40000)));
     private static final PacketFilter NOTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0)));
     private static final PacketFilter VRRP = PacketFilter.ipv4Protocol(112);
     private static final int EXPERIMENTAL = 0x88b5;
@@ -61,7 +62,8 @@ final class PacketKernelTest {
             assertEquals(0, out.send(buffer(sent)));
             assertArrayEquals(sent, next(kernel, far));
             PacketBuffer none = new PacketBuffer(2048);
-            // A macvlan does not hear a broadcast from its own MAC: who listens for the twin listens on the port below it.
+            // A macvlan does not hear a broadcast from its own MAC: who listens for the twin listens on the port
+            // below it.
             assertEquals(0, farMacvlan.receive(none));
             byte[] stranger = frame(BROADCAST, MacAddress.parse("02:00:00:00:00:09"), EXPERIMENTAL, 0);
             assertEquals(0, out.send(buffer(stranger)));
@@ -157,7 +159,8 @@ final class PacketKernelTest {
             PacketBuffer advertisement = buffer(frame(VRRP_GROUP, VIRTUAL, IPV4, 112));
             PacketBuffer heard = new PacketBuffer(2048);
             long self = Thread.currentThread().threadId();
-            // Warm is when fifty thousand rounds in a row were quiet: compiling costs a few hundred bytes once, at its own time.
+            // Warm is when fifty thousand rounds in a row were quiet: compiling costs a few hundred bytes once, at
+            // its own time.
             int quiet = 0;
             for (int batch = 0; quiet < 10; batch++) {
                 assertTrue(batch < 200, "still allocating after a million rounds");
@@ -173,9 +176,13 @@ final class PacketKernelTest {
         }
     }
 
-    /** One advertisement out, waited for, read, and a look that finds nothing (EAGAIN reads errno); a wake every round. */
+    /**
+     * One advertisement out, waited for, read, and a look that finds nothing (EAGAIN reads errno); a wake every
+     * round.
+     */
     private static int rounds(
-            int count, PacketPoller poller, PacketPort out, PacketPort in, PacketBuffer advertisement, PacketBuffer heard) {
+            int count, PacketPoller poller, PacketPort out, PacketPort in, PacketBuffer advertisement,
+                    PacketBuffer heard) {
         int received = 0;
         for (int i = 0; i < count; i++) {
             if (out.send(advertisement) != 0) {
@@ -264,9 +271,11 @@ final class PacketKernelTest {
     @Test
     void doorsOfMissingDevicesSayWhich() throws Exception {
         try (Kernel kernel = twoEnds()) {
-            KernelRefused port = assertThrows(KernelRefused.class, () -> kernel.packets().open(new DeviceName("eth9"), IPV4, VRRP));
+            KernelRefused port = assertThrows(KernelRefused.class,
+                    () -> kernel.packets().open(new DeviceName("eth9"), IPV4, VRRP));
             assertEquals("open a packet socket on eth9: No such device", port.getMessage());
-            KernelRefused group = assertThrows(KernelRefused.class, () -> kernel.packets().join(LEFT, IpAddress.parse("10.0.0.1")));
+            KernelRefused group =
+                    assertThrows(KernelRefused.class, () -> kernel.packets().join(LEFT, IpAddress.parse("10.0.0.1")));
             assertEquals("join 10.0.0.1 on left: Invalid argument", group.getMessage());
             PacketPort closed = kernel.packets().open(LEFT, IPV4, VRRP);
             closed.close();

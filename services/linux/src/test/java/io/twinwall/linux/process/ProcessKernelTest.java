@@ -34,18 +34,21 @@ final class ProcessKernelTest {
         assertEquals("1", Shell.run("cat", "/proc/sys/net/ipv4/conf/eth1/arp_ignore"));
         assertEquals("2", Shell.run("cat", "/proc/sys/net/ipv4/conf/eth1.20/arp_announce"));
         assertEquals(Optional.of("40000\t50000"), sysctl.get("net/ipv4/ip_local_port_range"));
-        assertEquals("0", Shell.run("ip", "netns", "exec", FreshNamespace.far(), "cat", "/proc/sys/net/ipv4/conf/eth1/arp_ignore"));
+        assertEquals("0", Shell.run("ip", "netns", "exec", FreshNamespace.far(), "cat",
+                "/proc/sys/net/ipv4/conf/eth1/arp_ignore"));
     }
 
     @Test
     void refusedSettingsNameThePathAndTheReason() {
         Sysctl sysctl = new ProcSysctl(LibC.load());
         assertEquals(Optional.empty(), sysctl.get("net/ipv4/conf/eth9/arp_ignore"));
-        KernelRefused missing = assertThrows(KernelRefused.class, () -> sysctl.set("net/ipv4/conf/eth9/arp_ignore", "1"));
+        KernelRefused missing =
+                assertThrows(KernelRefused.class, () -> sysctl.set("net/ipv4/conf/eth9/arp_ignore", "1"));
         assertEquals("set net/ipv4/conf/eth9/arp_ignore to 1: No such file or directory", missing.getMessage());
         assertEquals(2, missing.errno());
         assertEquals(22, assertThrows(KernelRefused.class, () -> sysctl.set("net/ipv4/ip_forward", "yes")).errno());
-        for (String path : new String[] {"", "/etc/passwd", "net/../kernel/hostname", "..", "net//x", "net/.", "net/ipv4/"}) {
+        for (String path : new String[] {"", "/etc/passwd", "net/../kernel/hostname", "..", "net//x", "net/.",
+                "net/ipv4/"}) {
             assertThrows(IllegalArgumentException.class, () -> sysctl.get(path), path);
         }
     }
