@@ -13,4 +13,9 @@ public record Document(
         @Doc("network ports, by the name the rest of the document uses") Map<InterfaceName, InterfaceConfig> interfaces,
         @Doc("static routes") List<RouteConfig> routes,
         @Doc("virtual router redundancy") VrrpConfig vrrp,
-        @Doc("zones' policies and address translation") FirewallConfig firewall) {}
+        @Doc("zones' policies and address translation") FirewallConfig firewall) {
+    /** The same document with other interfaces. */
+    public Document withInterfaces(Map<InterfaceName, InterfaceConfig> others) {
+        return new Document(system, pair, others, routes, vrrp, firewall);
+    }
+}

@@ -46,9 +46,11 @@ public final class Groups {
         List<InterfaceName> rest = ungrouped(document);
         if (!rest.isEmpty()) {
             if (vrrp.groups().containsKey(MAIN)) {
-                throw new IllegalStateException("group main beside virtual routers without a group in a verified document");
+                throw new IllegalStateException(
+                        "group main beside virtual routers without a group in a verified document");
             }
-            groups.add(new EffectiveGroup(MAIN, rest, standardPriority(document, config.node()), vrrp.preempt(), List.of()));
+            groups.add(new EffectiveGroup(MAIN, rest, standardPriority(document, config.node()), vrrp.preempt(),
+                    List.of()));
         }
         return List.copyOf(groups);
     }

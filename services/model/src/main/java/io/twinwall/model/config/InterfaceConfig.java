@@ -13,9 +13,19 @@ import java.util.Optional;
 /** One network port. {@code virtual} is all it takes to make an address highly available. */
 public record InterfaceConfig(
         @Doc("the kernel's name of the port") PerNode<DeviceName> device,
-        @Doc("addresses of the node itself, ADDRESS/LENGTH") @Key("address") Optional<PerNode<List<InterfaceAddress>>> addresses,
-        @Doc("addresses owned by one node at a time, ADDRESS/LENGTH") @Key("virtual") List<InterfaceAddress> virtualAddresses,
+        @Doc("addresses of the node itself, ADDRESS/LENGTH")
+                @Key("address")
+                Optional<PerNode<List<InterfaceAddress>>> addresses,
+        @Doc("addresses owned by one node at a time, ADDRESS/LENGTH")
+                @Key("virtual")
+                List<InterfaceAddress> virtualAddresses,
         @Doc("virtual router identifier, 1-255; assigned and written back when absent") Optional<Vrid> vrid,
         @Doc("firewall zone of the port") Optional<ZoneName> zone,
         @Doc("largest packet in bytes, 576-65535") Optional<Mtu> mtu,
-        @Doc("free text for people") Optional<String> description) {}
+        @Doc("free text for people") Optional<String> description) {
+    /** The same port with a VRID. */
+    public InterfaceConfig withVrid(Vrid assigned) {
+        return new InterfaceConfig(
+                device, addresses, virtualAddresses, Optional.of(assigned), zone, mtu, description);
+    }
+}

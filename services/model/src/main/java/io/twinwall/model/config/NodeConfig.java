@@ -41,7 +41,8 @@ public record NodeConfig(Document document, NodeName node) {
     }
 
     public Vrid vrid(InterfaceName name) {
-        return port(name).vrid().orElseThrow(() -> new IllegalStateException("no VRID was assigned to interface " + name));
+        return port(name).vrid().orElseThrow(() ->
+                new IllegalStateException("no VRID was assigned to interface " + name));
     }
 
     /** The macvlan of a port's virtual router: {@code vr10-eth1}, or with a digest where that would be too long. */

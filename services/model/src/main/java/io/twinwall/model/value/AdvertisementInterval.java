@@ -5,9 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Time between VRRP advertisements, in centiseconds, a 12-bit field (RFC 9568 section 5.2.7): 10 ms to 40.95 s. */
+@Syntax("10ms-40950ms")
 public record AdvertisementInterval(int centiseconds) {
     private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,5})(ms|s)");
-    private static final String SENTENCE = "an advertisement interval is 10ms to 40950ms in steps of 10ms, or whole seconds as 1s";
+    private static final String SENTENCE =
+            "an advertisement interval is 10ms to 40950ms in steps of 10ms, or whole seconds as 1s";
 
     public AdvertisementInterval {
         if (centiseconds < 1 || centiseconds > 4095) {

@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** An address with a port: {@code 10.0.0.1:80} or {@code [2001:db8::1]:80}, the one written form of each family. */
+@Syntax("ADDRESS:PORT")
 public record Endpoint(IpAddress address, Port port) {
     private static final String FORM = "write ADDRESS:PORT, as 10.20.0.11:80 or [2001:db8::11]:80";
 

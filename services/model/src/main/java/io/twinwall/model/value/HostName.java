@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** A host name or address of a server (RFC 1123 section 2.1). */
+@Syntax("HOST")
 public record HostName(String text) implements Comparable<HostName> {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?");
 

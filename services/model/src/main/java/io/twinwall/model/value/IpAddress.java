@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** An IPv4 or IPv6 address, without a zone. */
+@Syntax("ADDRESS")
 public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Address, Ipv6Address {
     /**
      * Reads either family by its form.

@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** An IPv4 address; {@code number} is its 32 bits, first octet highest. */
+@Syntax("ADDRESS")
 public record Ipv4Address(int number) implements IpAddress {
     private static final String FORM = "an IPv4 address is four numbers 0 to 255 with dots, as 192.0.2.1";
 

@@ -4,8 +4,10 @@ import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 
 /** An IPv6 address as two halves, written as RFC 5952 says. */
+@Syntax("ADDRESS")
 public record Ipv6Address(long high, long low) implements IpAddress {
-    private static final String FORM = "an IPv6 address is groups of four hexadecimal digits with colons, as 2001:db8::1";
+    private static final String FORM =
+            "an IPv6 address is groups of four hexadecimal digits with colons, as 2001:db8::1";
 
     public static Ipv6Address parse(String text) {
         boolean plain = text.length() <= 45

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A 48-bit Ethernet address; {@code number} is its bits, first octet highest. */
+@Syntax("MAC-ADDRESS")
 public record MacAddress(long number) {
     private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}");
 
@@ -15,7 +16,8 @@ public record MacAddress(long number) {
 
     public static MacAddress parse(String text) {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("a MAC address is six pairs of hexadecimal digits, as 00:00:5e:00:01:0a");
+            throw new IllegalArgumentException(
+                    "a MAC address is six pairs of hexadecimal digits, as 00:00:5e:00:01:0a");
         }
         return new MacAddress(Long.parseLong(text.replaceAll("[:-]", ""), 16));
     }

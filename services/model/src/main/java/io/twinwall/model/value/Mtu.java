@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** The largest packet of a port, in bytes (RFC 791: every host takes 576). */
+@Syntax("576-65535")
 public record Mtu(int number) implements Comparable<Mtu> {
     private static final String FORM = "an mtu is a number of bytes from 576 to 65535";
 

@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** A TCP or UDP port. */
+@Syntax("1-65535")
 public record Port(int number) implements Comparable<Port> {
     private static final String FORM = "a port is a number from 1 to 65535";
 

@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** A network, as {@code 10.10.0.0/24}; the bits after the length are zero. */
+@Syntax("NETWORK/LENGTH")
 public record Prefix(IpAddress network, int length) {
     private static final String FORM = "write NETWORK/LENGTH, as 10.10.0.0/24 or 2001:db8::/64";
 
@@ -10,7 +11,8 @@ public record Prefix(IpAddress network, int length) {
         }
         if (!network.equals(network.masked(length))) {
             throw new IllegalArgumentException(
-                    network + "/" + length + " has bits set behind its length; the network is " + network.masked(length) + "/" + length);
+                    network + "/" + length + " has bits set behind its length; the network is "
+                            + network.masked(length) + "/" + length);
         }
     }
 

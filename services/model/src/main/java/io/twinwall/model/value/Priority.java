@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** A VRRP priority an operator may set (RFC 9568 section 5.2.4); 0 is the farewell, 255 the owner. */
+@Syntax("1-254")
 public record Priority(int number) implements Comparable<Priority> {
     private static final String FORM = "a priority is a number from 1 to 254";
 

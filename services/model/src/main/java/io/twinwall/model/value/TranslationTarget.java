@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** What a masqueraded source address becomes. */
+@Syntax("virtual|interface|ADDRESS")
 public sealed interface TranslationTarget {
     /** The virtual address of the port the connection leaves by; the node's own where that port has none. */
     enum Virtual implements TranslationTarget {

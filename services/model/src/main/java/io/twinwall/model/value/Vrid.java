@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** A virtual router identifier (RFC 9568 section 5.2.3). */
+@Syntax("1-255")
 public record Vrid(int number) implements Comparable<Vrid> {
     private static final String FORM = "a VRID is a number from 1 to 255";
 

@@ -1,6 +1,7 @@
 package io.twinwall.model.value;
 
 /** A direction between two zones, written {@code lan -> wan}; {@code local} is the appliance itself. */
+@Syntax("FROM -> TO")
 public record ZonePair(ZoneName from, ZoneName to) {
     /** The zone that is the appliance itself. */
     public static final ZoneName LOCAL = new ZoneName("local");

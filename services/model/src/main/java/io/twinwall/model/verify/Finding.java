@@ -1,5 +1,7 @@
 package io.twinwall.model.verify;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,10 +14,23 @@ import java.util.Locale;
  * @param cure what to do, without a full stop; empty where the problem says it
  */
 public record Finding(Severity severity, int line, int column, String path, String problem, String cure) {
+    /** As the text is read, top down; what has no place comes first. */
+    public static final Comparator<Finding> IN_ORDER_OF_TEXT =
+            Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column).thenComparing(Finding::path);
+
     /** Whether a finding stops a commit. */
     public enum Severity {
         ERROR,
         WARNING
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /** Whether one of {@code findings} stops a commit. */
+    public static boolean anyError(List<Finding> findings) {
+        return findings.stream().anyMatch(Finding::isError);
     }
 
     /** {@code 12:5 error interfaces.lan.adress: unknown key `adress`; did you mean `address`?} */

@@ -49,7 +49,8 @@ public sealed interface Datum {
             case Double number -> new Real(number);
             case Float number -> new Real(number);
             case Number number -> new Whole(number.longValue());
-            case Enum<?> constant when constant.toString().equals(constant.name()) -> new Text(capitalised(constant.name()));
+            case Enum<?> constant when constant.toString()
+                    .equals(constant.name()) -> new Text(capitalised(constant.name()));
             case Collection<?> items -> new Items(items.stream().map(Datum::of).toList());
             case Map<?, ?> map -> {
                 Map<String, Datum> fields = new LinkedHashMap<>();

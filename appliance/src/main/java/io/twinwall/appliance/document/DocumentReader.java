@@ -1,0 +1,76 @@
+package io.twinwall.appliance.document;
+
+import io.twinwall.model.schema.Binder;
+import io.twinwall.model.schema.Binding;
+import io.twinwall.model.schema.ConfigNode;
+import io.twinwall.model.schema.Place;
+import io.twinwall.model.verify.DocumentVerifier;
+import io.twinwall.model.verify.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a document from the bytes of a YAML file, and tells every problem of it in one go. */
+public final class DocumentReader {
+    /** Largest file that is looked into; the document of a large pair is a hundredth of it. */
+    public static final int BYTES_MAX = 1 << 20;
+
+    private DocumentReader() {}
+
+    /** Reads, binds and verifies. Never throws on what is in {@code bytes}. */
+    public static Reading read(byte[] bytes) {
+        if (bytes.length > BYTES_MAX) {
+            return tooLarge();
+        }
+        List<Finding> findings = new ArrayList<>();
+        Optional<TextCheck.Text> text = new TextCheck(findings).text(bytes);
+        Optional<ConfigNode> root = text.flatMap(readable -> tree(readable, findings));
+        if (root.isEmpty()) {
+            return refused(findings);
+        }
+        Binding binding = Binder.bind(root.get());
+        findings.addAll(binding.findings());
+        findings.addAll(DocumentVerifier.verify(binding.document(), binding.places()));
+        if (Finding.anyError(findings)) {
+            return refused(findings);
+        }
+        return new Reading(Optional.of(binding.document()), inOrder(findings));
+    }
+
+    /** The refusal of a file that is not looked into at all. */
+    private static Reading tooLarge() {
+        return refused(List.of(new Finding(Finding.Severity.ERROR, 0, 0, "",
+                "the file is larger than " + BYTES_MAX + " bytes, and was not read",
+                "is this the right file? a document takes a few thousand")));
+    }
+
+    private static Optional<ConfigNode> tree(TextCheck.Text text, List<Finding> findings) {
+        if (text.tabs()) {
+            return Optional.of(YamlSalvage.read(text.text(), Optional.empty(), findings));
+        }
+        try {
+            YamlTree.Read read = YamlTree.read(text.text(), 0);
+            findings.addAll(read.findings());
+            if (read.root().isEmpty() || isEmptyScalar(read.root().get())) {
+                findings.add(new Finding(Finding.Severity.ERROR, 1, 1, "", "the document is empty",
+                        "begin with `pair:` and `interfaces:`"));
+                return Optional.empty();
+            }
+            return read.root();
+        } catch (YamlTree.Broken e) {
+            return Optional.of(YamlSalvage.read(text.text(), Optional.of(e.finding()), findings));
+        }
+    }
+
+    private static boolean isEmptyScalar(ConfigNode node) {
+        return node instanceof ConfigNode.Scalar(String text, Place place) && text.isEmpty();
+    }
+
+    private static Reading refused(List<Finding> findings) {
+        return new Reading(Optional.empty(), inOrder(findings));
+    }
+
+    private static List<Finding> inOrder(List<Finding> findings) {
+        return findings.stream().distinct().sorted(Finding.IN_ORDER_OF_TEXT).toList();
+    }
+}

@@ -1,0 +1,167 @@
+package io.twinwall.appliance.document;
+
+import io.twinwall.model.config.Document;
+import io.twinwall.model.schema.ConfigNode;
+import io.twinwall.model.schema.Place;
+import io.twinwall.model.schema.Unbinder;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * A document as its canonical YAML: what {@link DocumentReader} reads back as an equal document, and byte for byte the
+ * same for equal documents. Sections are blocks; what fits on a line and is short enough to be read there is one.
+ */
+public final class DocumentWriter {
+    private static final int LINE_LENGTH_MAX = 100;
+    private static final int KEYS_ON_LINE_MAX = 4;
+    private static final String STEP = "  ";
+
+    /** Text that any YAML reader takes as it is, in a block and between brackets. */
+    private static final Pattern PLAIN =
+            Pattern.compile("[\\p{L}\\p{Nd}/.]([\\p{L}\\p{Nd} _./@+()>-]|:(?=[^ ]))*(?<=[\\p{L}\\p{Nd}_./@+()>-])");
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]*");
+
+    private final Resolver resolver = new Resolver();
+    private final StringBuilder out = new StringBuilder();
+
+    private DocumentWriter() {}
+
+    /** The canonical text, ending with a line feed; an empty document is {@code {}}. */
+    public static String write(Document document) {
+        ConfigNode.Section root = Unbinder.unbind(document);
+        if (root.entries().isEmpty()) {
+            return "{}\n";
+        }
+        DocumentWriter writer = new DocumentWriter();
+        writer.block(root, 0);
+        return writer.out.toString();
+    }
+
+    private void block(ConfigNode.Section section, int depth) {
+        for (ConfigNode.Entry entry : section.entries()) {
+            out.repeat(STEP, depth);
+            value(scalar(entry.key()) + ":", entry.value(), depth);
+        }
+    }
+
+    /** {@code lead} is what stands on the line already, behind its indentation. */
+    private void value(String lead, ConfigNode value, int depth) {
+        String flow = lead + " " + flow(value);
+        boolean short_ = depth * STEP.length() + flow.length() <= LINE_LENGTH_MAX;
+        switch (value) {
+            case ConfigNode.Scalar scalar -> out.append(flow).append('\n');
+            case ConfigNode.Items items when items.items().isEmpty() || (short_ && readableOnLine(items)) ->
+                out.append(flow).append('\n');
+            case ConfigNode.Section section when section.entries().isEmpty()
+                    || (short_ && depth > 0 && readableOnLine(section)) ->
+                out.append(flow).append('\n');
+            case ConfigNode.Items items -> {
+                out.append(lead).append('\n');
+                items.items().forEach(item -> item(item, depth + 1));
+            }
+            case ConfigNode.Section section -> {
+                out.append(lead).append('\n');
+                block(section, depth + 1);
+            }
+        }
+    }
+
+    private void item(ConfigNode item, int depth) {
+        out.repeat(STEP, depth);
+        String flow = "- " + flow(item);
+        boolean block = item instanceof ConfigNode.Section section
+                && !section.entries().isEmpty()
+                && depth * STEP.length() + flow.length() > LINE_LENGTH_MAX;
+        if (!block) {
+            out.append(flow).append('\n');
+            return;
+        }
+        // "- " is as wide as one step, so the keys behind it line up with those below.
+        List<ConfigNode.Entry> entries = ((ConfigNode.Section) item).entries();
+        for (int i = 0; i < entries.size(); i++) {
+            if (i > 0) {
+                out.repeat(STEP, depth + 1);
+            }
+            String lead = (i == 0 ? "- " : "") + scalar(entries.get(i).key()) + ":";
+            value(lead, entries.get(i).value(), i == 0 ? depth : depth + 1);
+        }
+    }
+
+    private static boolean readableOnLine(ConfigNode node) {
+        return switch (node) {
+            case ConfigNode.Scalar scalar -> true;
+            case ConfigNode.Items items ->
+                items.items().stream().allMatch(item -> item instanceof ConfigNode.Scalar || items.items().size() == 1);
+            case ConfigNode.Section section -> section.entries().size() <= KEYS_ON_LINE_MAX;
+        };
+    }
+
+    private String flow(ConfigNode node) {
+        return switch (node) {
+            case ConfigNode.Scalar(String text, Place place) -> scalar(text);
+            case ConfigNode.Items items -> items.items().stream().map(this::flow)
+                    .collect(Collectors.joining(", ", "[", "]"));
+            case ConfigNode.Section section ->
+                section.entries().stream()
+                        .map(entry -> scalar(entry.key()) + ": " + flow(entry.value()))
+                        .collect(Collectors.joining(", ", "{", "}"));
+        };
+    }
+
+    /** Quoted where a YAML reader, this one or another, would take the plain text for anything but itself. */
+    private String scalar(String text) {
+        return PLAIN.matcher(text).matches() && !isMistaken(text) ? text : quoted(text);
+    }
+
+    /** Whole numbers and true and false mean the same to everybody; 012, 1e3, yes and 10:30 do not. */
+    private boolean isMistaken(String text) {
+        if (WHOLE_NUMBER.matcher(text).matches() || text.equals("true") || text.equals("false")) {
+            return false;
+        }
+        return !resolver.resolve(NodeId.scalar, text, true).equals(Tag.STR)
+                || text.equalsIgnoreCase("null")
+                || text.equalsIgnoreCase("y")
+                || text.equalsIgnoreCase("n")
+                || text.startsWith("0o");
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                case '\t' -> quoted.append("\\t");
+                default -> {
+                    if (isShown(c)) {
+                        quoted.appendCodePoint(c);
+                    } else {
+                        quoted.append(String.format(Locale.ROOT, c > 0xffff ? "\\U%08x" : "\\u%04x", c));
+                    }
+                }
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
+    private static boolean isShown(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,209 @@
+package io.twinwall.appliance.document;
+
+import io.twinwall.model.config.ChecksumChoice;
+import io.twinwall.model.config.Document;
+import io.twinwall.model.config.FirewallConfig;
+import io.twinwall.model.config.GroupConfig;
+import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.LinkConfig;
+import io.twinwall.model.config.LogConfig;
+import io.twinwall.model.config.LogTarget;
+import io.twinwall.model.config.MasqueradeConfig;
+import io.twinwall.model.config.PairConfig;
+import io.twinwall.model.config.PerNode;
+import io.twinwall.model.config.PortForwardConfig;
+import io.twinwall.model.config.RouteConfig;
+import io.twinwall.model.config.SystemConfig;
+import io.twinwall.model.config.Transport;
+import io.twinwall.model.config.Verdict;
+import io.twinwall.model.config.VrrpConfig;
+import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.Destination;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.HostName;
+import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.Ipv6Address;
+import io.twinwall.model.value.Mtu;
+import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.Port;
+import io.twinwall.model.value.Prefix;
+import io.twinwall.model.value.Priority;
+import io.twinwall.model.value.TranslationTarget;
+import io.twinwall.model.value.Vrid;
+import io.twinwall.model.value.ZoneName;
+import io.twinwall.model.value.ZonePair;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A document of every kind of value, well-formed and senseless, the same for the same seed. */
+final class RandomDocument {
+    private static final String NAME_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    private static final String TEXT_LETTERS = "ab z09:#-,[]{}&*!|>'\"%@`\\?~=<.+_/éßя日\u00a0";
+
+    private final Random random;
+    private final List<NodeName> nodes;
+
+    RandomDocument(long seed) {
+        this.random = new Random(seed);
+        this.nodes = List.copyOf(set(1 + random.nextInt(2), () -> new NodeName(name())));
+    }
+
+    Document document() {
+        return new Document(
+                new SystemConfig(maybe(() -> perNode(this::host)), list(this::host),
+                        new LogConfig(pick(LogTarget.values()), maybe(this::endpoint))),
+                new PairConfig(nodes, maybe(() -> new LinkConfig(new InterfaceName(name())))),
+                map(() -> new InterfaceName(name()), this::port),
+                list(() -> new RouteConfig(
+                        random.nextInt(3) == 0 ? new Destination(Optional.empty())
+                                : new Destination(Optional.of(prefix())), address())),
+                new VrrpConfig(new AdvertisementInterval(1 + random.nextInt(4095)), random.nextBoolean(),
+                        pick(ChecksumChoice.values()), map(() -> new GroupName(name()), this::group)),
+                new FirewallConfig(
+                        map(() -> new ZonePair(zone(), zone()), () -> pick(Verdict.values())),
+                        list(() -> new MasqueradeConfig(zone(), zone(), target())),
+                        list(() -> new PortForwardConfig(zone(), pick(Transport.values()), maybe(this::address),
+                                portNumber(), endpoint()))));
+    }
+
+    private InterfaceConfig port() {
+        return new InterfaceConfig(
+                perNode(() -> new DeviceName(
+                        name().charAt(0) + "" + random.nextInt(9999) + pick("", ".12", "@if3", "_x"))),
+                maybe(() -> perNode(() -> list(this::onPort))),
+                list(this::onPort),
+                maybe(() -> new Vrid(1 + random.nextInt(255))),
+                maybe(this::zone),
+                maybe(() -> new Mtu(576 + random.nextInt(9000))),
+                maybe(this::text));
+    }
+
+    private GroupConfig group() {
+        return new GroupConfig(list(() -> new InterfaceName(name())),
+                maybe(() -> perNode(() -> new Priority(1 + random.nextInt(254)))),
+                maybe(random::nextBoolean),
+                list(() -> new InterfaceName(name())));
+    }
+
+    private String name() {
+        // Words that YAML has a meaning for are good names too.
+        if (random.nextInt(8) == 0) {
+            return pick("on", "off", "yes", "no", "true", "false", "null", "y", "n", "e1", "r1", "main");
+        }
+        StringBuilder name = new StringBuilder().append((char) ('a' + random.nextInt(26)));
+        for (int i = random.nextInt(random.nextInt(10) == 0 ? 31 : 8); i > 0; i--) {
+            name.append(NAME_LETTERS.charAt(random.nextInt(NAME_LETTERS.length())));
+        }
+        return name.toString();
+    }
+
+    private String text() {
+        String text;
+        do {
+            StringBuilder letters = new StringBuilder();
+            for (int i = 1 + random.nextInt(random.nextInt(10) == 0 ? 250 : 12); i > 0; i--) {
+                letters.append(TEXT_LETTERS.charAt(random.nextInt(TEXT_LETTERS.length())));
+            }
+            text = letters.toString();
+        } while (text.isBlank());
+        return text;
+    }
+
+    private HostName host() {
+        return new HostName(pick("ntp.example.net", "192.0.2.1", "2001:db8::1", "1e3", "0x10", "on", "10:20:30",
+                "2026-11-23", "a--b", "007"));
+    }
+
+    private ZoneName zone() {
+        return new ZoneName(name());
+    }
+
+    private IpAddress address() {
+        if (random.nextBoolean()) {
+            return new Ipv4Address(random.nextInt());
+        }
+        return new Ipv6Address(random.nextBoolean() ? random.nextLong() : 0x2001_0db8_0000_0000L,
+                random.nextBoolean() ? random.nextLong() : random.nextInt(3));
+    }
+
+    private InterfaceAddress onPort() {
+        IpAddress address = address();
+        return new InterfaceAddress(address, 1 + random.nextInt(address.bits()));
+    }
+
+    private Prefix prefix() {
+        IpAddress address = address();
+        int length = random.nextInt(address.bits() + 1);
+        return new Prefix(address.masked(length), length);
+    }
+
+    private Port portNumber() {
+        return new Port(1 + random.nextInt(65535));
+    }
+
+    private Endpoint endpoint() {
+        return new Endpoint(address(), portNumber());
+    }
+
+    private TranslationTarget target() {
+        return switch (random.nextInt(3)) {
+            case 0 -> TranslationTarget.Virtual.VIRTUAL;
+            case 1 -> TranslationTarget.OfInterface.INTERFACE;
+            default -> new TranslationTarget.Fixed(address());
+        };
+    }
+
+    @SafeVarargs
+    private <T> T pick(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private <T> Optional<T> maybe(Supplier<T> value) {
+        return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    private <T> PerNode<T> perNode(Supplier<T> value) {
+        if (random.nextBoolean()) {
+            return PerNode.same(value.get());
+        }
+        Map<NodeName, T> byNode = new LinkedHashMap<>();
+        nodes.forEach(node -> byNode.put(node, value.get()));
+        return PerNode.of(byNode);
+    }
+
+    private <T> List<T> list(Supplier<T> value) {
+        List<T> items = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            items.add(value.get());
+        }
+        return List.copyOf(items);
+    }
+
+    private <T> Set<T> set(int size, Supplier<T> value) {
+        Set<T> items = new LinkedHashSet<>();
+        while (items.size() < size) {
+            items.add(value.get());
+        }
+        return items;
+    }
+
+    private <K, V> Map<K, V> map(Supplier<K> key, Supplier<V> value) {
+        Map<K, V> entries = new LinkedHashMap<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            entries.put(key.get(), value.get());
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,90 @@
+package io.twinwall.model.schema;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Where each path of a document was written, and what of it was lost while binding. Paths are keys with dots; the items
+ * of a list count from 1: {@code interfaces.lan.virtual.2}.
+ *
+ * <p>A rule about something absent must ask {@link #complete} first: what did not bind is absent only because it was
+ * wrong, and one mistake deserves one finding.
+ */
+public final class Places {
+    private static final char SEPARATOR = '.';
+    /** Sorts right behind the separator, so that a range over it holds everything beneath a path. */
+    private static final char AFTER_SEPARATOR = SEPARATOR + 1;
+
+    private final Map<String, Place> places = new HashMap<>();
+    private final NavigableSet<String> lost = new TreeSet<>();
+
+    Places() {}
+
+    /** Of a document that was not read from text. */
+    public static Places none() {
+        return new Places();
+    }
+
+    /** The path of {@code key} beneath {@code parent}; the empty path is the root. */
+    public static String child(String parent, Object key) {
+        return parent.isEmpty() ? key.toString() : parent + SEPARATOR + key;
+    }
+
+    void written(String path, Place place) {
+        places.putIfAbsent(path, place);
+    }
+
+    void lost(String path) {
+        lost.add(path);
+    }
+
+    /** The place of {@code path}, or of the nearest path above it that was written. */
+    public Place of(String path) {
+        String at = path;
+        while (true) {
+            Place place = places.get(at);
+            if (place != null) {
+                return place;
+            }
+            if (at.isEmpty()) {
+                return Place.NOWHERE;
+            }
+            at = parent(at).orElse("");
+        }
+    }
+
+    /** Whether the text has {@code path}, bound or not. */
+    public boolean mentions(String path) {
+        return places.containsKey(path);
+    }
+
+    /** Whether nothing at, above or beneath {@code path} was lost while binding. */
+    public boolean complete(String path) {
+        if (path.isEmpty()) {
+            return lost.isEmpty();
+        }
+        Optional<String> at = Optional.of(path);
+        while (at.isPresent()) {
+            if (lost.contains(at.get())) {
+                return false;
+            }
+            at = parent(at.get());
+        }
+        return !lost.contains("") && lost.subSet(path + SEPARATOR, path + AFTER_SEPARATOR).isEmpty();
+    }
+
+    /** Paths whose value was written and could not be bound. */
+    public Set<String> losses() {
+        return Collections.unmodifiableSet(lost);
+    }
+
+    private static Optional<String> parent(String path) {
+        int dot = path.lastIndexOf(SEPARATOR);
+        return dot < 0 ? Optional.empty() : Optional.of(path.substring(0, dot));
+    }
+}

@@ -1,0 +1,31 @@
+package io.twinwall.model.verify;
+
+import io.twinwall.model.config.Document;
+import io.twinwall.model.schema.Places;
+import java.util.List;
+
+/** Everything about a document that more than one value decides. */
+public final class DocumentVerifier {
+    private DocumentVerifier() {}
+
+    /**
+     * Every finding, in the order of the text. A document without an error among them can be planned from, once
+     * {@link Vrids#assign} has filled in the VRIDs.
+     *
+     * @param places as the binder gave them, or {@link Places#none} for a document made by other means
+     */
+    public static List<Finding> verify(Document document, Places places) {
+        Report report = new Report(document, places);
+        Addresses addresses = Addresses.of(document);
+        SystemRules.check(report);
+        PairRules.check(report, addresses);
+        InterfaceRules.check(report);
+        AddressRules.check(report, addresses);
+        VirtualRules.check(report, addresses);
+        RouteRules.check(report, addresses);
+        GroupRules.check(report);
+        PolicyRules.check(report);
+        TranslationRules.check(report, addresses);
+        return report.inOrder();
+    }
+}

@@ -1,0 +1,81 @@
+package io.twinwall.model.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.twinwall.model.schema.SetLines;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.NodeName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class GroupsTest {
+    private static final String PAIR = """
+            pair.nodes = [r1, r2]
+            interfaces.sync.device = eth3
+            interfaces.wan.device = eth0
+            interfaces.wan.virtual = 192.0.2.1/24
+            interfaces.lan.device = eth1
+            interfaces.lan.virtual = 10.10.0.1/24
+            interfaces.dmz.device = eth2
+            interfaces.dmz.virtual = 10.20.0.1/24
+            """;
+
+    private static List<EffectiveGroup> groups(String lines, String node) {
+        return Groups.of(new NodeConfig(SetLines.document(lines), new NodeName(node)));
+    }
+
+    private static List<InterfaceName> names(String... names) {
+        return List.of(names).stream().map(InterfaceName::new).toList();
+    }
+
+    @Test
+    void virtualRoutersInNoGroupFormMain() {
+        List<EffectiveGroup> groups = groups(PAIR, "r1");
+        assertEquals(List.of(new EffectiveGroup(Groups.MAIN, names("wan", "lan", "dmz"), Groups.PRIORITY_OF_FIRST,
+                false, List.of())),
+                groups);
+    }
+
+    @Test
+    void theSecondNodeIsTheLesserOne() {
+        assertEquals(200, groups(PAIR, "r2").getFirst().priority().number());
+        assertEquals(250, groups(PAIR, "r1").getFirst().priority().number());
+    }
+
+    @Test
+    void explicitGroupsComeFirstAndMainGetsTheRest() {
+        List<EffectiveGroup> groups = groups(PAIR + """
+                vrrp.preempt = true
+                vrrp.groups.inside.interfaces = [dmz, lan]
+                vrrp.groups.inside.preempt = false
+                vrrp.groups.inside.priority.r1 = 90
+                vrrp.groups.inside.priority.r2 = 110
+                vrrp.groups.inside.track = [sync, lan, sync]
+                """, "r2");
+        assertEquals(List.of("inside", "main"), groups.stream().map(group -> group.name().text()).toList());
+        EffectiveGroup inside = groups.getFirst();
+        assertEquals(names("lan", "dmz"), inside.members(), "members keep the document's order");
+        assertEquals(110, inside.priority().number());
+        assertFalse(inside.preempt(), "the group's own word overrides vrrp.preempt");
+        assertEquals(names("sync"), inside.track(), "a member needs no tracking");
+        assertEquals(names("wan"), groups.getLast().members());
+        assertTrue(groups.getLast().preempt());
+    }
+
+    @Test
+    void anExplicitMainThatHoldsEverythingIsNoClash() {
+        List<EffectiveGroup> groups = groups(PAIR + "vrrp.groups.main.interfaces = [wan, lan, dmz]", "r1");
+        assertEquals(1, groups.size());
+        assertEquals(names("wan", "lan", "dmz"), groups.getFirst().members());
+    }
+
+    @Test
+    void nothingVirtualMakesNoGroup() {
+        assertEquals(List.of(), groups("""
+                pair.nodes = r1
+                interfaces.lan.device = eth1
+                """, "r1"));
+    }
+}
