@@ -41,6 +41,8 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Daemon implements AutoCloseable {
     private static final int EVENTS_KEPT = 2000;
+    /** Below the VRRP thread's: its advertisements come before the steps of a takeover, and those before all else. */
+    private static final int TAKEOVER_PRIORITY = 30;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -80,7 +82,8 @@ public final class Daemon implements AutoCloseable {
         FirewallService firewall = opened(new FirewallService(kernel.nft(), kernel.sysctl(), events));
         VrrpService vrrp = new VrrpService(kernel, events);
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
-        TakeoverPipeline pipeline = opened(new TakeoverPipeline(vrrp.steps(), facts, events));
+        TakeoverPipeline pipeline = opened(new TakeoverPipeline(
+                vrrp.steps(), facts, events, () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
 
         // The ruleset stands before the first address does: a booting box is closed.
