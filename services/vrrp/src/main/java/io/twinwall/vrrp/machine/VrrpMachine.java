@@ -23,8 +23,8 @@ import io.twinwall.vrrp.machine.VrrpState.Port;
  * answers each), so that a flood of them does not become ours.
  *
  * <p>Deviation: a tie of priorities lost on a member that does not lead the group is acted on one interval later, and
- * not at all if the leading member wins it meanwhile: else two nodes whose addresses are ordered differently on two
- * segments would both yield, for ever.
+ * not at all if the leading member won it in the interval before or wins it meanwhile: else two nodes whose addresses
+ * are ordered differently on two segments would both yield, for ever.
  *
  * <p>Deviation: a requested failover or shutdown does not end Active with the farewell (section 6.4.3, Shutdown) but
  * with the first advertisement of the router that takes over, or with the guard.
@@ -109,18 +109,23 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         }
         boolean tie = heard.priority() == state.priority;
         boolean leading = member == state.members[0];
-        if (tie && Integer.compareUnsigned(heard.source(), member.source) > 0) {
-            if (leading) {
-                yieldTo(state, member, heard, Reason.TIE_LOST, actions);
-            } else {
-                state.yieldAt = Math.min(state.yieldAt, heard.at() + state.intervalNanos);
+        boolean lost = tie && Integer.compareUnsigned(heard.source(), member.source) > 0;
+        if (lost && leading) {
+            yieldTo(state, member, heard, Reason.TIE_LOST, actions);
+        } else if (lost && !leaderWonLately(state, heard.at())) {
+            state.yieldAt = Math.min(state.yieldAt, heard.at() + state.intervalNanos);
+        } else {
+            if (tie && leading) {
+                state.leaderWonAt = heard.at();
+                state.yieldAt = Long.MAX_VALUE;
             }
-            return;
+            assertActive(state, member, heard.at(), actions);
         }
-        if (tie && leading) {
-            state.yieldAt = Long.MAX_VALUE;
-        }
-        assertActive(state, member, heard.at(), actions);
+    }
+
+    /** Whether the leading member won a tie so lately that its loser may not have been heard to yield yet. */
+    private static boolean leaderWonLately(VrrpState state, long now) {
+        return state.leaderWonAt != Long.MIN_VALUE && now - state.leaderWonAt <= state.intervalNanos;
     }
 
     private static void assertActive(VrrpState state, Member member, long now, VrrpActions actions) {
@@ -208,6 +213,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         state.preemptHeld = false;
         state.assertedAt = Long.MIN_VALUE;
         state.yieldAt = Long.MAX_VALUE;
+        state.leaderWonAt = Long.MIN_VALUE;
         state.advertiseAt = now;
         advertise(state, now, actions);
         actions.roleChanged(Role.BACKUP, Role.ACTIVE, left ? Reason.TWIN_LEFT : Reason.TWIN_SILENT);

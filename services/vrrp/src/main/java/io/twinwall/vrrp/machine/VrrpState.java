@@ -63,6 +63,8 @@ public final class VrrpState {
     long assertedAt = Long.MIN_VALUE;
     /** Active: when a tie lost on a member that does not lead makes us yield; {@code Long.MAX_VALUE} for never. */
     long yieldAt = Long.MAX_VALUE;
+    /** Active: when the leading member last won a tie; {@code Long.MIN_VALUE} for never. */
+    long leaderWonAt = Long.MIN_VALUE;
     /** Releasing: when the guard of the farewell ends. */
     long releaseUntil;
 

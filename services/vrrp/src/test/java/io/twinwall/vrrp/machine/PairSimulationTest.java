@@ -102,6 +102,7 @@ final class PairSimulationTest {
         final boolean[] cut = new boolean[MEMBERS];
         long now;
         long order;
+        long delayMin;
         long delayMax = MILLI;
         long overlapSince = Long.MAX_VALUE;
 
@@ -166,7 +167,7 @@ final class PairSimulationTest {
                 for (Node other : nodes) {
                     if (other != node && !cut[segment] && random.nextDouble() >= loss) {
                         network.add(new Frame(
-                                now + random.nextLong(delayMax), order++, other.number, segment,
+                                now + delayMin + random.nextLong(delayMax), order++, other.number, segment,
                                         node.outboxPriority.get(i),
                                 node.sources[segment], INTERVAL));
                     }
@@ -310,6 +311,20 @@ final class PairSimulationTest {
             Node active = world.active();
             world.run(world.now + 1_000 * MILLI, () -> assertEquals(active, world.active()));
         }
+    }
+
+    @Test
+    void equalNodesWithCrossedAddressesDoNotYieldForEver() {
+        // Everything at once: both take over in the same instant and hear of it from one another in the same instant.
+        World world = new World(1, new Node(0, 0x0a0a0002, 0xc0000209), new Node(1, 0x0a0a0003, 0xc0000203));
+        world.delayMin = MILLI;
+        world.delayMax = 1;
+        world.start(200, 200, false);
+        world.run(600 * MILLI, () -> {});
+        assertEquals(1, world.actives());
+        Node active = world.active();
+        assertEquals(1, active.number, "the higher address on the leading segment");
+        world.run(3_000 * MILLI, () -> assertEquals(active, world.active()));
     }
 
     @Test
