@@ -49,7 +49,8 @@ await_ready() {
             echo $((($(date +%s%N) - $(cat "$dir/started")) / 1000000)) >"$dir/ready-ms"
             return 0
         fi
-        if ! node_pid "$node" >/dev/null; then
+        # Not node_pid: a process that was started just now may not have entered its namespace yet.
+        if [[ $(sed 's/.*) //; s/ .*//' "/proc/$(cat "$dir/pid")/stat" 2>/dev/null || echo Z) == Z ]]; then
             note "$node ended before it was ready; the end of its log:"
             tail -n 12 "$dir/log" | sed 's/^/    /' >&2
             return 1
