@@ -110,27 +110,34 @@ final class RealPacketsTest {
 
     @Test
     void advertisementsAreHeardFromTheSegmentOnly() {
-        long before = undecidedIn();
         String group = "01:00:5e:00:00:12";
         byte[] advertisement = {0x31, 10, 100, 1, 0, 100, 0, 0, 10, 10, 0, 1};
-        assertEquals("sent", net.clientAgent.ask("frame eth "
-                + Frames.ipv4(group, "10.10.0.3", "224.0.0.18", 112, 255, advertisement)));
-        assertEquals(before, undecidedIn());
+        assertHeard(Frames.ipv4(group, "10.10.0.3", "224.0.0.18", 112, 255, advertisement));
+        long before = undecidedIn();
         assertEquals("sent", net.clientAgent.ask("frame eth "
                 + Frames.ipv4(group, "10.66.0.3", "224.0.0.18", 112, 255, advertisement)));
         assertTrue(undecidedIn() > before);
     }
 
+    /** The kernels of fresh namespaces send what nobody asked for; a frame that is dropped counts in every round. */
+    private void assertHeard(String frame) {
+        long dropped = Long.MAX_VALUE;
+        for (int round = 0; round < 5 && dropped > 0; round++) {
+            long before = undecidedIn();
+            assertEquals("sent", net.clientAgent.ask("frame eth " + frame));
+            dropped = undecidedIn() - before;
+        }
+        assertEquals(0, dropped);
+    }
+
     @Test
     void neighbourDiscoveryIsHeardFromNeighboursOnly() {
         String mac = net.router.exec("cat", "/sys/class/net/eth1/address").strip();
+        assertHeard(Frames.neighbourSolicitation(mac, "2001:db8:10::50", "2001:db8:10::2", 255));
         long before = undecidedIn();
         assertEquals("sent", net.clientAgent.ask("frame eth "
-                + Frames.neighbourSolicitation(mac, "2001:db8:10::50", "2001:db8:10::2", 255)));
-        assertEquals(before, undecidedIn());
-        assertEquals("sent", net.clientAgent.ask("frame eth "
                 + Frames.neighbourSolicitation(mac, "2001:db8:10::50", "2001:db8:10::2", 64)));
-        assertEquals(before + 1, undecidedIn());
+        assertTrue(undecidedIn() > before);
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.wire.SegmentFrames;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Gratuitous ARP for the addresses of virtual routers that became Active (RFC 9568 section 6.4.2). */
 final class Announcer {
@@ -18,6 +20,7 @@ final class Announcer {
 
     private final PacketPorts packets;
     private final EventLog log;
+    private final Queue<PacketPort> used = new ConcurrentLinkedQueue<>();
     private final PacketBuffer frame = new PacketBuffer(SegmentFrames.FRAME_MIN);
 
     Announcer(PacketPorts packets, EventLog log) {
@@ -25,16 +28,28 @@ final class Announcer {
         this.log = log;
     }
 
-    /** Sends {@code times} requests for each address. The guard drops them where the node is Active no more. */
+    /**
+     * Sends {@code times} requests for each address. The guard drops them where the node is Active no more. The sockets
+     * stay open until {@link #tidy}, which is for another thread.
+     */
     synchronized void announce(Collection<RouterSpec> routers, int times) {
         for (RouterSpec router : routers) {
-            try (PacketPort port = packets.open(router.port(), SEND_ONLY, NOTHING)) {
+            try {
+                PacketPort port = packets.open(router.port(), SEND_ONLY, NOTHING);
+                used.add(port);
                 for (int i = 0; i < times; i++) {
                     announce(router, port);
                 }
             } catch (KernelRefused e) {
                 log.log(VrrpMessage.ANNOUNCE_FAILED, router.name(), e.getMessage());
             }
+        }
+    }
+
+    /** Closes what was used: the kernel keeps whoever does that waiting for tens of milliseconds (synchronize_net). */
+    void tidy() {
+        for (PacketPort port = used.poll(); port != null; port = used.poll()) {
+            port.close();
         }
     }
 

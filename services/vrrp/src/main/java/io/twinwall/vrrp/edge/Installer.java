@@ -262,6 +262,7 @@ final class Installer {
                         .noneMatch(old -> old.key().equals(router.key()) && old.addresses().equals(router.addresses())))
                 .toList();
         announcer.announce(news, 2);
+        announcer.tidy();
     }
 
     private static List<DeviceName> devicesOnlyIn(Setup before, Setup next) {

@@ -222,6 +222,7 @@ public final class VrrpEngine implements AutoCloseable {
         if (closing) {
             return;
         }
+        upkeep.execute(announcer::tidy);
         for (long seconds : ANNOUNCE_AGAIN_SECONDS) {
             var _ = upkeep.schedule(() -> announceIfActive(group), seconds, TimeUnit.SECONDS);
         }
@@ -232,6 +233,7 @@ public final class VrrpEngine implements AutoCloseable {
         if (active) {
             spec(group).ifPresent(spec -> announcer.announce(spec.members(), 1));
         }
+        announcer.tidy();
     }
 
     private Optional<GroupSpec> spec(GroupName name) {
@@ -277,6 +279,7 @@ public final class VrrpEngine implements AutoCloseable {
             retireAll();
             installer.removeAll();
         }
+        announcer.tidy();
         monitor.close();
         thread.close();
         poller.close();
