@@ -41,7 +41,8 @@ launch_node() {
     disown
 }
 
-# 20 s, because a machine that also builds something is slow; what is promised is 3 s, and appliance/test tells whether it was kept.
+# 20 s, because a machine that also builds something is slow; what is promised is 3 s: appliance/test tells whether
+# it was kept.
 await_ready() {
     local node=$1 dir=$LAB_DIR/$1 waited
     for ((waited = 0; waited < 400; waited++)); do

@@ -1,6 +1,7 @@
 package io.twinwall.runtime;
 
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,10 @@ public final class RecentEvents implements EventLog, AutoCloseable {
     @Override
     public void log(Message message, Object... arguments) {
         LogEntry entry = new LogEntry(
-                clock.instant(), message.id(), message.level(), String.format(Locale.ROOT, message.text(), arguments));
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                message.id(),
+                message.level(),
+                String.format(Locale.ROOT, message.text(), arguments));
         synchronized (recent) {
             if (recent.size() == capacity) {
                 recent.removeFirst();
