@@ -2,6 +2,7 @@ package io.twinwall.appliance.commit;
 
 import io.twinwall.runtime.Level;
 import io.twinwall.runtime.Message;
+import io.twinwall.runtime.Wording;
 
 /** Messages about documents. */
 public enum CommitMessage implements Message {
@@ -22,35 +23,14 @@ public enum CommitMessage implements Message {
             "A commit failed half-way, and one service could not return to the document in force. Commit the document"
                     + " again; if that fails too, restart the daemon.");
 
-    private final String id;
-    private final Level level;
-    private final String text;
-    private final String explanation;
+    private final Wording wording;
 
     CommitMessage(String id, Level level, String text, String explanation) {
-        this.id = id;
-        this.level = level;
-        this.text = text;
-        this.explanation = explanation;
+        wording = new Wording(id, level, text, explanation);
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public Level level() {
-        return level;
-    }
-
-    @Override
-    public String text() {
-        return text;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Wording wording() {
+        return wording;
     }
 }

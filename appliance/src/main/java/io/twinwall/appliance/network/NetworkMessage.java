@@ -2,6 +2,7 @@ package io.twinwall.appliance.network;
 
 import io.twinwall.runtime.Level;
 import io.twinwall.runtime.Message;
+import io.twinwall.runtime.Wording;
 
 /** Messages about the node's own ports. */
 public enum NetworkMessage implements Message {
@@ -19,35 +20,14 @@ public enum NetworkMessage implements Message {
             "The cable of a port was plugged or unplugged, or the other end came up or went down. A group of virtual"
                     + " routers with a member on a port without carrier is handed to the twin.");
 
-    private final String id;
-    private final Level level;
-    private final String text;
-    private final String explanation;
+    private final Wording wording;
 
     NetworkMessage(String id, Level level, String text, String explanation) {
-        this.id = id;
-        this.level = level;
-        this.text = text;
-        this.explanation = explanation;
+        wording = new Wording(id, level, text, explanation);
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public Level level() {
-        return level;
-    }
-
-    @Override
-    public String text() {
-        return text;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Wording wording() {
+        return wording;
     }
 }

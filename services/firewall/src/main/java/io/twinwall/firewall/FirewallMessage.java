@@ -2,6 +2,7 @@ package io.twinwall.firewall;
 
 import io.twinwall.runtime.Level;
 import io.twinwall.runtime.Message;
+import io.twinwall.runtime.Wording;
 
 /** What the firewall reports to the event log. */
 public enum FirewallMessage implements Message {
@@ -29,35 +30,14 @@ public enum FirewallMessage implements Message {
                     + " filters by the newer ruleset while the document in force is the older one. Commit again, or"
                     + " restart the daemon, which replaces both tables.");
 
-    private final String id;
-    private final Level level;
-    private final String text;
-    private final String explanation;
+    private final Wording wording;
 
     FirewallMessage(String id, Level level, String text, String explanation) {
-        this.id = id;
-        this.level = level;
-        this.text = text;
-        this.explanation = explanation;
+        wording = new Wording(id, level, text, explanation);
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public Level level() {
-        return level;
-    }
-
-    @Override
-    public String text() {
-        return text;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Wording wording() {
+        return wording;
     }
 }

@@ -1,18 +1,22 @@
 package io.twinwall.runtime;
 
-/**
- * A kind of line in the event log; each service has an enum of its own. The id never changes meaning; {@code explain
- * VRRP-0101} prints the explanation.
- */
+/** A kind of line in the event log; each service has an enum of its own, and the manual explains every constant. */
 public interface Message {
-    /** {@code VRRP-0101}. */
-    String id();
+    Wording wording();
 
-    Level level();
+    default String id() {
+        return wording().id();
+    }
 
-    /** The sentence, with {@code %s} for each argument. */
-    String text();
+    default Level level() {
+        return wording().level();
+    }
 
-    /** A paragraph for operators: what happened, whether it matters, what to do. */
-    String explanation();
+    default String text() {
+        return wording().text();
+    }
+
+    default String explanation() {
+        return wording().explanation();
+    }
 }

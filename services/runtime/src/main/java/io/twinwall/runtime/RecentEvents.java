@@ -36,11 +36,7 @@ public final class RecentEvents implements EventLog, AutoCloseable {
 
     @Override
     public void log(Message message, Object... arguments) {
-        LogEntry entry = new LogEntry(
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                message.id(),
-                message.level(),
-                String.format(Locale.ROOT, message.text(), arguments));
+        LogEntry entry = entry(message, arguments);
         synchronized (recent) {
             if (recent.size() == capacity) {
                 recent.removeFirst();
@@ -50,6 +46,14 @@ public final class RecentEvents implements EventLog, AutoCloseable {
                 missed++;
             }
         }
+    }
+
+    private LogEntry entry(Message message, Object... arguments) {
+        return new LogEntry(
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                message.id(),
+                message.level(),
+                String.format(Locale.ROOT, message.text(), arguments));
     }
 
     /** The newest {@code count} entries, oldest first. */
@@ -82,9 +86,7 @@ public final class RecentEvents implements EventLog, AutoCloseable {
             missed -= lost;
         }
         if (lost > 0) {
-            RuntimeMessage late = RuntimeMessage.LOG_SINK_BEHIND;
-            sink.accept(new LogEntry(
-                    clock.instant(), late.id(), late.level(), String.format(Locale.ROOT, late.text(), lost)));
+            sink.accept(entry(RuntimeMessage.LOG_SINK_BEHIND, lost));
         }
     }
 

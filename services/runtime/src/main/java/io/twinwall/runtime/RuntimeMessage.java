@@ -41,35 +41,14 @@ public enum RuntimeMessage implements Message {
             "The journal or syslog server did not take events as fast as they came. 'show log' still has the newest"
                     + " ones; check the log target.");
 
-    private final String id;
-    private final Level level;
-    private final String text;
-    private final String explanation;
+    private final Wording wording;
 
     RuntimeMessage(String id, Level level, String text, String explanation) {
-        this.id = id;
-        this.level = level;
-        this.text = text;
-        this.explanation = explanation;
+        wording = new Wording(id, level, text, explanation);
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public Level level() {
-        return level;
-    }
-
-    @Override
-    public String text() {
-        return text;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Wording wording() {
+        return wording;
     }
 }

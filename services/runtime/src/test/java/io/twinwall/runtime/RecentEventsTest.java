@@ -15,23 +15,8 @@ class RecentEventsTest {
         HELLO;
 
         @Override
-        public String id() {
-            return "TEST-0001";
-        }
-
-        @Override
-        public Level level() {
-            return Level.INFO;
-        }
-
-        @Override
-        public String text() {
-            return "hello %s";
-        }
-
-        @Override
-        public String explanation() {
-            return "a test said hello";
+        public Wording wording() {
+            return new Wording("TEST-0001", Level.INFO, "hello %s", "a test said hello");
         }
     }
 

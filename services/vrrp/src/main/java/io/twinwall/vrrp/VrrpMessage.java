@@ -2,6 +2,7 @@ package io.twinwall.vrrp;
 
 import io.twinwall.runtime.Level;
 import io.twinwall.runtime.Message;
+import io.twinwall.runtime.Wording;
 
 /** What VRRP reports. */
 public enum VrrpMessage implements Message {
@@ -146,35 +147,14 @@ public enum VrrpMessage implements Message {
                     + " this is"
                     + " seldom noticed.");
 
-    private final String id;
-    private final Level level;
-    private final String text;
-    private final String explanation;
+    private final Wording wording;
 
     VrrpMessage(String id, Level level, String text, String explanation) {
-        this.id = id;
-        this.level = level;
-        this.text = text;
-        this.explanation = explanation;
+        wording = new Wording(id, level, text, explanation);
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public Level level() {
-        return level;
-    }
-
-    @Override
-    public String text() {
-        return text;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Wording wording() {
+        return wording;
     }
 }
