@@ -12,13 +12,7 @@ public enum NetworkMessage implements Message {
             Level.ERROR,
             "taking back '%s' failed: %s",
             "A commit failed half-way and one of its changes could not be taken back. Compare 'show interfaces' and"
-                    + " 'show routes' with 'show configuration' and commit again."),
-    CARRIER_CHANGED(
-            "NET-0103",
-            Level.NOTICE,
-            "interface %s (%s) %s",
-            "The cable of a port was plugged or unplugged, or the other end came up or went down. A group of virtual"
-                    + " routers with a member on a port without carrier is handed to the twin.");
+                    + " 'show routes' with 'show configuration' and commit again.");
 
     private final Wording wording;
 

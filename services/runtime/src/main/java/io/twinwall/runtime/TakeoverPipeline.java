@@ -151,7 +151,7 @@ public final class TakeoverPipeline implements AutoCloseable {
         for (Takeover newer : queue) {
             if (!inherited && newer.group().equals(stale.group())) {
                 inherited = true;
-                log.log(RuntimeMessage.CHANGE_SKIPPED, stale.group(), word(newer.to()));
+                log.log(RuntimeMessage.CHANGE_SKIPPED, stale.group(), newer.to().word());
                 rest.addLast(new Takeover(newer.group(), stale.from(), newer.to()));
             } else {
                 rest.addLast(newer);
@@ -172,8 +172,8 @@ public final class TakeoverPipeline implements AutoCloseable {
         log.log(
                 RuntimeMessage.TAKEOVER_DONE,
                 takeover.group(),
-                word(takeover.from()),
-                word(takeover.to()),
+                takeover.from().word(),
+                takeover.to().word(),
                 (System.nanoTime() - begun) / 1_000_000);
         if (takeover.from() != takeover.to()) {
             publish(takeover.group(), takeover.from(), takeover.to());
@@ -185,7 +185,7 @@ public final class TakeoverPipeline implements AutoCloseable {
             facts.publish(new Fact.RoleChanged(group, from, to));
         } catch (RuntimeException e) {
             // A listener's fault must not end the pipeline that every later takeover needs.
-            log.log(RuntimeMessage.STEP_FAILED, group, word(to), "facts", e);
+            log.log(RuntimeMessage.STEP_FAILED, group, to.word(), "facts", e);
         }
     }
 
@@ -197,7 +197,7 @@ public final class TakeoverPipeline implements AutoCloseable {
                 log.log(
                         RuntimeMessage.STEP_LATE,
                         takeover.group(),
-                        word(takeover.to()),
+                        takeover.to().word(),
                         step.name(),
                         step.deadline().toMillis());
                 return;
@@ -209,19 +209,10 @@ public final class TakeoverPipeline implements AutoCloseable {
         Exception failure = run.failure();
         if (failure != null) {
             String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            log.log(RuntimeMessage.STEP_FAILED, takeover.group(), word(takeover.to()), step.name(), reason);
+            log.log(RuntimeMessage.STEP_FAILED, takeover.group(), takeover.to().word(), step.name(), reason);
         } else {
-            log.log(RuntimeMessage.STEP_DONE, takeover.group(), word(takeover.to()), step.name(), run.nanos() / 1_000);
+            log.log(RuntimeMessage.STEP_DONE, takeover.group(), takeover.to().word(), step.name(), run.nanos() / 1_000);
         }
-    }
-
-    /** RFC 9568's spelling. */
-    private static String word(Role role) {
-        return switch (role) {
-            case INITIALIZE -> "Initialize";
-            case BACKUP -> "Backup";
-            case ACTIVE -> "Active";
-        };
     }
 
     /** Carries out what is queued, bounded, and ends the threads. */

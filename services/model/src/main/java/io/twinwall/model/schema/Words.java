@@ -89,7 +89,7 @@ public final class Words {
     }
 
     /** Optimal string alignment: insertions, deletions, replacements and swapped neighbours count one each. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
         int[] row = new int[b.length() + 1];
@@ -119,7 +119,7 @@ public final class Words {
     }
 
     /** {@code hostName} as {@code host-name}. */
-    static String kebab(String component) {
+    public static String kebab(String component) {
         StringBuilder key = new StringBuilder();
         for (int i = 0; i < component.length(); i++) {
             char c = component.charAt(i);

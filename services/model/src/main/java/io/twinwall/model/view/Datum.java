@@ -1,5 +1,6 @@
 package io.twinwall.model.view;
 
+import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.Mtu;
 import io.twinwall.model.value.Port;
 import io.twinwall.model.value.Priority;
@@ -81,9 +82,9 @@ public sealed interface Datum {
                 throw new IllegalStateException("cannot read " + component, e);
             }
             if (value instanceof Optional<?> optional) {
-                optional.ifPresent(present -> fields.put(kebab(component.getName()), of(present)));
+                optional.ifPresent(present -> fields.put(Words.kebab(component.getName()), of(present)));
             } else {
-                fields.put(kebab(component.getName()), of(value));
+                fields.put(Words.kebab(component.getName()), of(value));
             }
         }
         return new Fields(fields);
@@ -91,18 +92,5 @@ public sealed interface Datum {
 
     private static String capitalised(String constant) {
         return constant.charAt(0) + constant.substring(1).toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String kebab(String component) {
-        StringBuilder key = new StringBuilder();
-        for (int i = 0; i < component.length(); i++) {
-            char c = component.charAt(i);
-            if (Character.isUpperCase(c)) {
-                key.append('-').append(Character.toLowerCase(c));
-            } else {
-                key.append(c);
-            }
-        }
-        return key.toString();
     }
 }

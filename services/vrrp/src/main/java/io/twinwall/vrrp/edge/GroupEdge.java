@@ -215,7 +215,7 @@ public final class GroupEdge implements VrrpActions {
         if (reason == Reason.WOKE_LATE) {
             log.log(VrrpMessage.WOKE_LATE, name, TimeUnit.NANOSECONDS.toMillis(now - sentAt.get()));
         }
-        log.log(VrrpMessage.ROLE_CHANGED, name, Words.of(from), Words.of(to), reason);
+        log.log(VrrpMessage.ROLE_CHANGED, name, from.word(), to.word(), reason);
         view = new View(to, now, view.transitions() + 1, false);
         takeovers.accept(new Takeover(name, from, to));
     }
