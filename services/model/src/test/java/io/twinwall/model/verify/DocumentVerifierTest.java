@@ -131,7 +131,7 @@ final class DocumentVerifierTest {
                 .collect(Collectors.joining(", ", "[", "]"));
         String lines = ONE.replace("10.10.0.2/24", "10.10.0.2/16") + "interfaces.lan.virtual = " + many;
         assertEquals(List.of(
-                "9:1 error interfaces.lan.virtual: 256 virtual addresses; a virtual router has at most 255"),
+                "9:1 error interfaces.lan.virtual: 256 virtual IPv4 addresses; a virtual router has at most 255"),
                 findings(lines));
     }
 
