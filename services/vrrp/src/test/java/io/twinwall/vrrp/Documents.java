@@ -42,6 +42,21 @@ final class Documents {
                 .port("wan", "eth0", 20, "192.0.2.2/24", "192.0.2.3/24", "192.0.2.1/24");
     }
 
+    /** lan has an IPv6 virtual router besides, wan has none; no node has an IPv6 address of its own. */
+    static Documents dual() {
+        return new Documents()
+                .port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24", "2001:db8:10::1/64");
+    }
+
+    /** What {@link NodeProcess} is told to run. */
+    static Documents named(String name) {
+        return switch (name) {
+            case "pair" -> pair();
+            case "dual" -> dual();
+            default -> throw new IllegalArgumentException("no document is called " + name);
+        };
+    }
+
     /** An empty own address means none. */
     Documents port(String name, String device, int vrid, String onR1, String onR2, String... virtual) {
         Optional<PerNode<List<InterfaceAddress>>> own = onR1.isEmpty()
