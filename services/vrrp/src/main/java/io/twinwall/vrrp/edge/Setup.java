@@ -40,7 +40,7 @@ public record Setup(List<GroupSpec> groups) {
                         group.priority().number(),
                         group.preempt(),
                         members,
-                        group.track().stream().map(config::device).distinct().toList()));
+                        group.track().interfaces().keySet().stream().map(config::device).distinct().toList()));
             }
         }
         requireDistinct(groups.stream().map(GroupSpec::members).flatMap(List::stream).toList());
