@@ -13,13 +13,16 @@ import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.AuthenticationText;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.Vrid;
+import io.twinwall.model.value.VrrpVersion;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +38,9 @@ final class Documents {
     private final Map<GroupName, GroupConfig> groups = new LinkedHashMap<>();
     private AdvertisementInterval interval = AdvertisementInterval.parse("100ms");
     private boolean preempt;
+    private boolean accept = true;
+    private VrrpVersion version = new VrrpVersion(3);
+    private Optional<AuthenticationText> authentication = Optional.empty();
 
     /** lan on eth1, VRID 10, 10.10.0.1; wan on eth0, VRID 20, 192.0.2.1; 100 ms. */
     static Documents pair() {
@@ -54,6 +60,9 @@ final class Documents {
         return switch (name) {
             case "pair" -> pair();
             case "dual" -> dual();
+            case "version2" -> pair().version2("secret");
+            case "unicast" -> pair().unicast("lan", "10.10.0.3", "10.10.0.2").unicast("wan", "192.0.2.3", "192.0.2.2");
+            case "refusing" -> dual().accept(false);
             default -> throw new IllegalArgumentException("no document is called " + name);
         };
     }
@@ -77,6 +86,34 @@ final class Documents {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
+        return this;
+    }
+
+    /** The peer of each node. */
+    Documents unicast(String name, String peerOfR1, String peerOfR2) {
+        interfaces.computeIfPresent(new InterfaceName(name), (same, port) -> new InterfaceConfig(
+                port.device(),
+                port.addresses(),
+                port.virtualAddresses(),
+                port.vrid(),
+                Optional.of(PerNode.of(Map.of(
+                        R1, List.of(IpAddress.parse(peerOfR1)), R2, List.of(IpAddress.parse(peerOfR2))))),
+                port.bridge(),
+                port.zone(),
+                port.mtu(),
+                port.description()));
+        return this;
+    }
+
+    /** Version 2 with a text, none when empty. */
+    Documents version2(String text) {
+        version = new VrrpVersion(2);
+        authentication = text.isEmpty() ? Optional.empty() : Optional.of(new AuthenticationText(text));
+        return this;
+    }
+
+    Documents accept(boolean on) {
+        accept = on;
         return this;
     }
 
@@ -115,10 +152,18 @@ final class Documents {
                 new LinkedHashMap<>(interfaces),
                 List.of(),
                 Map.of(),
-                VrrpConfig.STANDARD
-                        .withAdvertisementInterval(interval)
-                        .withPreempt(preempt)
-                        .withGroups(new LinkedHashMap<>(groups)),
+                new VrrpConfig(
+                        version,
+                        interval,
+                        preempt,
+                        VrrpConfig.STANDARD.preemptDelay(),
+                        VrrpConfig.STANDARD.startDelay(),
+                        accept,
+                        VrrpConfig.STANDARD.checksum(),
+                        authentication,
+                        Optional.empty(),
+                        List.of(),
+                        new LinkedHashMap<>(groups)),
                 new FirewallConfig(Map.of(), List.of(), List.of()));
         return new NodeConfig(document, node);
     }

@@ -154,7 +154,8 @@ final class KernelLab {
         String end() throws InterruptedException {
             // tcpdump hears of frames a moment after they passed.
             Thread.sleep(500);
-            process.destroy();
+            // By its handle: Process.destroy closes what is still to be read.
+            process.toHandle().destroy();
             process.waitFor();
             reader.join();
             return output.stream().filter(line -> line.contains(" > ")).collect(Collectors.joining("\n"));
@@ -167,7 +168,8 @@ final class KernelLab {
             child.process.destroyForcibly().waitFor();
         }
         for (Capture capture : captures) {
-            capture.process.destroyForcibly().waitFor();
+            capture.process.toHandle().destroyForcibly();
+            capture.process.waitFor();
         }
         String there = run("ip", "netns", "list");
         for (String host : HOSTS) {

@@ -43,7 +43,10 @@ final class RouterReader {
                     + AdvertisementCodec.ADDRESSES_MAX + " addresses, not " + addresses.size()
                     + "; give some of them to another interface");
         }
-        List<IpAddress> peers = List.of();
+        List<IpAddress> peers = config.port(name).unicastPeers().flatMap(each -> each.at(config.node()))
+                .orElse(List.of()).stream()
+                .filter(peer -> peer.family() == family)
+                .toList();
         Optional<IpAddress> own = ownSource(name, family, peers);
         boolean borrowed = family == Family.IPV4 && own.isEmpty();
         Optional<IpAddress> source = borrowed ? Optional.of(borrow(name)) : own;
@@ -52,14 +55,14 @@ final class RouterReader {
                 config.vrid(name),
                 config.device(name),
                 config.virtualDevice(name, family),
-                dialect(family, 3, Optional.empty()),
+                dialect(family, group),
                 source,
                 borrowed,
                 peers,
                 addresses,
-                config.document().vrrp().advertisementInterval(),
+                group.interval(),
                 config.document().vrrp().checksum(),
-                true);
+                group.accept());
         if (spec.dialect().version() == 2 && !Advertisement.canBeV2(spec.interval())) {
             throw new ApplyFailed("group " + group.name() + ": VRRP version 2 has intervals of whole seconds, 1s to"
                     + " 255s, not " + spec.interval() + "; write one of those, or `version: 3`");
@@ -67,11 +70,13 @@ final class RouterReader {
         return spec;
     }
 
-    /** Version 2 is for IPv4 alone (RFC 3768 section 1): an IPv6 virtual router of such a group speaks version 3. */
-    private static Dialect dialect(Family family, int version, Optional<String> authentication) {
+    /** Version 2 is for IPv4 alone (RFC 3768 section 1). */
+    private static Dialect dialect(Family family, EffectiveGroup group) {
         return switch (family) {
-            case IPV4 -> version == 2
-                    ? Dialect.v2(authentication.map(Authentication::simpleText).orElse(Authentication.NONE))
+            case IPV4 -> group.version().number() == 2
+                    ? Dialect.v2(group.authentication()
+                            .map(text -> Authentication.simpleText(text.text()))
+                            .orElse(Authentication.NONE))
                     : Dialect.V3_IPV4;
             case IPV6 -> Dialect.V3_IPV6;
         };
@@ -100,9 +105,8 @@ final class RouterReader {
 
     /** A network that no own address of the port covers has no route but the one its virtual address brings. */
     private static VirtualAddress virtualAddress(InterfaceAddress written, List<InterfaceAddress> own) {
-        boolean linkLocal = written.address() instanceof Ipv6Address v6 && v6.isLinkLocal();
         // Each device has a fe80::/64 of its own: another's does not help the macvlan.
-        boolean covered = !linkLocal && own.stream().anyMatch(each -> each.network().contains(written.address()));
+        boolean covered = !isLinkLocal(written.address()) && own.stream().anyMatch(each -> each.network().contains(written.address()));
         return covered
                 ? new VirtualAddress(
                         written, new InterfaceAddress(written.address(), written.address().bits()), false)
@@ -110,26 +114,32 @@ final class RouterReader {
     }
 
     /**
-     * The port's own address that advertisements come from. For IPv6 that is its link-local one (RFC 9568 section
-     * 5.1.2.1), but to peers that are written by wider addresses one they know as ours.
+     * The port's own address that advertisements come from: the first, or the one on a unicast peer's network. For IPv6
+     * it is the link-local one (RFC 9568 section 5.1.2.1), but to peers that are written by wider addresses one they
+     * know as ours.
      */
     private Optional<IpAddress> ownSource(InterfaceName name, Family family, List<IpAddress> peers)
             throws ApplyFailed {
-        List<IpAddress> own = config.addresses(name).stream()
-                .map(InterfaceAddress::address)
-                .filter(address -> address.family() == family)
-                .filter(address -> !(address instanceof Ipv6Address v6 && v6.isLinkLocal()))
-                .toList();
-        boolean linkLocal = family == Family.IPV6
-                && peers.stream().allMatch(peer -> peer instanceof Ipv6Address v6 && v6.isLinkLocal());
-        if (linkLocal) {
+        if (family == Family.IPV6 && peers.stream().allMatch(RouterReader::isLinkLocal)) {
             return Optional.empty();
         }
+        List<InterfaceAddress> own = config.addresses(name).stream()
+                .filter(each -> each.address().family() == family)
+                .filter(each -> !isLinkLocal(each.address()))
+                .toList();
         if (own.isEmpty() && family == Family.IPV6) {
             throw new ApplyFailed("interface " + name + ": its unicast peers are written by global IPv6 addresses,"
                     + " and this node has none on the port; give it one, or write the peers' link-local addresses");
         }
-        return own.stream().findFirst();
+        return own.stream()
+                .filter(each -> peers.stream().anyMatch(each.network()::contains))
+                .findFirst()
+                .or(() -> own.stream().findFirst())
+                .map(InterfaceAddress::address);
+    }
+
+    private static boolean isLinkLocal(IpAddress address) {
+        return address instanceof Ipv6Address v6 && v6.isLinkLocal();
     }
 
     private IpAddress borrow(InterfaceName name) throws ApplyFailed {
