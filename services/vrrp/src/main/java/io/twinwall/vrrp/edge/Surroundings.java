@@ -79,8 +79,14 @@ final class Surroundings {
         List<Neighbour> neighbours = asks ? kernel.neighbours().list() : List.of();
         Map<RouterSpec.Key, Reach> reaches = new LinkedHashMap<>();
         for (RouterSpec router : setup.routers().values()) {
-            int port = links.containsKey(router.port()) ? links.get(router.port()).index() : 0;
-            Optional<IpAddress> last = Optional.ofNullable(before.get(router.key())).flatMap(Reach::source);
+            Reach known = before.get(router.key());
+            if (!links.containsKey(router.port())) {
+                // The card is out: nothing is known of its surroundings, nor needed.
+                reaches.put(router.key(), known == null ? new Reach(router.source(), List.of()) : known);
+                continue;
+            }
+            int port = links.get(router.port()).index();
+            Optional<IpAddress> last = known == null ? Optional.empty() : known.source();
             Optional<IpAddress> source = router.source().isPresent()
                     ? router.source()
                     : linkLocal(router, port, addresses, last);
