@@ -136,6 +136,18 @@ final class DocumentVerifierTest {
     }
 
     @Test
+    void anIpv6AdvertisementFitsAPacketOf1500Bytes() {
+        String many = IntStream.rangeClosed(1, 90).mapToObj(i -> "2001:db8::" + i + "/64")
+                .collect(Collectors.joining(", ", "[", "]"));
+        assertEquals(List.of(
+                "9:1 error interfaces.lan.virtual: 91 virtual IPv6 addresses with the link-local one that leads them;"
+                        + " a virtual router has at most 90"),
+                findings(ONE + "interfaces.lan.virtual = " + many));
+        assertEquals(List.of(), findings(ONE + "interfaces.lan.virtual = " + many.replace("2001:db8::90/64",
+                "fe80::1/64")));
+    }
+
+    @Test
     void twentyThousandInterfacesOfOneNetworkAreJudgedInTime() {
         String lines = "pair.nodes = [r1, r2]\n" + IntStream.range(0, 20_000)
                 .mapToObj(i -> "interfaces.i" + i + ".device = eth1\ninterfaces.i" + i + ".address = 10.0.0.1/8\n")
