@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pairs that speak otherwise than by default: version 2, unicast, accept mode off. */
 @Tag("kernel")
@@ -101,10 +104,27 @@ final class FormsKernelTest {
     @Test
     void unicastPairFallsOverWithoutASingleMulticastAdvertisement() throws IOException, InterruptedException {
         KernelLab.Capture multicast = lab.capture("sw", "p1", "ip proto 112 and ether multicast and dst 224.0.0.18");
-        KernelLab.Capture unicast = lab.capture("sw", "p1", "ip proto 112 and ether dst 02:00:00:00:02:01 and dst 10.10.0.3");
+        KernelLab.Capture unicast =
+                lab.capture("sw", "p1", "ip proto 112 and ether dst 02:00:00:00:02:01 and dst 10.10.0.3");
         fallsOver("200ms", "unicast");
         assertEquals("", multicast.end());
         assertFalse(unicast.end().isEmpty(), "the peer's own MAC is found and used");
+    }
+
+    /** As in {@link PairKernelTest}: one window of many advertisements between changes is asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dual", "unicast"})
+    void vrrpThreadAllocatesNothing(String document) throws IOException, InterruptedException {
+        KernelLab.Child r1 = lab.node("r1", "20ms", document);
+        awaitActive(r1);
+        KernelLab.Child r2 = lab.node("r2", "20ms", document);
+        for (KernelLab.Child node : List.of(r1, r2)) {
+            String answer = node.ask("allocated");
+            for (int i = 0; i < 11 && !answer.equals("0 bytes"); i++) {
+                answer = node.ask("allocated");
+            }
+            assertEquals("0 bytes", answer, () -> String.join("\n", node.lines()));
+        }
     }
 
     @Test

@@ -143,6 +143,14 @@ final class FormsServiceTest {
     }
 
     @Test
+    void kernelWithoutIpv6StopsOnlyTheIpv6Router() throws ApplyFailed, InterruptedException {
+        fake.refuse("multicast join ff02::12", 97, "Address family not supported by protocol");
+        first(dual());
+        await("Active", () -> service.status().routers().getFirst().state() == Role.ACTIVE);
+        await("IPv4 advertisements", () -> sent("01005e00001200005e00010a0800"));
+    }
+
+    @Test
     void eachReasonForAMissingLinkLocalAddressHasItsCure() throws ApplyFailed, InterruptedException {
         fake.setting("net/ipv6/conf/eth1/disable_ipv6", "1");
         first(dual());

@@ -121,6 +121,42 @@ final class Ipv6PairKernelTest {
     }
 
     @Test
+    void stoppedActiveIsMuteOnceItsGuardIsShutAndStepsBackWhenItWakes() throws IOException, InterruptedException {
+        KernelLab.Child r1 = lab.node("r1", INTERVAL, "dual");
+        awaitActive(r1);
+        KernelLab.Child r2 = lab.node("r2", INTERVAL, "dual");
+        await("r2 is no Backup", () -> status(r2, ".*\"state\": \"Backup\".*\"received\": [1-9].*"));
+        r1.signal("STOP");
+        awaitActive(r2);
+        KernelLab.Capture capture = lab.capture("sw", "p1", "ether src " + VIRTUAL_MAC);
+        assertTrue(prints("r1", "ip -6 address show dev vr10v6-eth1", VIRTUAL), "it still holds the address");
+        for (int i = 0; i < 10; i++) {
+            lab.run("c", "ip -6 neigh flush dev eth0");
+            await("never answers", () -> pings(VIRTUAL));
+        }
+        r1.signal("CONT");
+        await("r1 is no Backup", () -> status(r1, ".*\"state\": \"Backup\".*\"state\": \"Backup\".*"));
+        assertEquals("", capture.end(), "frames of the stopped one");
+    }
+
+    @Test
+    void portWithIpv6SwitchedOffIsToldAndJoinsInOnceItIsOn() throws IOException, InterruptedException {
+        lab.run("r1", "sysctl -q -w net.ipv6.conf.eth1.disable_ipv6=1");
+        KernelLab.Child r1 = lab.node("r1", INTERVAL, "dual");
+        awaitActive(r1);
+        r1.awaitLine("IPv6 is switched off on eth1; set net.ipv6.conf.eth1.disable_ipv6 to 0", PATIENCE);
+        assertTrue(lab.run("c", "ping -c 2 -i 0.2 -W 2 10.10.0.1").contains(" 0% packet loss"));
+        lab.run("r1", "sysctl -q -w net.ipv6.conf.eth1.disable_ipv6=0");
+        r1.awaitLine("VRRP-0132", PATIENCE);
+        await("never answers", () -> pings(VIRTUAL));
+        KernelLab.Child r2 = lab.node("r2", INTERVAL, "dual");
+        await("r2 never hears IPv6", () -> status(r2, ".*\"mac\": \"" + VIRTUAL_MAC + "\".*\"received\": [1-9].*"));
+        assertTrue(r1.ask("failover").contains("is Active on"));
+        // Its multicast membership lived through that as well.
+        await("r1 never hears IPv6", () -> status(r1, ".*\"mac\": \"" + VIRTUAL_MAC + "\".*\"received\": [1-9].*"));
+    }
+
+    @Test
     void portWithoutLinkLocalAddressStopsOnlyTheIpv6Router() throws IOException, InterruptedException {
         lab.run("r1", "ip -6 address flush dev eth1 scope link");
         KernelLab.Child r1 = lab.node("r1", INTERVAL, "dual");

@@ -22,6 +22,7 @@ public final class PortEdge implements AutoCloseable {
     private static final int ETHERTYPE_IPV4 = 0x0800;
     private static final int ETHERTYPE_IPV6 = 0x86dd;
     private static final int PROTOCOL = 112;
+    private static final int EAFNOSUPPORT = 97;
 
     /** Which port. A socket has one EtherType: one for both would be shown every frame the node forwards. */
     public record Key(DeviceName device, Family family) {}
@@ -57,10 +58,21 @@ public final class PortEdge implements AutoCloseable {
             case IPV6 -> packets.open(key.device(), ETHERTYPE_IPV6, PacketFilter.ipv6Protocol(PROTOCOL));
         };
         try {
-            return new PortEdge(
-                    key, index, socket, packets.join(key.device(), Recipient.all(key.family()).address()));
+            return new PortEdge(key, index, socket, join(packets, key));
         } catch (KernelRefused e) {
             socket.close();
+            throw e;
+        }
+    }
+
+    private static AutoCloseable join(PacketPorts packets, Key key) throws KernelRefused {
+        try {
+            return packets.join(key.device(), Recipient.all(key.family()).address());
+        } catch (KernelRefused e) {
+            if (key.family() == Family.IPV6 && e.errno() == EAFNOSUPPORT) {
+                // A kernel without IPv6: its missing source address is told, and the IPv4 routers go on.
+                return () -> { };
+            }
             throw e;
         }
     }
