@@ -132,7 +132,8 @@ final class VirtualRules {
             }
         }
         boolean v4 = virtual.address().address().isV4();
-        if (!v4 || own.isEmpty() || !report.complete(Places.child(Places.child("interfaces", virtual.port()), "address"))) {
+        String addressPath = Places.child(Places.child("interfaces", virtual.port()), "address");
+        if (!v4 || own.isEmpty() || !report.complete(addressPath)) {
             return;
         }
         boolean meant = !virtual.isHost()

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Gratuitous ARP and unsolicited neighbour advertisements for the addresses of virtual routers that became Active (RFC 9568 section 6.4.2). */
+/**
+ * Gratuitous ARP and unsolicited neighbour advertisements for the addresses of virtual routers that became Active (RFC
+ * 9568 section 6.4.2).
+ */
 final class Announcer {
     private static final int SEND_ONLY = 0;
     private static final PacketFilter NOTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0)));

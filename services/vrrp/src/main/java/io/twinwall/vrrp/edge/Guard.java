@@ -26,8 +26,8 @@ import java.util.TreeSet;
  * </pre>
  *
  * <p>A second table, {@code inet twinwall-guard}, is there while a virtual router has its accept mode off (RFC 9568
- * section 6.1): it drops what is sent to the virtual addresses themselves, by whatever way it came in, but for neighbour
- * discovery. ARP never comes by there.
+ * section 6.1): it drops what is sent to the virtual addresses themselves, by whatever way it came in, but for
+ * neighbour discovery. ARP never comes by there.
  *
  * <p>Rules are replaced in one transaction, sets never are while they are in use: replacing a set loses its elements
  * and would shut the guard of an Active.

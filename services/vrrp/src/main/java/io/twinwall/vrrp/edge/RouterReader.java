@@ -106,7 +106,8 @@ final class RouterReader {
     /** A network that no own address of the port covers has no route but the one its virtual address brings. */
     private static VirtualAddress virtualAddress(InterfaceAddress written, List<InterfaceAddress> own) {
         // Each device has a fe80::/64 of its own: another's does not help the macvlan.
-        boolean covered = !isLinkLocal(written.address()) && own.stream().anyMatch(each -> each.network().contains(written.address()));
+        boolean covered = !isLinkLocal(written.address())
+                && own.stream().anyMatch(each -> each.network().contains(written.address()));
         return covered
                 ? new VirtualAddress(
                         written, new InterfaceAddress(written.address(), written.address().bits()), false)

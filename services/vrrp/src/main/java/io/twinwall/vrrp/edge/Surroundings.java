@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the kernel knows of a port's surroundings: its link-local address, from which IPv6 advertisements leave (RFC 9568
- * section 5.1.2.1), and the MAC addresses of unicast peers. Used by one thread at a time.
+ * What the kernel knows of a port's surroundings: its link-local address, from which IPv6 advertisements leave (RFC
+ * 9568 section 5.1.2.1), and the MAC addresses of unicast peers. Used by one thread at a time.
  */
 final class Surroundings {
     /**
@@ -134,10 +134,11 @@ final class Surroundings {
             return "the kernel has no IPv6 on " + port + "; start it without ipv6.disable=1, or remove the IPv6 virtual"
                     + " addresses";
         }
-        return disabled.get().equals("1")
-                ? "IPv6 is switched off on " + port + "; set " + setting.replace('/', '.') + " to 0"
-                : port + " has no link-local address; set the port up, or add one: 'ip address add fe80::1/64 dev " + port
-                        + "'";
+        if (disabled.get().equals("1")) {
+            return "IPv6 is switched off on " + port + "; set " + setting.replace('/', '.') + " to 0";
+        }
+        return port + " has no link-local address; set the port up, or add one: 'ip address add fe80::1/64 dev "
+                + port + "'";
     }
 
     private static List<Recipient> recipients(RouterSpec router, int port, List<Neighbour> neighbours) {

@@ -1,7 +1,7 @@
 /**
  * Bytes to values and back, pure: VRRP version 3 for both families (RFC 9568 section 5) and version 2 (RFC 3768
- * section 5), multicast and unicast; gratuitous ARP (RFC 826) and unsolicited neighbour advertisements (RFC 4861 section
- * 7.2.6, RFC 9568 section 6.4.2); and the frame that closes our own guard.
+ * section 5), multicast and unicast; gratuitous ARP (RFC 826) and unsolicited neighbour advertisements (RFC 4861
+ * section 7.2.6, RFC 9568 section 6.4.2); and the frame that closes our own guard.
  *
  * <pre>
  *   Ethernet 14   | IPv4 20 (+ options)       | VRRP 8                         | addresses 4 each  | version 2: 8

@@ -93,7 +93,8 @@ final class GuardTest {
 
     @Test
     void setOfADeviceThatStaysIsNeverDeleted() {
-        Guard.Wanted before = wanted(ETH1, 0x00005e00010aL, 250).with(wanted(new DeviceName("eth0"), 0x00005e000114L, 250));
+        Guard.Wanted before =
+                wanted(ETH1, 0x00005e00010aL, 250).with(wanted(new DeviceName("eth0"), 0x00005e000114L, 250));
         String text = Guard.text(before, wanted(ETH1, 0x00005e00010aL, 500));
         assertTrue(text.contains("delete set netdev twinwall-guard alive-eth0\n"), text);
         assertTrue(!text.contains("delete set netdev twinwall-guard alive-eth1"), text);

@@ -30,7 +30,7 @@ final class TsharkKernelTest {
     private static final long PATIENCE_SECONDS = 60;
     private static final PacketFilter NOTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0)));
 
-    /** Checksum statuses are 1 for good; the severity of an expert's note and a mark of malformation are to be absent. */
+    /** A checksum's status is 1 for good; the severity of an expert's note and a mark of malformation are absent. */
     private static final List<String> FIELDS = List.of(
             "frame.protocols", "vrrp.version", "vrrp.checksum.status", "ip.checksum.status", "icmpv6.checksum.status",
             "_ws.expert.severity", "_ws.malformed");
@@ -57,8 +57,8 @@ final class TsharkKernelTest {
         List<PacketBuffer> frames = frames();
         Path capture = Files.createTempFile("twt-", ".pcap");
         Process tcpdump = new ProcessBuilder(
-                        "ip", "netns", "exec", FreshNamespace.far(), "tcpdump", "-Z", "root", "-U", "-Q", "in", "-i", "eth1",
-                        "-c", Integer.toString(frames.size()), "-w", capture.toString(),
+                        "ip", "netns", "exec", FreshNamespace.far(), "tcpdump", "-Z", "root", "-U", "-Q", "in",
+                        "-i", "eth1", "-c", Integer.toString(frames.size()), "-w", capture.toString(),
                         "ether[6:4] == 0x00005e00")
                 .redirectErrorStream(true)
                 .start();
