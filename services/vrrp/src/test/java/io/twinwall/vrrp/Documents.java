@@ -55,6 +55,11 @@ final class Documents {
                 .port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24", "2001:db8:10::1/64");
     }
 
+    /** lan alone. */
+    static Documents lan() {
+        return new Documents().port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24");
+    }
+
     /** What {@link NodeProcess} is told to run. */
     static Documents named(String name) {
         return switch (name) {
@@ -63,6 +68,9 @@ final class Documents {
             case "version2" -> pair().version2("secret");
             case "unicast" -> pair().unicast("lan", "10.10.0.3", "10.10.0.2").unicast("wan", "192.0.2.3", "192.0.2.2");
             case "refusing" -> dual().accept(false);
+            case "lan" -> lan();
+            case "lan-version2" -> lan().version2("secret");
+            case "lan-unicast" -> lan().unicast("lan", "10.10.0.3", "10.10.0.2");
             default -> throw new IllegalArgumentException("no document is called " + name);
         };
     }

@@ -33,6 +33,7 @@ final class KernelLab {
     private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-";
     private final List<Child> children = new ArrayList<>();
     private final List<Capture> captures = new ArrayList<>();
+    private final List<Process> others = new ArrayList<>();
 
     KernelLab() throws IOException, InterruptedException {
         try {
@@ -108,6 +109,18 @@ final class KernelLab {
         return child;
     }
 
+    /** Starts another program in a host's namespace; it ends with the lab. */
+    Process start(String host, String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", prefix + host));
+        words.addAll(List.of(command));
+        Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        others.add(process);
+        return process;
+    }
+
     /** Begins to write down the frames that come in by a device and that a filter of tcpdump takes, one a line. */
     Capture capture(String host, String device, String filter) throws IOException, InterruptedException {
         Capture capture = new Capture(host, device, filter);
@@ -166,6 +179,13 @@ final class KernelLab {
     void remove() throws IOException, InterruptedException {
         for (Child child : children) {
             child.process.destroyForcibly().waitFor();
+        }
+        for (Process other : others) {
+            // Not by force: it has children of its own to end.
+            other.destroy();
+            if (!other.waitFor(10, TimeUnit.SECONDS)) {
+                other.destroyForcibly().waitFor();
+            }
         }
         for (Capture capture : captures) {
             capture.process.toHandle().destroyForcibly();
