@@ -88,8 +88,7 @@ final class DocumentWriterTest {
         Document document = read(ONE);
         InterfaceConfig lan = document.interfaces().get(new InterfaceName("lan"));
         InterfaceConfig described = new InterfaceConfig(lan.device(), lan.addresses(), lan.virtualAddresses(),
-                lan.vrid(),
-                lan.zone(), lan.mtu(), Optional.of(description));
+                lan.vrid(), lan.unicastPeers(), lan.bridge(), lan.zone(), lan.mtu(), Optional.of(description));
         return document.withInterfaces(new LinkedHashMap<>(Map.of(new InterfaceName("lan"), described)));
     }
 

@@ -1,9 +1,14 @@
 package io.twinwall.appliance.document;
 
+import io.twinwall.model.config.BfdConfig;
+import io.twinwall.model.config.CheckConfig;
 import io.twinwall.model.config.ChecksumChoice;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.GroupConfig;
+import io.twinwall.model.config.GroupPolicy;
+import io.twinwall.model.config.HookConfig;
+import io.twinwall.model.config.HookRole;
 import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.LogConfig;
@@ -14,15 +19,21 @@ import io.twinwall.model.config.PerNode;
 import io.twinwall.model.config.PortForwardConfig;
 import io.twinwall.model.config.RouteConfig;
 import io.twinwall.model.config.SystemConfig;
+import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.Transport;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.AuthenticationText;
+import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.Destination;
+import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.HostName;
+import io.twinwall.model.value.HttpStatus;
+import io.twinwall.model.value.HttpTarget;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
@@ -33,8 +44,13 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Port;
 import io.twinwall.model.value.Prefix;
 import io.twinwall.model.value.Priority;
+import io.twinwall.model.value.Streak;
+import io.twinwall.model.value.TimeSpan;
+import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.TranslationTarget;
+import io.twinwall.model.value.UserName;
 import io.twinwall.model.value.Vrid;
+import io.twinwall.model.value.VrrpVersion;
 import io.twinwall.model.value.ZoneName;
 import io.twinwall.model.value.ZonePair;
 import java.util.ArrayList;
@@ -68,9 +84,9 @@ final class RandomDocument {
                 map(() -> new InterfaceName(name()), this::port),
                 list(() -> new RouteConfig(
                         random.nextInt(3) == 0 ? new Destination(Optional.empty())
-                                : new Destination(Optional.of(prefix())), address())),
-                new VrrpConfig(new AdvertisementInterval(1 + random.nextInt(4095)), random.nextBoolean(),
-                        pick(ChecksumChoice.values()), map(() -> new GroupName(name()), this::group)),
+                                : new Destination(Optional.of(prefix())), address(), maybe(this::check))),
+                map(this::check, this::checkConfig),
+                vrrp(),
                 new FirewallConfig(
                         map(() -> new ZonePair(zone(), zone()), () -> pick(Verdict.values())),
                         list(() -> new MasqueradeConfig(zone(), zone(), target())),
@@ -85,6 +101,8 @@ final class RandomDocument {
                 maybe(() -> perNode(() -> list(this::onPort))),
                 list(this::onPort),
                 maybe(() -> new Vrid(1 + random.nextInt(255))),
+                maybe(() -> perNode(() -> list(this::address))),
+                maybe(() -> perNode(() -> list(() -> new DeviceName("br" + random.nextInt(99))))),
                 maybe(this::zone),
                 maybe(() -> new Mtu(576 + random.nextInt(9000))),
                 maybe(this::text));
@@ -92,9 +110,63 @@ final class RandomDocument {
 
     private GroupConfig group() {
         return new GroupConfig(list(() -> new InterfaceName(name())),
-                maybe(() -> perNode(() -> new Priority(1 + random.nextInt(254)))),
+                maybe(() -> perNode(() -> new Priority(1 + random.nextInt(255)))),
                 maybe(random::nextBoolean),
-                list(() -> new InterfaceName(name())));
+                maybe(this::span),
+                maybe(this::version),
+                maybe(this::interval),
+                maybe(random::nextBoolean),
+                maybe(this::authentication),
+                pick(GroupPolicy.values()),
+                new TrackConfig(
+                        map(() -> new InterfaceName(name()), this::weight),
+                        map(() -> new Destination(maybe(this::prefix)), this::weight),
+                        map(this::check, this::weight)));
+    }
+
+    private VrrpConfig vrrp() {
+        return new VrrpConfig(version(), interval(), random.nextBoolean(), span(), span(), random.nextBoolean(),
+                pick(ChecksumChoice.values()), maybe(this::authentication),
+                maybe(() -> new BfdConfig(span(), new DetectMultiplier(1 + random.nextInt(255)))),
+                list(() -> new HookConfig(maybe(() -> new GroupName(name())), list(() -> pick(HookRole.values())),
+                        list(this::text), user(), span())),
+                map(() -> new GroupName(name()), this::group));
+    }
+
+    private CheckConfig checkConfig() {
+        return new CheckConfig(maybe(this::address), maybe(this::endpoint),
+                maybe(() -> new HttpTarget(address(), portNumber(), pick("/", "/health", "/a?b=c#d", "/:"))),
+                maybe(() -> new HttpStatus(100 + random.nextInt(500))), list(this::text), user(),
+                maybe(this::address), new DetectMultiplier(1 + random.nextInt(255)), span(), span(),
+                new Streak(1 + random.nextInt(100)), new Streak(1 + random.nextInt(100)));
+    }
+
+    private CheckName check() {
+        return new CheckName(name());
+    }
+
+    private UserName user() {
+        return new UserName(pick("nobody", "_apt", "root", "on", "no"));
+    }
+
+    private TimeSpan span() {
+        return new TimeSpan(random.nextLong(pick(1_000L, 100_000L, 31_536_000_000L)) * (random.nextBoolean() ? 1 : 0));
+    }
+
+    private VrrpVersion version() {
+        return new VrrpVersion(2 + random.nextInt(2));
+    }
+
+    private AdvertisementInterval interval() {
+        return new AdvertisementInterval(1 + random.nextInt(4095));
+    }
+
+    private AuthenticationText authentication() {
+        return new AuthenticationText(pick("secret", "a:b", "#", "'\"", "true", "1e3", "-", "~", "{}[],&*!"));
+    }
+
+    private TrackWeight weight() {
+        return new TrackWeight(random.nextInt(254));
     }
 
     private String name() {

@@ -1,6 +1,5 @@
 package io.twinwall.firewall;
 
-import io.twinwall.model.config.ChecksumChoice;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.InterfaceConfig;
@@ -16,7 +15,6 @@ import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.Transport;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.config.VrrpConfig;
-import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
 import io.twinwall.model.value.InterfaceAddress;
@@ -69,6 +67,8 @@ final class DocumentBuilder {
                         addresses,
                         Stream.of(virtual).map(InterfaceAddress::parse).toList(),
                         vrid == 0 ? Optional.empty() : Optional.of(new Vrid(vrid)),
+                        Optional.empty(),
+                        Optional.empty(),
                         zone.isEmpty() ? Optional.empty() : Optional.of(ZoneName.parse(zone)),
                         Optional.empty(),
                         Optional.empty()));
@@ -108,12 +108,16 @@ final class DocumentBuilder {
     NodeConfig build() {
         SystemConfig system = new SystemConfig(
                 Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty()));
-        VrrpConfig vrrp = new VrrpConfig(
-                AdvertisementInterval.parse("1s"), false, ChecksumChoice.FOLLOW_PEER, Map.of());
         FirewallConfig firewall = new FirewallConfig(
                 new LinkedHashMap<>(policy), List.copyOf(masquerade), List.copyOf(forward));
         Document document = new Document(
-                system, new PairConfig(nodes, link), new LinkedHashMap<>(interfaces), List.of(), vrrp, firewall);
+                system,
+                new PairConfig(nodes, link),
+                new LinkedHashMap<>(interfaces),
+                List.of(),
+                Map.of(),
+                VrrpConfig.STANDARD,
+                firewall);
         return new NodeConfig(document, nodes.getFirst());
     }
 }

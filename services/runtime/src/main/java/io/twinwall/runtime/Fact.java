@@ -1,5 +1,6 @@
 package io.twinwall.runtime;
 
+import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 
@@ -13,6 +14,9 @@ public sealed interface Fact {
 
     /** A port gained or lost its carrier. */
     record LinkChanged(DeviceName device, boolean carrier) implements Fact {}
+
+    /** A check of the document came up or went down; told once when it is first known. */
+    record CheckChanged(CheckName check, boolean up) implements Fact {}
 
     /** The link to the twin came up or went down. */
     record TwinReachable(boolean reachable) implements Fact {}

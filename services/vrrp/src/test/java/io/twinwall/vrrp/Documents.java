@@ -1,6 +1,5 @@
 package io.twinwall.vrrp;
 
-import io.twinwall.model.config.ChecksumChoice;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.GroupConfig;
@@ -11,6 +10,7 @@ import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.config.PairConfig;
 import io.twinwall.model.config.PerNode;
 import io.twinwall.model.config.SystemConfig;
+import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.DeviceName;
@@ -18,6 +18,7 @@ import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.Vrid;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -58,6 +59,8 @@ final class Documents {
                         virtual.length == 0 ? Optional.empty() : Optional.of(new Vrid(vrid)),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         return this;
     }
@@ -70,12 +73,14 @@ final class Documents {
     Documents group(String name, List<String> members, List<String> track) {
         groups.put(
                 new GroupName(name),
-                new GroupConfig(
-                        members.stream().map(InterfaceName::new).toList(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        track.stream().map(InterfaceName::new).toList()));
+                GroupConfig.of(members.stream().map(InterfaceName::new).toList()).withTrack(tracking(track)));
         return this;
+    }
+
+    private static TrackConfig tracking(List<String> interfaces) {
+        Map<InterfaceName, TrackWeight> weights = new LinkedHashMap<>();
+        interfaces.forEach(name -> weights.put(new InterfaceName(name), TrackWeight.DOWN));
+        return new TrackConfig(weights, Map.of(), Map.of());
     }
 
     Documents interval(String text) {
@@ -94,7 +99,11 @@ final class Documents {
                 new PairConfig(List.of(R1, R2), Optional.empty()),
                 new LinkedHashMap<>(interfaces),
                 List.of(),
-                new VrrpConfig(interval, preempt, ChecksumChoice.FOLLOW_PEER, new LinkedHashMap<>(groups)),
+                Map.of(),
+                VrrpConfig.STANDARD
+                        .withAdvertisementInterval(interval)
+                        .withPreempt(preempt)
+                        .withGroups(new LinkedHashMap<>(groups)),
                 new FirewallConfig(Map.of(), List.of(), List.of()));
         return new NodeConfig(document, node);
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * commands on standard input, answers each with one line.
  */
 final class NodeProcess {
+    private static final int WINDOW = 250;
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     private NodeProcess() {}
@@ -52,7 +53,7 @@ final class NodeProcess {
             switch (line) {
                 case "status" -> answer(Json.write(service.status().toDatum()));
                 case "failover" -> answer(service.requestFailover(Optional.empty()).sentence());
-                case "allocated" -> answer(allocatedIn1000Advertisements(service));
+                case "allocated" -> answer(allocatedInAWindow(service));
                 case "commit" -> {
                     NodeConfig next = Documents.pair()
                             .interval("200ms")
@@ -71,18 +72,15 @@ final class NodeProcess {
         OUT.println("ANSWER " + text.replace('\n', ' '));
     }
 
-    /** Bytes, and by how many changes of role the window was spoilt: those may allocate. */
-    private static String allocatedIn1000Advertisements(VrrpService service) throws InterruptedException {
+    /** What the VRRP thread allocated while {@link #WINDOW} advertisements came or went. */
+    private static String allocatedInAWindow(VrrpService service) throws InterruptedException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long transitions = service.status().routers().getFirst().transitions();
         long before = threads.getThreadAllocatedBytes(service.threadId());
         long from = advertisements(service);
-        while (advertisements(service) - from < 1000) {
-            Thread.sleep(50);
+        while (advertisements(service) - from < WINDOW) {
+            Thread.sleep(20);
         }
-        long allocated = threads.getThreadAllocatedBytes(service.threadId()) - before;
-        long spoilt = service.status().routers().getFirst().transitions() - transitions;
-        return allocated + " bytes, " + spoilt + " changes of role";
+        return threads.getThreadAllocatedBytes(service.threadId()) - before + " bytes";
     }
 
     /** Sent and heard on the first virtual router: each node has one of the two. */

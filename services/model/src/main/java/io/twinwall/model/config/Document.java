@@ -1,6 +1,7 @@
 package io.twinwall.model.config;
 
 import io.twinwall.model.schema.Doc;
+import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.InterfaceName;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,12 @@ public record Document(
         @Doc("the two nodes and the link between them") PairConfig pair,
         @Doc("network ports, by the name the rest of the document uses") Map<InterfaceName, InterfaceConfig> interfaces,
         @Doc("static routes") List<RouteConfig> routes,
+        @Doc("questions asked again and again, by name; routes and groups hang on them")
+                Map<CheckName, CheckConfig> checks,
         @Doc("virtual router redundancy") VrrpConfig vrrp,
         @Doc("zones' policies and address translation") FirewallConfig firewall) {
     /** The same document with other interfaces. */
     public Document withInterfaces(Map<InterfaceName, InterfaceConfig> others) {
-        return new Document(system, pair, others, routes, vrrp, firewall);
+        return new Document(system, pair, others, routes, checks, vrrp, firewall);
     }
 }

@@ -4,10 +4,11 @@ import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Priority;
+import io.twinwall.model.value.VrrpVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,25 +35,36 @@ public final class Groups {
         Document document = config.document();
         VrrpConfig vrrp = document.vrrp();
         List<EffectiveGroup> groups = new ArrayList<>();
-        for (Map.Entry<GroupName, GroupConfig> entry : vrrp.groups().entrySet()) {
-            GroupConfig group = entry.getValue();
-            groups.add(new EffectiveGroup(
-                    entry.getKey(),
-                    inDocumentOrder(document, group.interfaces()),
-                    priority(document, group, config.node()),
-                    group.preempt().orElse(vrrp.preempt()),
-                    group.track().stream().filter(name -> !group.interfaces().contains(name)).distinct().toList()));
-        }
+        vrrp.groups().forEach((name, group) ->
+                groups.add(effective(config, name, inDocumentOrder(document, group.interfaces()), group)));
         List<InterfaceName> rest = ungrouped(document);
         if (!rest.isEmpty()) {
             if (vrrp.groups().containsKey(MAIN)) {
                 throw new IllegalStateException(
                         "group main beside virtual routers without a group in a verified document");
             }
-            groups.add(new EffectiveGroup(MAIN, rest, standardPriority(document, config.node()), vrrp.preempt(),
-                    List.of()));
+            groups.add(effective(config, MAIN, rest, GroupConfig.of(rest)));
         }
         return List.copyOf(groups);
+    }
+
+    private static EffectiveGroup effective(
+            NodeConfig config, GroupName name, List<InterfaceName> members, GroupConfig group) {
+        VrrpConfig vrrp = config.document().vrrp();
+        VrrpVersion version = group.version().orElse(vrrp.version());
+        return new EffectiveGroup(
+                name,
+                members,
+                priority(config.document(), group, config.node()),
+                group.preempt().orElse(vrrp.preempt()),
+                group.preemptDelay().orElse(vrrp.preemptDelay()),
+                vrrp.startDelay(),
+                version,
+                group.advertisementInterval().orElse(vrrp.advertisementInterval()),
+                group.accept().orElse(vrrp.accept()),
+                version.number() == 2 ? group.authentication().or(vrrp::authentication) : Optional.empty(),
+                group.policy(),
+                group.track());
     }
 
     /** Interfaces with a virtual address that no explicit group names, in the document's order. */
@@ -61,7 +73,7 @@ public final class Groups {
         document.vrrp().groups().values().forEach(group -> grouped.addAll(group.interfaces()));
         return document.interfaces().entrySet().stream()
                 .filter(entry -> !entry.getValue().virtualAddresses().isEmpty())
-                .map(Map.Entry::getKey)
+                .map(entry -> entry.getKey())
                 .filter(name -> !grouped.contains(name))
                 .toList();
     }

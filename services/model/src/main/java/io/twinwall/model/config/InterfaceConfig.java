@@ -4,6 +4,7 @@ import io.twinwall.model.schema.Doc;
 import io.twinwall.model.schema.Key;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Mtu;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.value.ZoneName;
@@ -20,12 +21,17 @@ public record InterfaceConfig(
                 @Key("virtual")
                 List<InterfaceAddress> virtualAddresses,
         @Doc("virtual router identifier, 1-255; assigned and written back when absent") Optional<Vrid> vrid,
+        @Doc("addresses advertisements are sent to, and taken from, instead of multicast")
+                Optional<PerNode<List<IpAddress>>> unicastPeers,
+        @Doc("devices of a bridge that Twinwall makes under the name of device")
+                Optional<PerNode<List<DeviceName>>> bridge,
         @Doc("firewall zone of the port") Optional<ZoneName> zone,
         @Doc("largest packet in bytes, 576-65535") Optional<Mtu> mtu,
         @Doc("free text for people") Optional<String> description) {
     /** The same port with a VRID. */
     public InterfaceConfig withVrid(Vrid assigned) {
         return new InterfaceConfig(
-                device, addresses, virtualAddresses, Optional.of(assigned), zone, mtu, description);
+                device, addresses, virtualAddresses, Optional.of(assigned), unicastPeers, bridge, zone, mtu,
+                description);
     }
 }

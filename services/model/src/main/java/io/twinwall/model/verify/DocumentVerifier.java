@@ -22,8 +22,10 @@ public final class DocumentVerifier {
         InterfaceRules.check(report);
         AddressRules.check(report, addresses);
         VirtualRules.check(report, addresses);
+        SegmentRules.check(report, addresses);
         RouteRules.check(report, addresses);
         GroupRules.check(report);
+        CheckRules.check(report, addresses);
         PolicyRules.check(report);
         TranslationRules.check(report, addresses);
         return report.inOrder();

@@ -3,16 +3,16 @@ package io.twinwall.model.verify;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.GroupConfig;
 import io.twinwall.model.config.Groups;
+import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
+import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.NodeName;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Rules of {@code vrrp}: groups of virtual routers that exist, each in one group, and a clear order of the nodes. */
 final class GroupRules {
@@ -26,7 +26,7 @@ final class GroupRules {
 
     static void check(Report report) {
         Document document = report.document();
-        interval(report, document.vrrp());
+        interval(report, document.vrrp().advertisementInterval(), "vrrp.advertisement-interval");
         Map<InterfaceName, String> member = new HashMap<>();
         document.vrrp().groups().forEach((name, group) -> {
             String path = Places.child("vrrp.groups", name);
@@ -34,10 +34,16 @@ final class GroupRules {
                 report.error(path, "the group has no interfaces", "add `interfaces: [INTERFACE, ...]`");
             }
             members(report, group, path, member);
-            tracked(report, group, path);
+            TrackRules.check(report, group, path);
             priorities(report, group, path);
+            version(report, group, path);
+            group.advertisementInterval().ifPresent(each ->
+                    interval(report, each, Places.child(path, "advertisement-interval")));
         });
         List<InterfaceName> rest = Groups.ungrouped(document);
+        if (!rest.isEmpty()) {
+            version(report, GroupConfig.of(rest), "vrrp");
+        }
         if (document.vrrp().groups().containsKey(Groups.MAIN) && !rest.isEmpty() && report.complete("vrrp.groups")) {
             report.error(Places.child("vrrp.groups", Groups.MAIN),
                     "`main` is the group of virtual routers in no other, and " + Words.quoted(rest.getFirst())
@@ -46,15 +52,39 @@ final class GroupRules {
         }
     }
 
-    private static void interval(Report report, VrrpConfig vrrp) {
-        int centiseconds = vrrp.advertisementInterval().centiseconds();
-        String path = "vrrp.advertisement-interval";
+    private static void interval(Report report, AdvertisementInterval interval, String path) {
+        int centiseconds = interval.centiseconds();
         if (centiseconds < INTERVAL_SHORT_CENTISECONDS) {
-            report.warning(path, "at " + vrrp.advertisementInterval() + " a pause of "
+            report.warning(path, "at " + interval + " a pause of "
                     + centiseconds * 25 + "ms takes the addresses from a healthy node", "write 30ms or more");
         } else if (centiseconds > INTERVAL_LONG_CENTISECONDS) {
-            report.warning(path, "at " + vrrp.advertisementInterval() + " a failed node is missed for more than "
+            report.warning(path, "at " + interval + " a failed node is missed for more than "
                     + centiseconds * 3 / 100 + "s", "write 1s or less for a pair");
+        }
+    }
+
+    /** RFC 3768: IPv4 only, whole seconds in 8 bits; RFC 9568 has no authentication. */
+    private static void version(Report report, GroupConfig group, String path) {
+        VrrpConfig vrrp = report.document().vrrp();
+        String at = group.version().isPresent() ? Places.child(path, "version") : "vrrp.version";
+        if (group.version().orElse(vrrp.version()).number() == 3) {
+            if (group.authentication().isPresent()) {
+                report.error(Places.child(path, "authentication"), "version 3 has no authentication",
+                        "leave it out, or write `version: 2`");
+            }
+            return;
+        }
+        AdvertisementInterval interval = group.advertisementInterval().orElse(vrrp.advertisementInterval());
+        if (interval.centiseconds() % 100 != 0 || interval.centiseconds() > 25_500) {
+            report.error(at, "version 2 counts whole seconds, and the advertisement interval is " + interval,
+                    "write `advertisement-interval: 1s`, or `version: 3`");
+        }
+        for (InterfaceName name : group.interfaces()) {
+            InterfaceConfig port = report.document().interfaces().get(name);
+            if (port != null && port.virtualAddresses().stream().anyMatch(each -> !each.address().isV4())) {
+                report.error(at, "version 2 knows IPv4 alone, and interface " + Words.quoted(name)
+                        + " has a virtual IPv6 address", "write `version: 3`");
+            }
         }
     }
 
@@ -70,7 +100,7 @@ final class GroupRules {
                     && report.document().interfaces().get(name).virtualAddresses().isEmpty()
                     && report.complete(Places.child(Places.child("interfaces", name), "virtual"))) {
                 report.error(at, "interface " + Words.quoted(name) + " has no virtual address",
-                        "add `virtual` to it, or write it in `track`");
+                        "add `virtual` to it, or write it in `track.interfaces`");
             }
             String earlier = member.putIfAbsent(name, at);
             if (earlier != null) {
@@ -80,19 +110,7 @@ final class GroupRules {
         }
     }
 
-    private static void tracked(Report report, GroupConfig group, String path) {
-        Set<InterfaceName> seen = new HashSet<>(group.interfaces());
-        for (int i = 0; i < group.track().size(); i++) {
-            InterfaceName name = group.track().get(i);
-            String at = item(Places.child(path, "track"), group.track(), i);
-            if (exists(report, name, at) && !seen.add(name)) {
-                report.warning(at, "interface " + Words.quoted(name) + " is watched by this group already",
-                        "leave it out here");
-            }
-        }
-    }
-
-    private static boolean exists(Report report, InterfaceName name, String path) {
+    static boolean exists(Report report, InterfaceName name, String path) {
         boolean exists = report.document().interfaces().containsKey(name)
                 || report.mentions(Places.child("interfaces", name));
         if (!exists && report.portsKnow()) {

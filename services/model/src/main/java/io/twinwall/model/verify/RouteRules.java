@@ -46,6 +46,7 @@ final class RouteRules {
                 nextHop(report, addresses, route.via(), Places.child(path, "via"));
             }
             connected(report, addresses, target, Places.child(path, "to"));
+            route.track().ifPresent(check -> TrackRules.known(report, check, Places.child(path, "track")));
         }
     }
 

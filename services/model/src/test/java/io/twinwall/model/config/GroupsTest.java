@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.model.schema.SetLines;
 import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.TimeSpan;
+import io.twinwall.model.value.TrackWeight;
+import io.twinwall.model.value.VrrpVersion;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class GroupsTest {
@@ -33,9 +39,20 @@ final class GroupsTest {
     @Test
     void virtualRoutersInNoGroupFormMain() {
         List<EffectiveGroup> groups = groups(PAIR, "r1");
-        assertEquals(List.of(new EffectiveGroup(Groups.MAIN, names("wan", "lan", "dmz"), Groups.PRIORITY_OF_FIRST,
-                false, List.of())),
-                groups);
+        EffectiveGroup main = new EffectiveGroup(
+                Groups.MAIN,
+                names("wan", "lan", "dmz"),
+                Groups.PRIORITY_OF_FIRST,
+                false,
+                new TimeSpan(0),
+                new TimeSpan(0),
+                new VrrpVersion(3),
+                AdvertisementInterval.parse("1s"),
+                true,
+                Optional.empty(),
+                GroupPolicy.ANY,
+                TrackConfig.NONE);
+        assertEquals(List.of(main), groups);
     }
 
     @Test
@@ -52,14 +69,23 @@ final class GroupsTest {
                 vrrp.groups.inside.preempt = false
                 vrrp.groups.inside.priority.r1 = 90
                 vrrp.groups.inside.priority.r2 = 110
-                vrrp.groups.inside.track = [sync, lan, sync]
+                vrrp.groups.inside.track.interfaces.sync = down
+                vrrp.groups.inside.version = 2
+                vrrp.groups.inside.advertisement-interval = 2s
+                vrrp.authentication = secret
+                vrrp.groups.inside.preempt-delay = 30s
                 """, "r2");
         assertEquals(List.of("inside", "main"), groups.stream().map(group -> group.name().text()).toList());
         EffectiveGroup inside = groups.getFirst();
         assertEquals(names("lan", "dmz"), inside.members(), "members keep the document's order");
         assertEquals(110, inside.priority().number());
         assertFalse(inside.preempt(), "the group's own word overrides vrrp.preempt");
-        assertEquals(names("sync"), inside.track(), "a member needs no tracking");
+        assertEquals(Map.of(names("sync").getFirst(), TrackWeight.DOWN), inside.track().interfaces());
+        assertEquals(2, inside.version().number());
+        assertEquals("2s", inside.interval().toString());
+        assertEquals("secret", inside.authentication().orElseThrow().text());
+        assertEquals("30s", inside.preemptDelay().toString());
+        assertEquals(Optional.empty(), groups.getLast().authentication(), "version 3 has none");
         assertEquals(names("wan"), groups.getLast().members());
         assertTrue(groups.getLast().preempt());
     }

@@ -137,7 +137,8 @@ final class BinderTest {
         Document document = SetLines.document(PAIR);
         InterfaceConfig lan = document.interfaces().get(new InterfaceName("lan"));
         InterfaceConfig bare = new InterfaceConfig(lan.device(), Optional.of(PerNode.same(List.<InterfaceAddress>of())),
-                List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
         Document odd = document.withInterfaces(Map.of(new InterfaceName("lan"), bare));
         assertEquals(odd, Binder.bind(Unbinder.unbind(odd)).document());
     }

@@ -23,7 +23,7 @@ final class SchemaTest {
 
     @Test
     void topLevelKeysAreTheDocumentsSections() {
-        assertEquals(List.of("system", "pair", "interfaces", "routes", "vrrp", "firewall"), document.keys());
+        assertEquals(List.of("system", "pair", "interfaces", "routes", "checks", "vrrp", "firewall"), document.keys());
         assertEquals("configuration of the pair", document.doc());
     }
 

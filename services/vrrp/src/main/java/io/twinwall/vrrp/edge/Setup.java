@@ -41,7 +41,7 @@ public record Setup(List<GroupSpec> groups) {
                         group.priority().number(),
                         group.preempt(),
                         members,
-                        group.track().stream().map(config::device).distinct().toList()));
+                        group.track().interfaces().keySet().stream().map(config::device).distinct().toList()));
             }
         }
         Setup setup = new Setup(groups);

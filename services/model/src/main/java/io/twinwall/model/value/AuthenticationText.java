@@ -1,0 +1,30 @@
+package io.twinwall.model.value;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The text of VRRP version 2's simple authentication (RFC 2338 section 5.3.6.2). No secret: it travels in clear in
+ * every advertisement, and version 3 has none.
+ */
+@Syntax("TEXT")
+public record AuthenticationText(String text) {
+    private static final Pattern FORM = Pattern.compile("[!-~]{1,8}");
+
+    public AuthenticationText {
+        Objects.requireNonNull(text);
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "an authentication text is 1 to 8 printable ASCII characters, no spaces");
+        }
+    }
+
+    public static AuthenticationText parse(String text) {
+        return new AuthenticationText(text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
