@@ -61,6 +61,7 @@ public final class VrrpEngine implements AutoCloseable {
     private volatile boolean guardMissing;
     private volatile boolean closing;
     private int looksAround;
+    private volatile Consumer<? super Map<DeviceName, Link>> looker = links -> {};
 
     /** Opens the poller and the monitor and starts the threads. */
     public VrrpEngine(Kernel kernel, EventLog log, Consumer<? super Takeover> pipeline, LongSupplier clock)
@@ -94,6 +95,21 @@ public final class VrrpEngine implements AutoCloseable {
         var _ = upkeep.scheduleWithFixedDelay(this::look, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);
         var _ = upkeep.scheduleWithFixedDelay(
                 this::lookAround, SURROUNDINGS_MILLIS, SURROUNDINGS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** For a {@link ThreadGuest} that comes to live on it. */
+    public VrrpThread thread() {
+        return thread;
+    }
+
+    /** The thread's, for a guest's ports. */
+    public PacketPoller poller() {
+        return poller;
+    }
+
+    /** Has somebody see the devices whenever they are looked at, at least every few seconds. */
+    public void onLook(Consumer<? super Map<DeviceName, Link>> newLooker) {
+        looker = newLooker;
     }
 
     /** For the test that counts what the VRRP thread allocates. */
@@ -158,6 +174,7 @@ public final class VrrpEngine implements AutoCloseable {
         try {
             Map<DeviceName, Link> links = portStates.look();
             portStates.tellNews();
+            looker.accept(links);
             if (guardMissing || installer.needsRepair(links) || installer.guardIsGone()) {
                 guardMissing = false;
                 installer.install(installer.current());
