@@ -1,5 +1,10 @@
 package io.twinwall.appliance.drill;
 
+import io.twinwall.appliance.lab.AnsweringWatch;
+import io.twinwall.appliance.lab.Lab;
+import io.twinwall.appliance.lab.LabFailed;
+import io.twinwall.appliance.lab.Pair;
+import io.twinwall.appliance.lab.Traffic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,7 +44,7 @@ final class Drill {
     CaseResult run(DrillCase drillCase) {
         try {
             return strikeWhole(drillCase);
-        } catch (DrillFailed e) {
+        } catch (LabFailed e) {
             return new CaseResult(
                     drillCase,
                     Map.of(),
@@ -50,7 +55,7 @@ final class Drill {
         }
     }
 
-    private CaseResult strikeWhole(DrillCase drillCase) throws DrillFailed {
+    private CaseResult strikeWhole(DrillCase drillCase) throws LabFailed {
         String victim = drillCase.victim();
         String twin = Pair.twinOf(victim);
         bringActiveTo(victim);
@@ -58,14 +63,14 @@ final class Drill {
         if (!drillCase.leavesKernelRunning()) {
             return strike(drillCase, Optional.empty());
         }
-        try (AnsweringWatch watch = AnsweringWatch.of(victim, twin)) {
+        try (AnsweringWatch watch = AnsweringWatch.of(lab, victim, twin)) {
             return strike(drillCase, Optional.of(watch));
         } catch (IOException e) {
-            throw new DrillFailed("tcpdump did not start: " + e.getMessage());
+            throw new LabFailed("tcpdump did not start: " + e.getMessage());
         }
     }
 
-    private CaseResult strike(DrillCase drillCase, Optional<AnsweringWatch> watch) throws DrillFailed {
+    private CaseResult strike(DrillCase drillCase, Optional<AnsweringWatch> watch) throws LabFailed {
         String victim = drillCase.victim();
         String twin = Pair.twinOf(victim);
         pause(QUIET);
@@ -81,7 +86,7 @@ final class Drill {
             if (pair.state(victim) == Pair.State.ACTIVE) {
                 failure = Optional.of("both nodes are Active");
             }
-        } catch (DrillFailed e) {
+        } catch (LabFailed e) {
             failure = Optional.of(e.getMessage() + " (" + pair.describe() + ")");
         }
         Map<String, Duration> outages = outagesSince(struck);
@@ -102,7 +107,7 @@ final class Drill {
                 failure.isPresent() ? failure : notWhole);
     }
 
-    private void apply(DrillCase drillCase) throws DrillFailed {
+    private void apply(DrillCase drillCase) throws LabFailed {
         String victim = drillCase.victim();
         switch (drillCase) {
             case FAILOVER, FAILBACK -> pair.requestFailover(victim);
@@ -131,7 +136,7 @@ final class Drill {
             pause(QUIET);
             await(this::flows, RECOVERY_MAX, "traffic does not flow after the repair");
             return Optional.empty();
-        } catch (DrillFailed e) {
+        } catch (LabFailed e) {
             return Optional.of(e.getMessage() + " (" + pair.describe() + ")");
         }
     }
@@ -146,7 +151,7 @@ final class Drill {
                 : Optional.empty();
     }
 
-    private void bringActiveTo(String node) throws DrillFailed {
+    private void bringActiveTo(String node) throws LabFailed {
         await(() -> pair.activeOfWholePair().isPresent(), WHOLE_MAX, "the pair is not whole");
         if (pair.activeOfWholePair().equals(Optional.of(node))) {
             return;
@@ -172,22 +177,22 @@ final class Drill {
         return outages;
     }
 
-    private void await(BooleanSupplier met, Duration patience, String otherwise) throws DrillFailed {
+    private void await(BooleanSupplier met, Duration patience, String otherwise) throws LabFailed {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!met.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new DrillFailed(otherwise);
+                throw new LabFailed(otherwise);
             }
             pause(GLANCE);
         }
     }
 
-    private static void pause(Duration time) throws DrillFailed {
+    private static void pause(Duration time) throws LabFailed {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DrillFailed("interrupted");
+            throw new LabFailed("interrupted");
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A program that runs beside the drill and never outlives it; its lines go to a listener. */
-final class Child implements AutoCloseable {
+/** A program that runs beside a measurement and never outlives it; its lines go to a listener. */
+public final class Child implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 2;
     private final Process process;
     private final Thread killer;
 
     private Child(Process process) {
         this.process = process;
-        // The drill may be ended by a signal, when no close() runs any more.
+        // This program may be ended by a signal, when no close() runs any more.
         this.killer = Thread.ofPlatform().unstarted(process::destroyForcibly);
     }
 
@@ -24,7 +24,7 @@ final class Child implements AutoCloseable {
      * Starts the program; every line of its output, errors included, is handed to {@code listener} on a thread of its
      * own.
      */
-    static Child start(List<String> command, Consumer<String> listener) throws IOException {
+    public static Child start(List<String> command, Consumer<String> listener) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         Child child = new Child(process);
