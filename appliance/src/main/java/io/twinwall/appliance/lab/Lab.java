@@ -38,6 +38,21 @@ public final class Lab {
         run(arguments);
     }
 
+    /** Where the lab keeps what a host's programs write. */
+    public Path directory(String host) {
+        return directory.resolve(host);
+    }
+
+    /** Two fresh boxes in the nodes' places; what ran on them is dead, what it left is gone. */
+    public void renewNodes() throws LabFailed {
+        run(List.of("inside-renew-nodes"));
+    }
+
+    /** The name of a host's network namespace. */
+    public String namespace(String host) {
+        return prefix + host;
+    }
+
     /** What both nodes hold in the kernel and as processes, one line a thing, sorted. */
     public List<String> inventory() throws LabFailed {
         return run(List.of("inside-inventory")).lines().toList();
@@ -45,7 +60,7 @@ public final class Lab {
 
     /** The command line that runs a program on a lab host. */
     public List<String> on(String host, List<String> command) {
-        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", prefix + host));
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace(host)));
         line.addAll(command);
         return line;
     }

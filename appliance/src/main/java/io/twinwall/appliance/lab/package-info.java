@@ -7,6 +7,7 @@
  *   Traffic         UdpTraffic (every 2 ms), PingTraffic (10 ms), HttpTraffic (20 ms): each an AnswerLog
  *   AnsweringWatch  tcpdump on the switch: when the old box stopped, when the twin began
  *   Echo            starts UdpEcho on the internet host
+ *   Command         a program that is run to its end; Patience: waiting with an end
  *   Child           any program that runs beside and never outlives the one that measures
  * </pre>
  *
