@@ -22,6 +22,11 @@ public interface BenchCase {
         return asked;
     }
 
+    /** Whether it is worth its time where only a glance is asked for. */
+    default boolean atAGlance() {
+        return true;
+    }
+
     /** Called before the first case of the bench is measured: what takes long may begin beside the others. */
     default void begin() throws LabFailed {}
 

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** {@code appliance/bench}; started by its script in the client's namespace of the bench's own lab. */
 public final class BenchMain {
@@ -49,14 +52,20 @@ public final class BenchMain {
                         + String.join(" ", all.stream().map(Area::name).toList()))));
     }
 
+    private static Consumer<String> progress() {
+        long began = System.nanoTime();
+        return what -> System.err.printf(
+                Locale.ROOT, "bench: %4d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began), what);
+    }
+
     private static boolean hold(Area area, BenchOptions options) throws LabFailed, IOException {
-        List<BenchCase> cases = BenchOptions.chosen(options.cases(), area.cases());
+        List<BenchCase> cases = BenchOptions.chosen(options.cases(), options.effort().quick(), area.cases());
         Instant at = Instant.now();
         double before = Surroundings.load();
         List<Outcome> outcomes;
         try (area) {
             area.open();
-            outcomes = new Contest(options.effort().runs(), what -> System.err.println("bench: " + what)).run(cases);
+            outcomes = new Contest(options.effort().runs(), progress()).run(cases);
         }
         BenchReport report = new BenchReport(
                 area.name(),

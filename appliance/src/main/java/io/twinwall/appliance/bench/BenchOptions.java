@@ -66,11 +66,12 @@ record BenchOptions(Place place, Optional<String> area, List<String> cases, Effo
     }
 
     /**
-     * The cases these options name, all where they name none.
+     * The cases these options name; where they name none all, or those worth a glance.
      *
      * @throws LabFailed naming the first word that is no case
      */
-    static List<BenchCase> chosen(List<String> words, List<? extends BenchCase> all) throws LabFailed {
+    static List<BenchCase> chosen(List<String> words, boolean quick, List<? extends BenchCase> all)
+            throws LabFailed {
         List<BenchCase> chosen = new ArrayList<>();
         for (String word : words) {
             chosen.add(all.stream()
@@ -79,7 +80,10 @@ record BenchOptions(Place place, Optional<String> area, List<String> cases, Effo
                     .orElseThrow(() -> new LabFailed("no case '" + word + "'; there are "
                             + String.join(" ", all.stream().map(BenchCase::label).toList()))));
         }
-        return words.isEmpty() ? List.copyOf(all) : chosen;
+        if (words.isEmpty()) {
+            all.stream().filter(each -> !quick || each.atAGlance()).forEach(chosen::add);
+        }
+        return chosen;
     }
 
     private static Place place(Map<String, String> given) throws LabFailed {

@@ -59,7 +59,7 @@ final class Keepalived implements Contestant {
     static String version() {
         try {
             return Command.run(List.of("keepalived", "--version")).lines().findFirst().orElse("").replaceFirst(
-                    "^Keepalived v?", "");
+                    "^Keepalived v?([^ ]+).*", "$1");
         } catch (LabFailed e) {
             return "unknown";
         }
@@ -168,7 +168,6 @@ final class Keepalived implements Contestant {
                         "keepalived",
                         "--dont-fork",
                         "--log-console",
-                        "--log-detail",
                         "--vrrp",
                         "-f",
                         path(node, FILE),

@@ -91,7 +91,7 @@ final class ScaleCase implements BenchCase {
             program.equipAlone(BOX, routers, interval);
             daemon = program.launch(BOX);
             awaitActive(contestant, daemon);
-            Patience.pause(rig.effort().time(Duration.ofSeconds(10), Duration.ofSeconds(3)));
+            Patience.pause(rig.effort().time(Duration.ofSeconds(5), Duration.ofSeconds(3)));
             return watch(daemon);
         } finally {
             if (daemon != null && daemon.alive()) {

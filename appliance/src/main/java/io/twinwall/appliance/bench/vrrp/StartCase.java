@@ -59,7 +59,7 @@ final class StartCase implements BenchCase {
                     GLANCE,
                     contestant + " has no virtual address a minute after its start");
             double ready = (System.nanoTime() - started) / 1e6;
-            Patience.pause(rig.effort().time(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+            Patience.pause(rig.effort().time(Duration.ofSeconds(3), Duration.ofSeconds(2)));
             return Sample.of(
                     Map.of(READY, ready, RESIDENT, pair.daemon(RunningPair.FIRST).residentMegabytes()));
         }

@@ -66,7 +66,7 @@ public final class VrrpArea implements Area {
                 failover(
                         rig,
                         "crash",
-                        "all processes of the daemon are killed, its kernel goes on; both answer: how long the old box"
+                        "all processes of the daemon are killed, its kernel goes on; the old box answers on: how long it"
                                 + " still did when its twin had begun",
                         new Event.Crash(),
                         USUAL,
@@ -88,7 +88,8 @@ public final class VrrpArea implements Area {
         return failover(
                 rig,
                 label,
-                "all processes of the daemon stand still for " + seconds + " s and wake; both answer: as in crash",
+                "all processes of the daemon stand still for " + seconds + " s and wake; the old box answers on: how long it did, or did"
+                        + " again, when its twin had begun",
                 new Event.Freeze(Duration.ofSeconds(seconds)),
                 USUAL,
                 Target.median(330));
