@@ -80,7 +80,8 @@ record BenchReport(
                 .toList();
         return String.format(
                 Locale.ROOT,
-                "Twinwall %s%s, %d %s of runs in turns%s. Linux %s, %s, %d cores (%s), %d MB; load %s before, %s after.",
+                "Twinwall %s%s, %d %s of runs in turns%s. Linux %s, %s, %d cores (%s), %d MB; load %s before, %s"
+                        + " after.",
                 build,
                 beside.isEmpty() ? "" : " beside " + String.join(", ", beside),
                 effort.runs(),

@@ -1,5 +1,6 @@
 package io.twinwall.appliance.bench;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  */
 record Outcome(BenchCase benchCase, Map<String, List<Sample>> samples) {
     Outcome {
-        samples = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(samples));
+        samples = Collections.unmodifiableMap(new LinkedHashMap<>(samples));
     }
 
     /** Ours comes first. */

@@ -1,5 +1,6 @@
 package io.twinwall.appliance.bench;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 public record Sample(Map<String, Double> values, List<String> remarks, Optional<String> failure) {
     public Sample {
-        values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         remarks = List.copyOf(remarks);
     }
 

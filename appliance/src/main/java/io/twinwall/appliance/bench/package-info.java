@@ -9,7 +9,7 @@
  *     `-- BenchReport ---- Metric and Figures: medians, ratios pair by pair, verdicts; Markdown and JSON
  * </pre>
  *
- * <p>A figure means something only beside its peer's of the same minutes: a case measures one contestant once, and never
- * knows the other. The instrument is the lab's: its topology, traffic and faults, in a lab of the bench's own.
+ * <p>A figure means something only beside its peer's of the same minutes: a case measures one contestant once, and
+ * never knows the other. The instrument is the lab's: its topology, traffic and faults, in a lab of the bench's own.
  */
 package io.twinwall.appliance.bench;

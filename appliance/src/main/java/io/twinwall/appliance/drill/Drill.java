@@ -79,7 +79,8 @@ final class Drill {
             apply(drillCase);
             // Only the streams are looked at until they flow: a question to a daemon would cost the machine time.
             Patience.pause(QUIET);
-            Patience.await(this::flows, RECOVERY_MAX, "traffic did not come back within " + RECOVERY_MAX.toSeconds() + " s");
+            Patience.await(
+                    this::flows, RECOVERY_MAX, "traffic did not come back within " + RECOVERY_MAX.toSeconds() + " s");
             Patience.await(() -> pair.state(twin) == Pair.State.ACTIVE, RECOVERY_MAX, twin + " did not become Active");
             if (pair.state(victim) == Pair.State.ACTIVE) {
                 failure = Optional.of("both nodes are Active");
@@ -129,7 +130,8 @@ final class Drill {
     private Optional<String> heal(String victim, String twin) {
         try {
             lab.fault(victim, "heal");
-            Patience.await(() -> pair.activeOfWholePair().equals(Optional.of(twin)), WHOLE_MAX, "the pair is not whole again");
+            Patience.await(
+                    () -> pair.activeOfWholePair().equals(Optional.of(twin)), WHOLE_MAX, "the pair is not whole again");
             // A node that comes back may still do harm a moment later: an election, a gratuitous ARP.
             Patience.pause(QUIET);
             Patience.await(this::flows, RECOVERY_MAX, "traffic does not flow after the repair");
@@ -156,7 +158,10 @@ final class Drill {
         }
         progress.accept("bringing the addresses back to " + node);
         pair.requestFailover(Pair.twinOf(node));
-        Patience.await(() -> pair.activeOfWholePair().equals(Optional.of(node)), WHOLE_MAX, node + " did not become Active");
+        Patience.await(
+                () -> pair.activeOfWholePair().equals(Optional.of(node)),
+                WHOLE_MAX,
+                node + " did not become Active");
     }
 
     private boolean flows() {

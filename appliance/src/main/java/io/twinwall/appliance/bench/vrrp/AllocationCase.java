@@ -184,7 +184,7 @@ final class AllocationCase implements BenchCase {
                     values,
                     List.of(),
                     values.get(ACTIVE).isNaN() || values.get(BACKUP).isNaN()
-                            ? Optional.of("the virtual machine has no thread called vrrp, or does not say what it allocated")
+                            ? Optional.of("the virtual machine does not say what a thread called vrrp allocated")
                             : Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,8 @@
 package io.twinwall.appliance.bench.vrrp;
 
 import io.twinwall.appliance.lab.LabFailed;
+import java.time.Duration;
+import java.util.List;
 
 /** A router program: what it needs on a box, how it starts, and how an admin tells it to hand over. */
 interface Contestant {
@@ -20,5 +22,5 @@ interface Contestant {
     void handOver(String node, Daemon daemon, PairSettings settings) throws LabFailed;
 
     /** Puts a single node with these virtual routers on a host, ready to be launched there. */
-    void equipAlone(String host, java.util.List<VirtualRouter> routers, java.time.Duration interval) throws LabFailed;
+    void equipAlone(String host, List<VirtualRouter> routers, Duration interval) throws LabFailed;
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -191,7 +192,7 @@ final class Keepalived implements Contestant {
     }
 
     private void ip(String host, String... words) throws LabFailed {
-        List<String> command = new java.util.ArrayList<>(List.of("ip", "-n", lab.namespace(host)));
+        List<String> command = new ArrayList<>(List.of("ip", "-n", lab.namespace(host)));
         command.addAll(List.of(words));
         Command.run(command);
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Two nodes of one contestant, fresh for every run; r1 is Active and r2 Backup when it is handed out. */
 final class RunningPair implements AutoCloseable {
@@ -81,7 +82,7 @@ final class RunningPair implements AutoCloseable {
         await(() -> contestant.atWork(daemon(node)), node, "is not at work");
     }
 
-    private void await(java.util.function.BooleanSupplier so, String node, String otherwise) throws LabFailed {
+    private void await(BooleanSupplier so, String node, String otherwise) throws LabFailed {
         Duration patience = settings.interval().multipliedBy(4).plus(START_MAX);
         try {
             Patience.await(so, patience, otherwise);

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,6 @@ import java.util.Optional;
 
 /** As many virtual routers as there are VRIDs on one node, Active of all of them: does each advertise in time? */
 final class ScaleCase implements BenchCase {
-    private static final int ROUTERS = 255;
-    private static final int LENGTH = 24;
     private static final double PROCESSOR_PERCENT = 15;
     private static final String BOX = "scale";
     private static final String RECEIVER = "sink";
@@ -35,16 +32,11 @@ final class ScaleCase implements BenchCase {
 
     private final Rig rig;
     private final Duration interval;
-    private final List<VirtualRouter> routers = new ArrayList<>();
+    private final List<VirtualRouter> routers = VirtualRouter.ofEveryVrid();
 
     ScaleCase(Rig rig, Duration interval) {
         this.rig = rig;
         this.interval = interval;
-        for (int vrid = 1; vrid <= ROUTERS; vrid++) {
-            String network = "10.9." + vrid + ".";
-            routers.add(
-                    new VirtualRouter("p" + vrid, "p" + vrid, vrid, network + "1", Map.of("r1", network + "2"), LENGTH));
-        }
     }
 
     @Override
@@ -54,9 +46,9 @@ final class ScaleCase implements BenchCase {
 
     @Override
     public String about() {
-        return ROUTERS + " virtual routers of one group at " + interval.toMillis() + " ms, each on a port of its own, for "
-                + time().toSeconds() + " s: times of more than two intervals between two advertisements of one router, and"
-                + " the share of a core";
+        return routers.size() + " virtual routers of one group at " + interval.toMillis() + " ms, each on a port of its"
+                + " own, for " + time().toSeconds() + " s: times of more than two intervals between two advertisements"
+                + " of one router, and the share of a core";
     }
 
     @Override
@@ -106,7 +98,7 @@ final class ScaleCase implements BenchCase {
         try {
             Patience.await(() -> daemon.holds(all) || !daemon.alive(), START_MAX, "in time");
         } catch (LabFailed e) {
-            throw new LabFailed(contestant + " is not Active of " + ROUTERS + " virtual routers after "
+            throw new LabFailed(contestant + " is not Active of " + routers.size() + " virtual routers after "
                     + START_MAX.toSeconds() + " s; it printed " + daemon.lastWords());
         }
         if (!daemon.alive()) {
@@ -128,12 +120,12 @@ final class ScaleCase implements BenchCase {
             values.put(RESIDENT, daemon.residentMegabytes());
             values.put("routers heard", (double) gaps.routers());
             values.put("advertisements", (double) gaps.count());
-            return gaps.routers() == ROUTERS
+            return gaps.routers() == routers.size()
                     ? Sample.of(values)
                     : new Sample(
                             values,
                             List.of(),
-                            Optional.of("only " + gaps.routers() + " of " + ROUTERS + " virtual routers were heard"));
+                            Optional.of("only " + gaps.routers() + " virtual routers were heard"));
         }
     }
 

@@ -32,8 +32,8 @@ final class StartCase implements BenchCase {
 
     @Override
     public String about() {
-        return "one node starts alone at " + settings.interval().toMillis() + " ms: from the start of the program to its"
-                + " virtual addresses in the kernel; resident memory of all its processes a while later";
+        return "one node starts alone at " + settings.interval().toMillis() + " ms: from the start of the program to"
+                + " its virtual addresses in the kernel; resident memory of all its processes a while later";
     }
 
     @Override

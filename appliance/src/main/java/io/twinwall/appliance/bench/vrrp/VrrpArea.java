@@ -37,16 +37,9 @@ public final class VrrpArea implements Area {
                 () -> echo.address());
         cases = List.of(
                 new StartCase(rig, USUAL),
-                failover(rig, "power-100ms", "the plug is pulled at 100 ms", new Event.Power(), USUAL, Target.median(330)),
-                failover(rig, "power-1s", "the plug is pulled at 1 s", new Event.Power(), SLOW, Target.median(350)),
-                failover(
-                        rig,
-                        "power-10ms",
-                        "the plug is pulled at 10 ms",
-                        new Event.Power(),
-                        FAST,
-                        Target.median(45),
-                        Target.worst(60)),
+                power(rig, "power-100ms", USUAL, Target.median(330)),
+                power(rig, "power-1s", SLOW, Target.median(350)),
+                power(rig, "power-10ms", FAST, Target.median(45), Target.worst(60)),
                 failover(
                         rig,
                         "graceful",
@@ -66,8 +59,8 @@ public final class VrrpArea implements Area {
                 failover(
                         rig,
                         "crash",
-                        "all processes of the daemon are killed, its kernel goes on; the old box answers on: how long it"
-                                + " still did when its twin had begun",
+                        "all processes of the daemon are killed, its kernel goes on; the old box answers on: for how"
+                                + " long after its twin had begun",
                         new Event.Crash(),
                         USUAL,
                         Target.median(330)),
@@ -84,12 +77,23 @@ public final class VrrpArea implements Area {
         return new FailoverCase(rig, label, about, event, interval, targets);
     }
 
+    private static BenchCase power(Rig rig, String label, Duration interval, Target... targets) {
+        return failover(
+                rig,
+                label,
+                "every frame of the Active is lost, then all its processes are killed, at " + interval.toMillis()
+                        + " ms",
+                new Event.Power(),
+                interval,
+                targets);
+    }
+
     private static BenchCase freeze(Rig rig, String label, int seconds) {
         return failover(
                 rig,
                 label,
-                "all processes of the daemon stand still for " + seconds + " s and wake; the old box answers on: how long it did, or did"
-                        + " again, when its twin had begun",
+                "all processes of the daemon stand still for " + seconds + " s and wake; the old box answers on: how"
+                        + " long it did, or did again, after its twin had begun",
                 new Event.Freeze(Duration.ofSeconds(seconds)),
                 USUAL,
                 Target.median(330));

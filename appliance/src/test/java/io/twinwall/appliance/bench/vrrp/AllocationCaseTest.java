@@ -11,8 +11,8 @@ final class AllocationCaseTest {
             2026-11-24 09:15:30
             Full thread dump OpenJDK 64-Bit Server VM (25.0.1+8-LTS mixed mode, sharing):
 
-            "vrrp-upkeep" #31 [4753] daemon prio=5 os_prio=0 cpu=8.28ms elapsed=4.24s allocated=99K defined_classes=1 tid=0x1
-            "vrrp" #29 [4751] daemon prio=5 os_prio=0 cpu=28.28ms elapsed=4.24s allocated=%s defined_classes=9 tid=0x2
+            "vrrp-upkeep" #31 [4753] daemon prio=5 cpu=8.28ms elapsed=4.24s allocated=99K defined_classes=1 tid=0x1
+            "vrrp" #29 [4751] daemon prio=5 cpu=28.28ms elapsed=4.24s allocated=%s defined_classes=9 tid=0x2
                java.lang.Thread.State: RUNNABLE
             """;
 

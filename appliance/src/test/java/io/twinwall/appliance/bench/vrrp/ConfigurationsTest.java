@@ -45,7 +45,7 @@ final class ConfigurationsTest {
         List<VirtualRouter> ours = new ArrayList<>();
         document.interfaces().forEach((name, port) -> port.vrid().ifPresent(vrid -> ours.add(new VirtualRouter(
                 name.text(),
-                port.device().values().getFirst().text(),
+                port.device().values().iterator().next().text(),
                 vrid.number(),
                 port.virtualAddresses().getFirst().address().toString(),
                 Map.of(
@@ -74,7 +74,7 @@ final class ConfigurationsTest {
 
     @Test
     void everyVridOnOneNodeIsAValidDocument() {
-        Document document = valid(Twinwall.alone(everyRouter(), Duration.ofMillis(100)));
+        Document document = valid(Twinwall.alone(VirtualRouter.ofEveryVrid(), Duration.ofMillis(100)));
         assertEquals(255, document.interfaces().size());
     }
 
@@ -104,16 +104,6 @@ final class ConfigurationsTest {
         Keepalived.Election second = new Keepalived.Election(200, false);
         assertFalse(Keepalived.configuration(VirtualRouter.OF_THE_LAB, first, preempting).contains("nopreempt"));
         assertFalse(Keepalived.configuration(VirtualRouter.OF_THE_LAB, second, USUAL).contains("nopreempt"));
-    }
-
-    private static List<VirtualRouter> everyRouter() {
-        List<VirtualRouter> routers = new ArrayList<>();
-        for (int vrid = 1; vrid <= 255; vrid++) {
-            String network = "10.9." + vrid + ".";
-            routers.add(new VirtualRouter(
-                    "p" + vrid, "p" + vrid, vrid, network + "1", Map.of("r1", network + "2"), 24));
-        }
-        return routers;
     }
 
     private static Document valid(String yaml) {

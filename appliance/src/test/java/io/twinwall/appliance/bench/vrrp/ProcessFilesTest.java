@@ -39,7 +39,7 @@ final class ProcessFilesTest {
     void processorTimeIsCountedBehindANameOfAnyKind() {
         assertEquals(
                 42 + 7,
-                ProcessFiles.processorTicks("17 (a (very) 9 odd) name) S 1 17 17 0 -1 4194560 100 0 0 0 42 7 0 0 20 0"));
+                ProcessFiles.processorTicks("17 (a (very) 9 odd) name) S 1 17 17 0 -1 41 100 0 0 0 42 7 0 0 20 0"));
         assertEquals(0, ProcessFiles.processorTicks(""));
     }
 
