@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs cases, the contestants of each in turns: A B A B, so that a change of the machine's mood meets both. */
@@ -19,24 +20,36 @@ final class Contest {
 
     /** Runs every case; a run that fails is in the result and ends nothing but itself. */
     List<Outcome> run(List<? extends BenchCase> cases) throws LabFailed {
+        List<Optional<String>> refusals = new ArrayList<>();
         for (BenchCase each : cases) {
-            each.begin();
+            refusals.add(begin(each));
         }
         List<Outcome> outcomes = new ArrayList<>();
-        for (BenchCase each : cases) {
-            outcomes.add(run(each));
+        for (int i = 0; i < cases.size(); i++) {
+            outcomes.add(run(cases.get(i), refusals.get(i)));
         }
         return outcomes;
     }
 
-    private Outcome run(BenchCase benchCase) throws LabFailed {
+    /** Why it could not begin, empty where it did. */
+    private static Optional<String> begin(BenchCase benchCase) throws LabFailed {
+        try {
+            benchCase.begin();
+            return Optional.empty();
+        } catch (LabFailed e) {
+            return Optional.of(reason(e));
+        }
+    }
+
+    private Outcome run(BenchCase benchCase, Optional<String> refusal) throws LabFailed {
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         benchCase.contestants().forEach(contestant -> samples.put(contestant, new ArrayList<>()));
         int count = benchCase.runs(runs);
         for (int run = 1; run <= count; run++) {
             for (String contestant : benchCase.contestants()) {
                 progress.accept(benchCase.label() + " " + run + " of " + count + ": " + contestant);
-                samples.get(contestant).add(measure(benchCase, contestant));
+                samples.get(contestant)
+                        .add(refusal.isPresent() ? Sample.failed(refusal.get()) : measure(benchCase, contestant));
             }
         }
         return new Outcome(benchCase, samples);
@@ -46,10 +59,15 @@ final class Contest {
         try {
             return benchCase.measure(contestant);
         } catch (LabFailed e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw e;
-            }
-            return Sample.failed(e.getMessage());
+            return Sample.failed(reason(e));
         }
+    }
+
+    /** What to report; who was interrupted has nothing to report and goes. */
+    private static String reason(LabFailed failure) throws LabFailed {
+        if (Thread.currentThread().isInterrupted()) {
+            throw failure;
+        }
+        return failure.getMessage();
     }
 }

@@ -14,7 +14,9 @@ import java.util.List;
  * @param processor its model
  * @param memoryMegabytes all of it
  */
-record Surroundings(String kernel, String java, int cores, String processor, long memoryMegabytes) {
+public record Surroundings(String kernel, String java, int cores, String processor, long memoryMegabytes) {
+    private static final int STEAL = 8;
+    private static final double TICKS_A_SECOND = 100;
     private static final String UNKNOWN = "unknown";
 
     /** This machine. */
@@ -31,6 +33,25 @@ record Surroundings(String kernel, String java, int cores, String processor, lon
     static double load() {
         List<String> lines = lines("/proc/loadavg");
         return lines.isEmpty() ? Double.NaN : Double.parseDouble(lines.getFirst().split(" ")[0]);
+    }
+
+    /**
+     * Processor time, in seconds since the start of the machine, that the host gave to somebody else while this machine
+     * wanted it; 0 where there is no host.
+     */
+    public static double stolenSeconds() {
+        return stolenSeconds(lines("/proc/stat"));
+    }
+
+    /** From the first line of {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal (proc(5)). */
+    static double stolenSeconds(List<String> stat) {
+        return stat.stream()
+                .filter(line -> line.startsWith("cpu "))
+                .map(line -> line.split(" +"))
+                .filter(fields -> fields.length > STEAL)
+                .mapToDouble(fields -> Long.parseLong(fields[STEAL]) / TICKS_A_SECOND)
+                .findFirst()
+                .orElse(0);
     }
 
     /** The value behind {@code name} and a colon in one of these lines. */

@@ -99,6 +99,12 @@ final class BenchReportTest {
         assertEquals("unknown", Surroundings.field(lines, "vendor"));
     }
 
+    @Test
+    void timeTheHostTookIsTheEighthField() {
+        assertEquals(2.5, Surroundings.stolenSeconds(List.of("cpu  10 20 30 40 50 60 70 250 80 90", "cpu0 1 2 3")));
+        assertEquals(0, Surroundings.stolenSeconds(List.of("cpu  10 20")));
+    }
+
     private static String row(ScriptedCase scripted) throws LabFailed {
         return report(scripted)
                 .markdown()

@@ -43,6 +43,15 @@ final class ContestTest {
     }
 
     @Test
+    void caseThatCannotBeginIsNotMeasuredAndEndsNothingElse() throws LabFailed {
+        ScriptedCase bad = new ScriptedCase("bad", BOTH).refusingToBegin();
+        ScriptedCase good = new ScriptedCase("good", BOTH).giving(1, 2);
+        List<Outcome> outcomes = new Contest(1, what -> {}).run(List.of(bad, good));
+        assertEquals(Sample.failed("cannot begin"), outcomes.getFirst().samples().get("twinwall").getFirst());
+        assertTrue(outcomes.getLast().measured());
+    }
+
+    @Test
     void everythingThatTakesLongBeginsBeforeTheFirstIsMeasured() throws LabFailed {
         List<String> order = new ArrayList<>();
         ScriptedCase one = new ScriptedCase("one", List.of("twinwall"), order).giving(1);

@@ -15,6 +15,7 @@ final class ScriptedCase implements BenchCase {
     private final Deque<Double> script = new ArrayDeque<>();
     private final List<String> calls;
     private boolean glance = true;
+    private boolean refuses;
 
     ScriptedCase(String label, List<String> contestants) {
         this(label, contestants, new ArrayList<>());
@@ -32,6 +33,11 @@ final class ScriptedCase implements BenchCase {
         for (double value : values) {
             script.add(value);
         }
+        return this;
+    }
+
+    ScriptedCase refusingToBegin() {
+        refuses = true;
         return this;
     }
 
@@ -70,7 +76,10 @@ final class ScriptedCase implements BenchCase {
     }
 
     @Override
-    public void begin() {
+    public void begin() throws LabFailed {
+        if (refuses) {
+            throw new LabFailed("cannot begin");
+        }
         calls.add("begin");
     }
 

@@ -109,8 +109,9 @@ final class FailoverCase implements BenchCase {
     public Sample measure(String contestant) throws LabFailed {
         try (RunningPair pair = RunningPair.started(rig.lab(), rig.contestant(contestant), settings);
                 Traffic udp = UdpTraffic.to(rig.echo().get())) {
-            Instrument.preferOwn("udp-");
             awaitFlows(udp, "before the strike");
+            // Not before: a thread that was started just now has no name yet.
+            Instrument.preferOwn("udp-");
             if (event instanceof Event.Return) {
                 pair.daemon(RunningPair.FIRST).stop();
                 pair.awaitActive(RunningPair.SECOND);
