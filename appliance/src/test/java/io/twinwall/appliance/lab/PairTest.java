@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -21,24 +21,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The two nodes as their own shells describe them. Asked in this process: a JVM for each question would disturb the
- * drill.
+ * The two nodes as their own shells describe them. Asked in this process: a JVM for each question would disturb
+ * what is measured.
  */
-final class Pair implements AutoCloseable {
-    static final String FIRST = "r1";
-    static final String SECOND = "r2";
+public final class Pair implements AutoCloseable {
+    public static final String FIRST = "r1";
+    public static final String SECOND = "r2";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private final Lab lab;
     // A frozen daemon accepts and never answers; a question to it must not hold up the next one.
     private final ExecutorService questions =
             Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 
-    Pair(Lab lab) {
+    public Pair(Lab lab) {
         this.lab = lab;
     }
 
     /** What a node says of itself. */
-    enum State {
+    public enum State {
         /** Every virtual router is Active. */
         ACTIVE,
         /** Every virtual router is Backup. */
@@ -49,17 +49,17 @@ final class Pair implements AutoCloseable {
         SILENT
     }
 
-    static String twinOf(String node) {
+    public static String twinOf(String node) {
         return node.equals(FIRST) ? SECOND : FIRST;
     }
 
     /** What {@code show vrrp} says now. */
-    State state(String node) {
+    public State state(String node) {
         return ask(node, "show vrrp | json", PATIENCE).map(Pair::stateOf).orElse(State.SILENT);
     }
 
     /** The Active node of a whole pair: one node all Active, its twin all Backup; empty while it is anything else. */
-    Optional<String> activeOfWholePair() {
+    public Optional<String> activeOfWholePair() {
         State first = state(FIRST);
         State second = state(SECOND);
         if (first == State.ACTIVE && second == State.BACKUP) {
@@ -69,15 +69,15 @@ final class Pair implements AutoCloseable {
     }
 
     /** Asks the Active node to hand over; returns when its shell has answered. */
-    void requestFailover(String node) throws DrillFailed {
+    public void requestFailover(String node) throws LabFailed {
         if (ask(node, "request failover", PATIENCE.multipliedBy(4)).isEmpty()) {
-            throw new DrillFailed(
+            throw new LabFailed(
                     "'request failover' on " + node + " was refused or not answered; see: lab log " + node);
         }
     }
 
     /** Both nodes' states for a sentence: {@code r1 active, r2 silent}. */
-    String describe() {
+    public String describe() {
         return FIRST + " " + word(state(FIRST)) + ", " + SECOND + " " + word(state(SECOND));
     }
 

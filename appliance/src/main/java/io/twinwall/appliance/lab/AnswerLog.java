@@ -1,9 +1,9 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.time.Duration;
 
 /** When answers arrived, in {@link System#nanoTime()} terms; the last 131072 of them. One writer, any reader. */
-final class AnswerLog {
+public final class AnswerLog {
     private static final int CAPACITY = 1 << 17;
     private final long[] arrivals = new long[CAPACITY];
     private long count;
@@ -16,7 +16,7 @@ final class AnswerLog {
     }
 
     /** How many answers arrived at all. */
-    synchronized long count() {
+    public synchronized long count() {
         return count;
     }
 
@@ -24,7 +24,7 @@ final class AnswerLog {
      * The longest silence that touches the time between {@code from} and {@code to}: between two answers, from the last
      * answer to {@code to}, or from {@code from} to the first answer where none came before.
      */
-    synchronized Duration longestSilence(long from, long to) {
+    public synchronized Duration longestSilence(long from, long to) {
         long longest = 0;
         long previous = from;
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {

@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** A numbered datagram every 2 ms to an echo; an answer is one of ours that came back. */
-final class UdpTraffic implements Traffic {
-    private static final Duration INTERVAL = Duration.ofMillis(2);
+public final class UdpTraffic implements Traffic {
+    /** From one datagram to the next: the silence of a perfect run. */
+    public static final Duration INTERVAL = Duration.ofMillis(2);
     private final AnswerLog answers = new AnswerLog();
     private final DatagramChannel channel;
     private final long cookie = System.nanoTime();
@@ -20,7 +21,7 @@ final class UdpTraffic implements Traffic {
     }
 
     /** Starts sending to the echo. */
-    static UdpTraffic to(InetSocketAddress echo) throws IOException {
+    public static UdpTraffic to(InetSocketAddress echo) throws IOException {
         UdpTraffic traffic = new UdpTraffic(DatagramChannel.open().connect(echo));
         Thread.ofPlatform().name("udp-answers").daemon().start(traffic::receive);
         Thread.ofPlatform().name("udp-probes").daemon().start(traffic::send);

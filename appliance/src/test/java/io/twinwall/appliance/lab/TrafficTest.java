@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,23 @@ final class TrafficTest {
                 OptionalLong.of(1_700_000_000_000_007_000L),
                 AnsweringWatch.stamp("1700000000.000007 IP 192.0.2.1.5000 > 192.0.2.254.7: UDP, length 16"));
         assertEquals(OptionalLong.empty(), AnsweringWatch.stamp("listening on r1-lan, link-type EN10MB (Ethernet)"));
+    }
+
+    @Test
+    void lastWordsOfAChildAreHeard() throws IOException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        try (Child _ = Child.start(
+                List.of("sh", "-c", "trap 'echo last; exit' TERM; echo first; while :; do sleep 0.05; done"),
+                line -> {
+                    lines.add(line);
+                    begun.countDown();
+                })) {
+            assertTrue(begun.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        assertEquals(List.of("first", "last"), lines);
     }
 
     private static void echoUntilClosed(DatagramChannel echo) {

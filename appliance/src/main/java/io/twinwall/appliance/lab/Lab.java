@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,42 +7,65 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The lab this drill runs in, through its script. */
-final class Lab {
+/** The lab a measurement runs in, through its script; each is set apart by its directory and its namespaces' prefix. */
+public final class Lab {
     private static final long PATIENCE_SECONDS = 40;
     private final Path script;
     private final Path directory;
+    private final String prefix;
 
-    Lab(Path script, Path directory) {
+    /**
+     * The lab of a script.
+     *
+     * @param directory where it keeps what runs
+     * @param prefix what the names of its namespaces begin with
+     */
+    public Lab(Path script, Path directory, String prefix) {
         this.script = script;
         this.directory = directory;
+        this.prefix = prefix;
     }
 
     /** The control socket of a node. */
-    Path socket(String node) {
+    public Path socket(String node) {
         return directory.resolve(node).resolve("socket");
     }
 
     /** Lets a fault happen, as {@code lab fault NODE WORDS...} does; returns when it has. */
-    void fault(String node, String... words) throws DrillFailed {
+    public void fault(String node, String... words) throws LabFailed {
         List<String> arguments = new ArrayList<>(List.of("fault", node));
         arguments.addAll(List.of(words));
         run(arguments);
     }
 
+    /** Where the lab keeps what a host's programs write. */
+    public Path directory(String host) {
+        return directory.resolve(host);
+    }
+
+    /** Two fresh boxes in the nodes' places; what ran on them is dead, what it left is gone. */
+    public void renewNodes() throws LabFailed {
+        run(List.of("inside-renew-nodes"));
+    }
+
+    /** The name of a host's network namespace. */
+    public String namespace(String host) {
+        return prefix + host;
+    }
+
     /** What both nodes hold in the kernel and as processes, one line a thing, sorted. */
-    List<String> inventory() throws DrillFailed {
+    public List<String> inventory() throws LabFailed {
         return run(List.of("inside-inventory")).lines().toList();
     }
 
     /** The command line that runs a program on a lab host. */
-    static List<String> on(String host, List<String> command) {
-        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", "tw-" + host));
+    public List<String> on(String host, List<String> command) {
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace(host)));
         line.addAll(command);
         return line;
     }
 
-    private String run(List<String> arguments) throws DrillFailed {
+    private String run(List<String> arguments) throws LabFailed {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(arguments);
         String asked = "lab " + String.join(" ", arguments);
@@ -54,17 +77,17 @@ final class Lab {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new DrillFailed(asked + ": not done after " + PATIENCE_SECONDS + " s");
+                throw new LabFailed(asked + ": not done after " + PATIENCE_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
-                throw new DrillFailed(asked + ": " + java.nio.file.Files.readString(errors).strip());
+                throw new LabFailed(asked + ": " + java.nio.file.Files.readString(errors).strip());
             }
             return output;
         } catch (IOException e) {
-            throw new DrillFailed(asked + ": " + e.getMessage());
+            throw new LabFailed(asked + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DrillFailed(asked + ": interrupted");
+            throw new LabFailed(asked + ": interrupted");
         }
     }
 }

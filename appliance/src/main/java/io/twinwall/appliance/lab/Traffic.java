@@ -1,7 +1,7 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 /** One kind of traffic from the client through the pair to the internet host, flowing until closed. */
-sealed interface Traffic extends AutoCloseable permits UdpTraffic, PingTraffic, HttpTraffic {
+public sealed interface Traffic extends AutoCloseable permits UdpTraffic, PingTraffic, HttpTraffic {
     /** The column of the table: {@code udp}, {@code ping}, {@code http}. */
     String name();
 

@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +16,7 @@ import java.util.Deque;
  * A short HTTP request over a new connection every 20 ms, given up after 250 ms. Requests do not wait for one another,
  * so the first one sent after a takeover is the first one answered; the kernel's SYN timer of one second plays no part.
  */
-final class HttpTraffic implements Traffic {
+public final class HttpTraffic implements Traffic {
     private static final Duration INTERVAL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final byte[] REQUEST =
@@ -35,7 +35,7 @@ final class HttpTraffic implements Traffic {
     }
 
     /** Starts asking. */
-    static HttpTraffic to(InetSocketAddress server) throws IOException {
+    public static HttpTraffic to(InetSocketAddress server) throws IOException {
         HttpTraffic traffic = new HttpTraffic(server);
         traffic.thread.start();
         return traffic;

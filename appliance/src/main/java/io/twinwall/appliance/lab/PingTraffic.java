@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The distribution's ping, every 10 ms; its own time stamps are used, so a late reader does not look like an outage.
  */
-final class PingTraffic implements Traffic {
+public final class PingTraffic implements Traffic {
     private static final Pattern ANSWER = Pattern.compile("\\[(\\d{1,12})\\.(\\d{6})] \\d+ bytes from .*");
     private final AnswerLog answers = new AnswerLog();
     private final Child ping;
@@ -23,7 +23,7 @@ final class PingTraffic implements Traffic {
     }
 
     /** Starts pinging. */
-    static PingTraffic to(String address) throws IOException {
+    public static PingTraffic to(String address) throws IOException {
         return new PingTraffic(address);
     }
 

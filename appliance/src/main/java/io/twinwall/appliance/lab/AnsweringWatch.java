@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * An answer is a packet translated to, or an ARP message speaking for, a virtual address, and a packet forwarded to the
  * client; advertisements are not. What the kernel stamps is compared, so the reader's own delay does not matter.
  */
-final class AnsweringWatch implements AutoCloseable {
+public final class AnsweringWatch implements AutoCloseable {
     private static final String ANSWERS =
             "(src host 192.0.2.1 or src host 10.10.0.1 or (src host 192.0.2.254 and dst host 10.10.0.50)) and not ip"
                     + " proto 112";
@@ -48,31 +48,31 @@ final class AnsweringWatch implements AutoCloseable {
     private AnsweringWatch() {}
 
     /** Starts watching; returns when every capture listens. */
-    static AnsweringWatch of(String oldNode, String twinNode) throws IOException, DrillFailed {
+    public static AnsweringWatch of(Lab lab, String oldNode, String twinNode) throws IOException, LabFailed {
         AnsweringWatch watch = new AnsweringWatch();
         CountDownLatch listening = new CountDownLatch(4);
         try {
             for (String segment : List.of("wan", "lan")) {
-                watch.captures.add(capture(oldNode + "-" + segment, watch.old, listening));
-                watch.captures.add(capture(twinNode + "-" + segment, watch.twin, listening));
+                watch.captures.add(capture(lab, oldNode + "-" + segment, watch.old, listening));
+                watch.captures.add(capture(lab, twinNode + "-" + segment, watch.twin, listening));
             }
             if (!listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new DrillFailed(
-                        "tcpdump does not listen in tw-switch; try: appliance/lab exec switch tcpdump -i r1-lan");
+                throw new LabFailed(
+                        "tcpdump does not listen on the switch; try: appliance/lab exec switch tcpdump -i r1-lan");
             }
             return watch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             watch.close();
-            throw new DrillFailed("interrupted");
-        } catch (IOException | DrillFailed e) {
+            throw new LabFailed("interrupted");
+        } catch (IOException | LabFailed e) {
             watch.close();
             throw e;
         }
     }
 
     /** How long the old box had been silent when the twin first answered; empty while either has said nothing. */
-    Optional<Duration> silentFor() {
+    public Optional<Duration> silentFor() {
         OptionalLong last = old.last();
         OptionalLong first = twin.first();
         return last.isPresent() && first.isPresent()
@@ -94,9 +94,9 @@ final class AnsweringWatch implements AutoCloseable {
                 : OptionalLong.empty();
     }
 
-    private static Child capture(String port, Seen seen, CountDownLatch listening) throws IOException {
+    private static Child capture(Lab lab, String port, Seen seen, CountDownLatch listening) throws IOException {
         // -Z root: it would become another user, whom a user namespace does not have.
-        List<String> command = Lab.on(
+        List<String> command = lab.on(
                 "switch",
                 List.of("tcpdump", "-Z", "root", "-i", port, "-Q", "in", "-tt", "-nn", "-l", "-s", "96", ANSWERS));
         return Child.start(command, line -> {

@@ -1,4 +1,4 @@
-package io.twinwall.appliance.drill;
+package io.twinwall.appliance.lab;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
