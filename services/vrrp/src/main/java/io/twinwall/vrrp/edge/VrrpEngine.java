@@ -6,6 +6,7 @@ import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
 import io.twinwall.linux.packet.PacketPoller;
+import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.ApplyFailed;
@@ -53,6 +54,7 @@ public final class VrrpEngine implements AutoCloseable {
     private final KernelMonitor monitor;
     private final VrrpThread thread;
     private final PortStates portStates;
+    private final TrackedStates trackedStates;
     private final VirtualAddresses addresses;
     private final Announcer announcer;
     private final Installer installer;
@@ -72,6 +74,7 @@ public final class VrrpEngine implements AutoCloseable {
         poller = kernel.packets().poller();
         thread = new VrrpThread(poller, kernel.scheduling(), log, clock);
         portStates = new PortStates(kernel.links(), this::tellPort);
+        trackedStates = new TrackedStates(kernel.routes(), this::tellTracked);
         addresses = new VirtualAddresses(kernel.addresses());
         announcer = new Announcer(kernel.packets(), log);
         upkeep = new ScheduledThreadPoolExecutor(
@@ -82,7 +85,7 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.setRemoveOnCancelPolicy(true);
         upkeep.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         installer = new Installer(
-                kernel, log, thread, portStates, addresses, announcer, this::takeover, this::repairGuard, clock);
+                kernel, log, thread, portStates, trackedStates, addresses, announcer, this::takeover, this::repairGuard, clock);
         try {
             monitor = kernel.monitor();
         } catch (KernelRefused e) {
@@ -136,6 +139,37 @@ public final class VrrpEngine implements AutoCloseable {
         return taken;
     }
 
+    private boolean tellTracked(int handle, Tracked thing, boolean up) {
+        boolean taken = thread.post(now -> {
+            for (GroupEdge group : thread.groups()) {
+                group.step(new VrrpEvent.TrackedChanged(now, handle, up));
+            }
+        });
+        if (!taken) {
+            log.log(VrrpMessage.MAILBOX_FULL, thing);
+        }
+        return taken;
+    }
+
+    /** A check of the document came up or went down. */
+    public void note(CheckName check, boolean up) {
+        trackedStates.note(new Tracked.Check(check), up);
+    }
+
+    /** Takes every group out of service, now and after every commit, or puts them back; false when it was not taken. */
+    public boolean maintain(boolean on) {
+        installer.roster().maintain(on);
+        return thread.post(now -> {
+            for (GroupEdge group : thread.groups()) {
+                group.step(new VrrpEvent.MaintenanceChanged(now, on));
+            }
+        });
+    }
+
+    public boolean inMaintenance() {
+        return installer.roster().inMaintenance();
+    }
+
     private void kernelChanged(KernelChange change) {
         switch (change) {
             case KernelChange.LinkChanged(Link link) -> portStates.note(link);
@@ -147,9 +181,21 @@ public final class VrrpEngine implements AutoCloseable {
             case KernelChange.AddressAdded _, KernelChange.AddressRemoved _ -> {
                 // Addresses are ours to set, not to follow.
             }
-            case KernelChange.RouteAdded _, KernelChange.RouteRemoved _ -> {
-                // No route decides who is Active.
-            }
+            case KernelChange.RouteAdded _, KernelChange.RouteRemoved _ -> routesChanged();
+        }
+    }
+
+    private void routesChanged() {
+        if (!closing) {
+            upkeep.execute(this::lookAtRoutes);
+        }
+    }
+
+    private void lookAtRoutes() {
+        try {
+            trackedStates.look();
+        } catch (KernelRefused e) {
+            log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
         }
     }
 
@@ -174,6 +220,8 @@ public final class VrrpEngine implements AutoCloseable {
         try {
             Map<DeviceName, Link> links = portStates.look();
             portStates.tellNews();
+            trackedStates.look();
+            trackedStates.tellNews();
             looker.accept(links);
             if (guardMissing || installer.needsRepair(links) || installer.guardIsGone()) {
                 guardMissing = false;
