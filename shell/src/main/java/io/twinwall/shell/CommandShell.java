@@ -3,7 +3,6 @@ package io.twinwall.shell;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.Topic;
-import io.twinwall.model.value.GroupName;
 import io.twinwall.model.view.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
@@ -29,7 +27,9 @@ public final class CommandShell {
         compare                      what your candidate would change
         commit                       put your candidate in force
         discard                      drop your candidate
+        show vrrp [group X] [detail|statistics] [| json]
         request failover [group X]   hand over to the twin
+        request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
         exit                         leave the shell
         """;
 
@@ -65,7 +65,7 @@ public final class CommandShell {
             case "compare" -> rest.isEmpty() ? told(appliance.compare(session.operator())) : tooMany("compare", rest);
             case "commit" -> rest.isEmpty() ? told(appliance.commit(session.operator())) : tooMany("commit", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
-            case "request" -> request(rest);
+            case "request" -> new VrrpCommands(appliance).request(rest);
             case "help", "?" -> Reply.printed(HELP);
             case "exit", "quit" -> Reply.printed("");
             default ->
@@ -75,9 +75,7 @@ public final class CommandShell {
     }
 
     private Reply show(List<String> words, boolean json, Session session) {
-        List<String> topics = Arrays.stream(Topic.values())
-                .map(topic -> topic.name().toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> topics = Arrays.stream(Topic.values()).flatMap(topic -> topic.word().stream()).toList();
         if (words.isEmpty()) {
             return Reply.notUnderstood("show what? one of " + String.join(", ", topics));
         }
@@ -85,10 +83,14 @@ public final class CommandShell {
             return Reply.notUnderstood(
                     "cannot show `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), topics));
         }
-        if (words.size() > 1) {
-            return tooMany("show " + words.getFirst(), words.subList(1, words.size()));
-        }
         Topic topic = Topic.valueOf(words.getFirst().toUpperCase(Locale.ROOT));
+        List<String> rest = words.subList(1, words.size());
+        if (topic == Topic.VRRP) {
+            return new VrrpCommands(appliance).show(rest, json, session);
+        }
+        if (!rest.isEmpty()) {
+            return tooMany("show " + words.getFirst(), rest);
+        }
         if (json) {
             return Reply.printed(Json.write(appliance.show(topic)));
         }
@@ -112,29 +114,12 @@ public final class CommandShell {
         }
     }
 
-    private Reply request(List<String> words) {
-        if (words.isEmpty() || !words.getFirst().equals("failover")) {
-            return Reply.notUnderstood("request what? `request failover` or `request failover group X`");
-        }
-        if (words.size() == 1) {
-            return told(appliance.requestFailover(Optional.empty()));
-        }
-        if (words.size() != 3 || !words.get(1).equals("group")) {
-            return Reply.notUnderstood("write request failover group X");
-        }
-        try {
-            return told(appliance.requestFailover(Optional.of(GroupName.parse(words.get(2)))));
-        } catch (IllegalArgumentException e) {
-            return Reply.notUnderstood("`" + words.get(2) + "`: " + e.getMessage());
-        }
-    }
-
-    private static Reply told(Outcome outcome) {
+    static Reply told(Outcome outcome) {
         String text = outcome.lines().stream().map(line -> line + "\n").collect(Collectors.joining());
         return outcome.done() ? new Reply(text, "", 0) : new Reply("", text, 1);
     }
 
-    private static Reply tooMany(String command, List<String> rest) {
+    static Reply tooMany(String command, List<String> rest) {
         return Reply.notUnderstood("`" + command + "` takes no further word; `" + rest.getFirst() + "` is too much");
     }
 }

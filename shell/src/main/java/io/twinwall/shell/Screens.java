@@ -2,6 +2,8 @@ package io.twinwall.shell;
 
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.view.Datum;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,9 +30,10 @@ final class Screens {
                         "vrid",
                         "state",
                         "priority",
-                        "addresses",
                         "active-router",
-                        "since");
+                        "since",
+                        "addresses");
+            case VRRP_STATISTICS -> Screens::vrrpStatistics;
             case FIREWALL -> Screens::firewall;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case LOG -> (datum, columns) -> log(datum);
@@ -74,7 +77,49 @@ final class Screens {
                 .collect(Collectors.joining());
     }
 
-    private static List<Datum> items(Datum datum) {
+    /** One block of facts for each virtual router; what was counted is for {@code statistics}. */
+    static String vrrpDetail(Datum datum, int columns) {
+        if (items(datum).isEmpty()) {
+            return "no virtual router is configured\n";
+        }
+        return items(datum).stream()
+                .map(router -> facts(without(router, "sent", "received", "refused", "address-mismatches")))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Datum without(Datum record, String... keys) {
+        Map<String, Datum> left = new LinkedHashMap<>(record instanceof Datum.Fields f ? f.fields() : Map.of());
+        List.of(keys).forEach(left::remove);
+        return new Datum.Fields(left);
+    }
+
+    private static String vrrpStatistics(Datum datum, int columns) {
+        Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
+        List<Datum> routers = items(fields.getOrDefault("routers", new Datum.Items(List.of())));
+        if (routers.isEmpty()) {
+            return "no virtual router is configured\n";
+        }
+        StringBuilder out = new StringBuilder(new Table(
+                "group", "interface", "vrid", "family", "sent", "received", "transitions", "address-mismatches")
+                .render(routers, columns));
+        List<Datum> refusals = new ArrayList<>();
+        for (Datum router : routers) {
+            Map<String, Datum> of = ((Datum.Fields) router).fields();
+            if (of.get("refused") instanceof Datum.Fields(Map<String, Datum> refused)) {
+                refused.forEach((reason, count) -> refusals.add(new Datum.Fields(Map.of(
+                        "interface", of.get("interface"), "family", of.get("family"), "reason", new Datum.Text(reason),
+                        "packets", count))));
+            }
+        }
+        if (!refusals.isEmpty()) {
+            out.append("\nrefused packets\n")
+                    .append(new Table("interface", "family", "reason", "packets").render(
+                            refusals.stream().distinct().toList(), columns));
+        }
+        return out.toString();
+    }
+
+    static List<Datum> items(Datum datum) {
         return datum instanceof Datum.Items(List<Datum> items) ? items : List.of();
     }
 }

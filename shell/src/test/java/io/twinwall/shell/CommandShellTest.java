@@ -41,9 +41,9 @@ class CommandShellTest {
         appliance.shown.put(
                 Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"), router("management", "Backup"))));
         assertEquals("""
-            group  interface   vrid  state   priority  addresses     active-router  since
-            main   lan         1     Active  -         10.10.0.1/24  -              -
-            main   management  1     Backup  -         10.10.0.1/24  -              -
+            group  interface   vrid  state   priority  active-router  since  addresses
+            main   lan         1     Active  -         -              -      10.10.0.1/24
+            main   management  1     Backup  -         -              -      10.10.0.1/24
             """, run("show vrrp").out());
     }
 
@@ -130,5 +130,51 @@ class CommandShellTest {
         run("request failover");
         run("request failover group edge");
         assertEquals(List.of("failover of everything", "failover of edge"), appliance.asked);
+    }
+
+    @Test
+    void showsOneGroupInDetailOrItsStatistics() {
+        Datum lan = router("lan", "Active");
+        Map<String, Datum> guests = new LinkedHashMap<>(((Datum.Fields) router("guests", "Backup")).fields());
+        guests.put("group", new Datum.Text("guests"));
+        appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(lan, new Datum.Fields(guests))));
+        assertEquals("""
+            group      guests
+            interface  guests
+            vrid       1
+            state      Backup
+            addresses  10.10.0.1/24
+            """, run("show vrrp group guests detail").out());
+        assertEquals("there is no group guest; did you mean `guests`?", run("show vrrp group guest").err().strip());
+        assertEquals(2, run("show vrrp group").status());
+        assertEquals(2, run("show vrrp details").status());
+        Map<String, Datum> counted = new LinkedHashMap<>();
+        counted.put("group", new Datum.Text("main"));
+        counted.put("interface", new Datum.Text("lan"));
+        counted.put("vrid", new Datum.Whole(1));
+        counted.put("family", new Datum.Text("ipv4"));
+        counted.put("sent", new Datum.Whole(12));
+        counted.put("received", new Datum.Whole(3));
+        counted.put("refused", new Datum.Fields(Map.of("ttl", new Datum.Whole(4))));
+        appliance.shown.put(Topic.VRRP_STATISTICS, new Datum.Fields(Map.of(
+                "allocated-bytes", new Datum.Whole(0), "routers", new Datum.Items(List.of(new Datum.Fields(counted))))));
+        assertEquals("""
+            group  interface  vrid  family  sent  received  transitions  address-mismatches
+            main   lan        1     ipv4    12    3         -            -
+
+            refused packets
+            interface  family  reason  packets
+            lan        ipv4    ttl     4
+            """, run("show vrrp statistics").out());
+    }
+
+    @Test
+    void asksForMaintenance() {
+        run("request maintenance on");
+        run("request maintenance on force");
+        run("request maintenance off");
+        assertEquals(List.of("maintenance on", "maintenance on by force", "maintenance off"), appliance.asked);
+        assertEquals(2, run("request maintenance").status());
+        assertEquals(2, run("request maintenance maybe").status());
     }
 }

@@ -59,6 +59,12 @@ final class RememberedAppliance implements ControlPlane {
     }
 
     @Override
+    public Outcome requestMaintenance(boolean on, boolean force) {
+        asked.add("maintenance " + (on ? "on" : "off") + (force ? " by force" : ""));
+        return answer;
+    }
+
+    @Override
     public Outcome requestFailover(Optional<GroupName> group) {
         asked.add("failover of " + group.map(GroupName::text).orElse("everything"));
         return answer;

@@ -20,6 +20,7 @@ import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final CommitEngine engine;
     private final Candidates candidates;
     private final VrrpService vrrp;
+    private final MaintenanceMark maintenance;
     private final EventLog log;
 
     public ApplianceControlPlane(
@@ -39,12 +41,14 @@ public final class ApplianceControlPlane implements ControlPlane {
             CommitEngine engine,
             Candidates candidates,
             VrrpService vrrp,
+            MaintenanceMark maintenance,
             EventLog log) {
         this.node = node;
         this.board = board;
         this.engine = engine;
         this.candidates = candidates;
         this.vrrp = vrrp;
+        this.maintenance = maintenance;
         this.log = log;
     }
 
@@ -125,6 +129,23 @@ public final class ApplianceControlPlane implements ControlPlane {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.refused("the daemon is ending");
+        }
+    }
+
+    @Override
+    public Outcome requestMaintenance(boolean on, boolean force) {
+        try {
+            FailoverOutcome outcome = vrrp.requestMaintenance(on, force);
+            if (vrrp.inMaintenance() == on) {
+                maintenance.set(on);
+            }
+            return new Outcome(outcome.moved(), List.of(outcome.sentence()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.refused("the daemon is ending");
+        } catch (IOException e) {
+            return Outcome.refused("maintenance is " + (on ? "on" : "off") + ", but not after a restart: "
+                    + "the state directory cannot be written: " + e.getMessage());
         }
     }
 

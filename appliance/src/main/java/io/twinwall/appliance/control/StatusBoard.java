@@ -57,6 +57,7 @@ public final class StatusBoard {
                 Datum.of(new VersionStatus(version, Runtime.version().toString(), node, uptime()));
             case INTERFACES -> Datum.of(sources.ports().status());
             case VRRP -> sources.vrrp().status().toDatum();
+            case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();
             case CONFIGURATION ->

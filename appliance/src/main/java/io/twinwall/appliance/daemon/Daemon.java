@@ -6,6 +6,7 @@ import io.twinwall.appliance.commit.ConfigStore;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
 import io.twinwall.appliance.control.ControlServer;
+import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.StatusBoard;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
@@ -16,6 +17,7 @@ import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.model.config.Document;
+import io.twinwall.model.value.CheckName;
 import io.twinwall.model.verify.Vrids;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.Fact;
@@ -95,6 +97,15 @@ public final class Daemon implements AutoCloseable {
                 engine.inForce().ifPresent(d -> sink.aim(d.system().log()));
             }
         });
+        facts.subscribe(fact -> {
+            if (fact instanceof Fact.CheckChanged(CheckName check, boolean up)) {
+                vrrp.note(check, up);
+            }
+        });
+        MaintenanceMark maintenance = new MaintenanceMark(options.state());
+        if (maintenance.isSet()) {
+            vrrp.startInMaintenance();
+        }
         engine.commit(document, "start");
 
         StatusBoard board = new StatusBoard(
@@ -103,7 +114,7 @@ public final class Daemon implements AutoCloseable {
                 InstantSource.system(),
                 new StatusBoard.Sources(ports, firewall, vrrp, kernel.links(), kernel.routes(), engine, events));
         ApplianceControlPlane plane =
-                new ApplianceControlPlane(options.node(), board, engine, new Candidates(), vrrp, events);
+                new ApplianceControlPlane(options.node(), board, engine, new Candidates(), vrrp, maintenance, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
     }
 

@@ -18,6 +18,10 @@ import java.util.Optional;
 /**
  * One virtual router now.
  *
+ * @param priority what advertisements carry now
+ * @param basePriority the document's, before anything tracked takes from it
+ * @param maintenance whether the operator took the node out of service
+ * @param tracks what the group hangs on besides the ports of its members, and its state: {@code up} or {@code down}
  * @param activeRouter address of the Active: our own, or the last one heard; empty while none is known
  * @param transitions changes of state since the start
  * @param seconds in this state
@@ -34,10 +38,13 @@ public record VirtualRouterStatus(
         int version,
         Role state,
         int priority,
+        int basePriority,
         List<InterfaceAddress> addresses,
         Optional<IpAddress> activeRouter,
         AdvertisementInterval interval,
         boolean preempt,
+        boolean maintenance,
+        Map<String, String> tracks,
         MacAddress mac,
         DeviceName device,
         long transitions,
@@ -61,6 +68,9 @@ public record VirtualRouterStatus(
         activeRouter.ifPresent(address -> fields.put("active-router", Datum.of(address)));
         fields.put("interval", Datum.of(interval));
         fields.put("preempt", Datum.of(preempt));
+        fields.put("base-priority", Datum.of(basePriority));
+        fields.put("maintenance", Datum.of(maintenance));
+        fields.put("tracks", Datum.of(tracks));
         fields.put("mac", Datum.of(mac));
         fields.put("device", Datum.of(device));
         fields.put("transitions", Datum.of(transitions));
@@ -70,6 +80,21 @@ public record VirtualRouterStatus(
         fields.put("refused", Datum.of(refused));
         fields.put("address-mismatches", Datum.of(addressMismatches));
         fields.put("checksum", Datum.of(checksum));
+        return new Datum.Fields(fields);
+    }
+
+    /** With the keys of {@code show vrrp statistics | json}, in order. */
+    public Datum toStatistics() {
+        Map<String, Datum> fields = new LinkedHashMap<>();
+        fields.put("group", Datum.of(group));
+        fields.put("interface", Datum.of(on));
+        fields.put("vrid", Datum.of(vrid.number()));
+        fields.put("family", Datum.of(addresses.getFirst().address().isV4() ? "ipv4" : "ipv6"));
+        fields.put("sent", Datum.of(sent));
+        fields.put("received", Datum.of(received));
+        fields.put("transitions", Datum.of(transitions));
+        fields.put("address-mismatches", Datum.of(addressMismatches));
+        fields.put("refused", Datum.of(refused));
         return new Datum.Fields(fields);
     }
 }

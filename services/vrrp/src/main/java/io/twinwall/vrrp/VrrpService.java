@@ -101,7 +101,7 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 }
             }
         }
-        return new VrrpStatus(routers);
+        return new VrrpStatus(routers, engine.map(VrrpEngine::allocatedBytes).orElse(0L));
     }
 
     private Optional<VirtualRouterStatus> status(VrrpEngine live, GroupSpec group, RouterSpec spec) {
@@ -119,10 +119,13 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 spec.dialect().version(),
                 view.role(),
                 view.priority(),
+                group.priority(),
                 spec.addresses().stream().map(VirtualAddress::written).toList(),
                 activeRouter(view.role(), router.get()),
                 spec.interval(),
                 group.preempt(),
+                live.inMaintenance(),
+                live.tracks(group),
                 spec.mac(),
                 spec.device(),
                 view.transitions(),

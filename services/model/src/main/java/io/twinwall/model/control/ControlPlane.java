@@ -32,4 +32,7 @@ public interface ControlPlane {
 
     /** Hands a group, or every group, over to the twin. */
     Outcome requestFailover(Optional<GroupName> group);
+
+    /** Takes the node out of service or puts it back; {@code force} also where no twin takes over. */
+    Outcome requestMaintenance(boolean on, boolean force);
 }

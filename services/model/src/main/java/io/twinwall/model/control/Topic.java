@@ -1,6 +1,8 @@
 package io.twinwall.model.control;
 
 import io.twinwall.model.schema.Doc;
+import java.util.Locale;
+import java.util.Optional;
 
 /** What {@code show} can show. */
 public enum Topic {
@@ -10,6 +12,9 @@ public enum Topic {
     INTERFACES,
     @Doc("virtual routers: state, priority, who is Active")
     VRRP,
+    /** Shown as {@code show vrrp statistics}: an aspect of another topic is no word of its own. */
+    @Doc("virtual routers: what was sent, heard and refused")
+    VRRP_STATISTICS,
     @Doc("policies, translations and port forwards with their counters")
     FIREWALL,
     @Doc("routes of the main table")
@@ -17,5 +22,10 @@ public enum Topic {
     @Doc("the committed document")
     CONFIGURATION,
     @Doc("newest events, with their message ids")
-    LOG
+    LOG;
+
+    /** The word behind {@code show}; empty for an aspect of another topic. */
+    public Optional<String> word() {
+        return this == VRRP_STATISTICS ? Optional.empty() : Optional.of(name().toLowerCase(Locale.ROOT));
+    }
 }

@@ -16,9 +16,11 @@ import io.twinwall.runtime.Takeover;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.machine.VrrpEvent;
 import io.twinwall.vrrp.machine.VrrpTimes;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +166,23 @@ public final class VrrpEngine implements AutoCloseable {
                 group.step(new VrrpEvent.MaintenanceChanged(now, on));
             }
         });
+    }
+
+    /** What a group hangs on besides its members' ports, in words, each {@code up} or {@code down}. */
+    public Map<String, String> tracks(GroupSpec group) {
+        Map<String, String> tracks = new LinkedHashMap<>();
+        group.portPoints().keySet().forEach(port ->
+                tracks.put("device " + port, portStates.isUsable(port) ? "up" : "down"));
+        group.tracked().keySet().forEach(thing ->
+                tracks.put(thing.toString(), trackedStates.isUp(thing) ? "up" : "down"));
+        return tracks;
+    }
+
+    /** What the VRRP thread allocated since it began, in bytes. */
+    public long allocatedBytes() {
+        return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
+                ? threads.getThreadAllocatedBytes(thread.threadId())
+                : 0;
     }
 
     public boolean inMaintenance() {
