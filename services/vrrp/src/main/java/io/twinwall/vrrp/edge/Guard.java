@@ -74,14 +74,9 @@ public final class Guard {
         nft.apply(text(now.ports().keySet(), next));
     }
 
-    /** Whether the kernel still has the table. */
-    public boolean isThere() {
-        try {
-            nft.list("list table " + TABLE);
-            return true;
-        } catch (NftRefused e) {
-            return false;
-        }
+    /** Makes the table afresh in one transaction, whatever is there; no virtual MAC is alive in it. */
+    public void replace(Wanted next) throws NftRefused {
+        nft.apply("add table " + TABLE + "\ndelete table " + TABLE + "\n" + text(List.of(), next));
     }
 
     /** Removes the table, whether it is there or not. */

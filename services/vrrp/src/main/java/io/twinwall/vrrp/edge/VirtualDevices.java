@@ -20,6 +20,7 @@ final class VirtualDevices {
     private static final long VIRTUAL_MAC_PREFIX = MacAddress.parse("00:00:5e:00:01:00").number();
 
     private static final String CONF4 = "net/ipv4/conf/";
+    private static final String CONF6 = "net/ipv6/conf/";
 
     /** A setting as it was before we touched it. */
     record Previous(String path, String value) {}
@@ -76,13 +77,38 @@ final class VirtualDevices {
     }
 
     private void settings(DeviceName device) throws KernelRefused {
-        for (Map.Entry<String, String> setting : arp(device.text()).entrySet()) {
-            kernel.sysctl().set(setting.getKey(), setting.getValue());
+        for (Map.Entry<String, String> setting : ofMacvlan(device).entrySet()) {
+            // A kernel without IPv6 has no setting for it.
+            if (!setting.getKey().startsWith(CONF6) || kernel.sysctl().get(setting.getKey()).isPresent()) {
+                kernel.sysctl().set(setting.getKey(), setting.getValue());
+            }
         }
-        String noIpv6 = "net/ipv6/conf/" + device + "/disable_ipv6";
-        if (kernel.sysctl().get(noIpv6).isPresent()) {
-            kernel.sysctl().set(noIpv6, "1");
+    }
+
+    /** Every setting a setup needs, by path. */
+    static Map<String, String> settings(Setup setup) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (RouterSpec router : setup.routers().values()) {
+            settings.putAll(ofEveryDevice());
+            settings.putAll(arp(router.port().text()));
+            settings.putAll(ofMacvlan(router.device()));
         }
+        return settings;
+    }
+
+    private static Map<String, String> ofMacvlan(DeviceName device) {
+        Map<String, String> settings = arp(device.text());
+        settings.put(CONF6 + device + "/disable_ipv6", "1");
+        return settings;
+    }
+
+    /** The kernel takes the larger of "all" and the device's own for arp_*, and either of them for redirects. */
+    private static Map<String, String> ofEveryDevice() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(CONF4 + "all/arp_ignore", "1");
+        settings.put(CONF4 + "all/arp_announce", "2");
+        settings.put(CONF4 + "all/send_redirects", "0");
+        return settings;
     }
 
     /**
@@ -91,11 +117,9 @@ final class VirtualDevices {
      * @param before gets the old value of each setting that changed, so that a failed apply can put it back
      */
     void preparePort(DeviceName port, List<Previous> before) throws KernelRefused {
-        // The kernel takes the larger of "all" and the device's own for arp_*, and either of them for redirects.
-        set(CONF4 + "all/arp_ignore", "1", before);
-        set(CONF4 + "all/arp_announce", "2", before);
-        set(CONF4 + "all/send_redirects", "0", before);
-        for (Map.Entry<String, String> setting : arp(port.text()).entrySet()) {
+        Map<String, String> settings = ofEveryDevice();
+        settings.putAll(arp(port.text()));
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
             set(setting.getKey(), setting.getValue(), before);
         }
     }
