@@ -149,7 +149,7 @@ public enum VrrpMessage implements Message {
     GUARD_REPAIRED(
             "VRRP-0140",
             Level.ALERT,
-            "%s %s; %s; changed by %s (%s repairs since the start)",
+            "%s %s; %s; changed by %s (repair %s since the start)",
             "Somebody removed the guard's table or changed what is in it ('nft flush ruleset' does). It was made afresh"
                     + " within a moment and an Active advertised at once to open it. Without the guard a hung node"
                     + " would go on answering for the virtual addresses. Have other programs touch only their own"
@@ -157,20 +157,20 @@ public enum VrrpMessage implements Message {
     DEVICE_REPAIRED(
             "VRRP-0141",
             Level.WARNING,
-            "device %s %s; %s; changed by %s (%s repairs since the start)",
+            "device %s %s; %s; changed by %s (repair %s since the start)",
             "The macvlan of a virtual router was removed, renamed, set down, or got another MAC or MTU, and was put"
                     + " right. Tell the other network manager of this machine to leave Twinwall's devices alone."),
     ADDRESS_REPAIRED(
             "VRRP-0142",
             Level.WARNING,
-            "address %s %s; %s; changed by %s (%s repairs since the start)",
+            "address %s %s; %s; changed by %s (repair %s since the start)",
             "A virtual address of an Active was removed or changed and was put back and announced again, or an address"
                     + " was added to a macvlan of Twinwall's and was removed. Tell the other network manager of this"
                     + " machine to leave Twinwall's devices alone."),
     SETTING_REPAIRED(
             "VRRP-0143",
             Level.WARNING,
-            "setting %s %s; %s; changed by %s (%s repairs since the start)",
+            "setting %s %s; %s; changed by %s (repair %s since the start)",
             "Virtual routers need this kernel setting, or clients learn the wrong MAC for a virtual address. Look for"
                     + " it in /etc/sysctl.d and in what other programs set."),
     ADDRESS_ELSEWHERE(

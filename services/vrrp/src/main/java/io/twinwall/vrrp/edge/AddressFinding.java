@@ -23,7 +23,9 @@ record AddressFinding(Kind kind, DeviceName device, InterfaceAddress address, bo
     enum Kind {
         /** Of an Active: not there. */
         MISSING("was gone"),
-        /** Of an Active: there, but with another life or without the route that belongs to it. */
+        /** Of an Active: there, but it would live longer than its daemon. */
+        OUTLIVING("had got a longer life"),
+        /** Of an Active: there, but with a route it must not have or without the one it must. */
         CHANGED("was changed"),
         /** On our macvlan, where it has no business. */
         STRAY("had been added"),
@@ -80,7 +82,10 @@ record AddressFinding(Kind kind, DeviceName device, InterfaceAddress address, bo
         if (found.isEmpty()) {
             return Optional.of(Kind.MISSING);
         }
-        return holding.matches(found.get()) ? Optional.empty() : Optional.of(Kind.CHANGED);
+        if (holding.prefixRoute() != found.get().prefixRoute()) {
+            return Optional.of(Kind.CHANGED);
+        }
+        return holding.matches(found.get()) ? Optional.empty() : Optional.of(Kind.OUTLIVING);
     }
 
     private static Optional<AddressFinding> surplus(

@@ -138,7 +138,8 @@ final class Repair implements AutoCloseable {
     private void judge(AssignedAddress address, Actor by, boolean removed) {
         Optional<DeviceName> device = Optional.ofNullable(ours.get(address.link()));
         if (addresses.isSuspicious(device, address, removed)) {
-            suspects.put(address.address().address().toString(), by);
+            // Putting it right brings events of its own, which name nobody.
+            suspects.merge(address.address().address().toString(), by, (old, last) -> last.pid() == 0 ? old : last);
             look();
         }
     }
@@ -307,7 +308,7 @@ final class Repair implements AutoCloseable {
             Actor by = suspects.getOrDefault(finding.address().address().toString(), Actor.UNKNOWN);
             String thing = finding.address() + " on " + finding.device();
             switch (finding.kind()) {
-                case MISSING, CHANGED -> {
+                case MISSING, OUTLIVING, CHANGED -> {
                     away.add(finding.router());
                     log.repaired(now, VrrpMessage.ADDRESS_REPAIRED, thing, thing, finding.kind().toString(), "put back",
                             by);

@@ -142,9 +142,10 @@ final class VirtualAddresses {
     private void mend(AddressFinding finding) throws KernelRefused {
         Holding holding = new Holding(finding.device(), finding.address(), finding.prefixRoute());
         switch (finding.kind()) {
-            case MISSING -> put(holding);
+            case MISSING, OUTLIVING -> put(holding);
             case CHANGED -> {
-                // The kernel renews a life in place, but keeps the flags an address was added with.
+                // The kernel renews a life in place, but keeps the flags an address was added with. Its removal ends
+                // masqueraded flows, so only what cannot be mended otherwise is removed.
                 addresses.remove(holding.device(), holding.address());
                 put(holding);
             }
