@@ -67,7 +67,8 @@ final class RepairTest {
     private void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + 20_000_000_000L;
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "never: " + what + "\n" + String.join("\n", logged) + fake.state());
+            assertTrue(System.nanoTime() < end,
+                    () -> "never: " + what + "\n" + String.join("\n", logged) + fake.state());
             Thread.sleep(2);
         }
     }

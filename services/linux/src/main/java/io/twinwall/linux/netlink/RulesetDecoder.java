@@ -84,7 +84,9 @@ final class RulesetDecoder {
                 default -> { }
             }
         }
-        return at.broken() ? new Fault("broken attributes of a generation") : new Generation(number, port, thread, name);
+        return at.broken()
+                ? new Fault("broken attributes of a generation")
+                : new Generation(number, port, thread, name);
     }
 
     private static RulesetMessage touched(Attributes at, int type, int family) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -28,7 +29,7 @@ import java.util.function.LongSupplier;
  * Puts back what another program takes away or changes: the guard first, then macvlans, addresses and settings.
  *
  * <pre>
- *   kernel monitor, ruleset monitor -- suspicious? --> flags, wake --> this thread: look at the kernel, put right, say so
+ *   kernel monitor, ruleset monitor -- suspicious? --> flags, wake --> this thread: look, compare, put right, say so
  *   settings, which have no event ----- read in turns, every 50 ms ------^
  * </pre>
  *
@@ -72,7 +73,7 @@ final class Repair implements AutoCloseable {
     private final Map<Integer, Link> seen = new ConcurrentHashMap<>();
     /** Our macvlans by index, as last found right. */
     private volatile Map<Integer, DeviceName> ours = Map.of();
-    private volatile Doubt guardDoubt = Doubt.NONE;
+    private final AtomicReference<Doubt> guardDoubt = new AtomicReference<>(Doubt.NONE);
     private volatile Actor guardBy = Actor.UNKNOWN;
     private volatile boolean suspicious;
     private volatile boolean closed;
@@ -150,7 +151,7 @@ final class Repair implements AutoCloseable {
             case RulesetChange.Committed committed -> {
                 if (committed.tables().contains(Guard.TABLE)) {
                     guardBy = committed.by();
-                    guardDoubt = Doubt.TOUCHED;
+                    doubt(Doubt.TOUCHED);
                     look();
                 }
             }
@@ -160,15 +161,18 @@ final class Repair implements AutoCloseable {
 
     /** From any thread, the VRRP thread too: a frame the guard should have eaten went out. Seen at the next turn. */
     void guardIsMissing() {
-        guardDoubt = Doubt.TOUCHED;
+        doubt(Doubt.TOUCHED);
         suspicious = true;
+    }
+
+    /** The worse doubt stays. */
+    private void doubt(Doubt more) {
+        guardDoubt.accumulateAndGet(more, (old, next) -> old.compareTo(next) > 0 ? old : next);
     }
 
     /** Has the guard compared with what was put into the kernel. */
     void compareGuard() {
-        if (guardDoubt == Doubt.NONE) {
-            guardDoubt = Doubt.COMPARE;
-        }
+        doubt(Doubt.COMPARE);
         look();
     }
 
@@ -230,7 +234,10 @@ final class Repair implements AutoCloseable {
             List<RouterSpec> news = new ArrayList<>();
             Set<RouterSpec.Key> active = addresses.active();
             if (installer.portsAreReplaced(links)) {
-                attempt(now, "ports", () -> installer.install(installer.current()));
+                attempt(now, "ports", () -> {
+                    installer.install(installer.current());
+                    suspicious = true;
+                });
             } else {
                 attempt(now, "devices", () -> news.addAll(mendDevices(now, links, active)));
             }
@@ -244,9 +251,8 @@ final class Repair implements AutoCloseable {
 
     /** What others committed is undone whole; what may only have been missed is compared first. */
     private void mendGuard(long now, Map<DeviceName, Link> links) throws NftRefused {
-        Doubt doubt = guardDoubt;
+        Doubt doubt = guardDoubt.getAndSet(Doubt.NONE);
         Actor by = guardBy;
-        guardDoubt = Doubt.NONE;
         guardBy = Actor.UNKNOWN;
         HeldGuard guard = installer.guard();
         if (doubt == Doubt.NONE || guard.isEmpty()) {
@@ -260,12 +266,13 @@ final class Repair implements AutoCloseable {
             try {
                 guard.putBack(links.keySet());
             } catch (NftRefused e) {
-                guardDoubt = Doubt.TOUCHED;
+                doubt(Doubt.TOUCHED);
                 throw e;
             }
             duties.advertise();
             String table = "table " + Guard.TABLE;
-            log.repaired(now, VrrpMessage.GUARD_REPAIRED, "", table, difference.orElse("was changed"), "made afresh", by);
+            log.repaired(now, VrrpMessage.GUARD_REPAIRED, table, table, difference.orElse("was changed"), "made afresh",
+                    by);
         }
     }
 

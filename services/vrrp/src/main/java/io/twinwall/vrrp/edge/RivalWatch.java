@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * When to announce again because another router claimed the same addresses: what it told hosts and switches while both
- * were Active must not stay. At once, at most once a second while it goes on, and once more a second after its last word.
+ * were Active must not stay. At once, at most once a second while it goes on, and once more a second after its last
+ * word.
  */
 final class RivalWatch {
     static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -27,7 +28,9 @@ final class RivalWatch {
 
     /** The groups to announce now; asked every few milliseconds. */
     List<GroupEdge> due(Collection<GroupEdge> groups, long now) {
-        seen.keySet().retainAll(groups);
+        if (seen.size() > groups.size()) {
+            seen.keySet().retainAll(groups);
+        }
         List<GroupEdge> due = new ArrayList<>();
         for (GroupEdge group : groups) {
             Seen last = seen.computeIfAbsent(group, any -> new Seen());

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at the settings of ports and macvlans in turns, because the kernel tells nobody when one changes. A turn reads a
- * bounded number, so that many virtual routers cost no more than few; a pair of four interfaces is covered in one.
+ * Looks at the settings of ports and macvlans in turns, because the kernel tells nobody when one changes. A turn reads
+ * a bounded number, so that many virtual routers cost no more than few; a pair of four interfaces is covered in one.
  */
 final class SettingsWatch {
     static final int READS_A_TURN = 40;

@@ -5,7 +5,8 @@
  * <pre>
  *   VRRP thread    VrrpThread, GroupEdge, RouterEdge, PortEdge      SCHED_FIFO, no garbage in steady state
  *   takeover       VirtualAddresses, Announcer                      the steps {@code addresses} and {@code announce}
- *   upkeep         renews address lifetimes, repeats announcements, repairs what somebody removed
+ *   upkeep         renews address lifetimes, repeats announcements
+ *   repair         Repair, HeldGuard, DeviceRepair, SettingsWatch, RivalWatch      puts back what others change
  *   caller         Setup, Guard, VirtualDevices, Kit                plan and apply
  * </pre>
  */
