@@ -86,7 +86,7 @@ final class Repair implements AutoCloseable {
         this.portStates = portStates;
         this.addresses = addresses;
         this.deviceRepair = new DeviceRepair(kernel.links(), installer.devices());
-        this.settings = new SettingsWatch(kernel.sysctl());
+        this.settings = new SettingsWatch(kernel.sysctl(), installer);
         this.duties = duties;
         this.log = new RepairLog(log);
         this.clock = clock;

@@ -19,12 +19,19 @@ final class SettingsWatch {
     }
 
     private final Sysctl sysctl;
+    private final Object lock;
     private Setup setup = Setup.NONE;
     private List<Map.Entry<String, String>> settings = List.of();
     private int next;
 
-    SettingsWatch(Sysctl sysctl) {
+    /**
+     * Starts with nothing to look at.
+     *
+     * @param lock held by whoever makes devices and their settings: half made is not changed
+     */
+    SettingsWatch(Sysctl sysctl, Object lock) {
         this.sysctl = sysctl;
+        this.lock = lock;
     }
 
     /** Reads the next settings in turn and puts back those that differ; one that is not there is nobody's. */
@@ -38,11 +45,23 @@ final class SettingsWatch {
         for (int i = 0; i < reads; i++) {
             Map.Entry<String, String> setting = settings.get(next);
             next = (next + 1) % settings.size();
-            Optional<String> now = sysctl.get(setting.getKey());
-            if (now.isPresent() && !now.get().equals(setting.getValue())) {
-                sysctl.set(setting.getKey(), setting.getValue());
-                listener.setBack(setting.getKey(), now.get(), setting.getValue());
+            if (differs(setting).isPresent()) {
+                setBack(setting, listener);
             }
         }
+    }
+
+    private void setBack(Map.Entry<String, String> setting, Listener listener) throws KernelRefused {
+        synchronized (lock) {
+            Optional<String> was = differs(setting);
+            if (was.isPresent()) {
+                sysctl.set(setting.getKey(), setting.getValue());
+                listener.setBack(setting.getKey(), was.get(), setting.getValue());
+            }
+        }
+    }
+
+    private Optional<String> differs(Map.Entry<String, String> setting) {
+        return sysctl.get(setting.getKey()).filter(now -> !now.equals(setting.getValue()));
     }
 }

@@ -40,7 +40,7 @@ final class SettingsWatchTest {
     }
 
     private final Settings settings = new Settings();
-    private final SettingsWatch watch = new SettingsWatch(settings);
+    private final SettingsWatch watch = new SettingsWatch(settings, new Object());
     private final List<String> said = new ArrayList<>();
 
     private static Setup setup(int routers) {
