@@ -44,6 +44,10 @@ public final class LibC {
 
         @SaveError
         @ssize_t
+        long sendmsg(int fd, long header, int flags);
+
+        @SaveError
+        @ssize_t
         long read(int fd, long bytes, @size_t long length);
 
         @SaveError
@@ -127,6 +131,10 @@ public final class LibC {
 
     public long recvmsg(int fd, long header, int flags) {
         return functions.recvmsg(fd, header, flags);
+    }
+
+    public long sendmsg(int fd, long header, int flags) {
+        return functions.sendmsg(fd, header, flags);
     }
 
     public long read(int fd, long bytes, long length) {

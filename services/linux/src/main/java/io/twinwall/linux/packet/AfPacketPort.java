@@ -9,7 +9,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 
 /** A non-blocking AF_PACKET socket (packet(7)). Sending and receiving allocate nothing. */
-final class AfPacketPort implements PacketPort {
+final class AfPacketPort implements PacketPort, Polled {
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_NONBLOCK = 0x800;
@@ -62,7 +62,8 @@ final class AfPacketPort implements PacketPort {
         }
     }
 
-    int fd() {
+    @Override
+    public int fd() {
         return socket.fd();
     }
 

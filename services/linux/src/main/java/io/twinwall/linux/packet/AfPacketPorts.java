@@ -13,7 +13,7 @@ import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Ipv6Address;
 import java.util.Optional;
 
-/** AF_PACKET sockets, multicast memberships and pollers of the process's network namespace. */
+/** AF_PACKET and UDP sockets, multicast memberships and pollers of the process's network namespace. */
 public final class AfPacketPorts implements PacketPorts {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -64,6 +64,19 @@ public final class AfPacketPorts implements PacketPorts {
             socket.close();
             throw e;
         }
+    }
+
+    @Override
+    public DatagramPort listen(DeviceName device, IpAddress local, int port) throws KernelRefused {
+        String asked = "listen to UDP port " + port + " of " + local + " on " + device;
+        return UdpPort.open(libc, asked, index(device, asked), local, port);
+    }
+
+    @Override
+    public DatagramSender sender(DeviceName device, IpAddress local, int from, IpAddress remote, int to)
+            throws KernelRefused {
+        String asked = "open UDP port " + from + " of " + local + " on " + device + " for " + remote;
+        return UdpSender.open(libc, asked, index(device, asked), local, from, remote, to);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.twinwall.linux.packet;
 
 /** An open AF_PACKET socket on one device; whole frames, Ethernet header included. Used by one thread. */
-public interface PacketPort extends AutoCloseable {
+public interface PacketPort extends PollablePort {
     /**
      * Sends one frame now.
      *
@@ -15,10 +15,4 @@ public interface PacketPort extends AutoCloseable {
      * @return 1 for a frame, 0 when none waits, the negative errno otherwise
      */
     int receive(PacketBuffer frame);
-
-    /** Throws away every waiting frame (they are older than the sleep the caller woke from). */
-    void drain();
-
-    @Override
-    void close();
 }

@@ -29,7 +29,7 @@ final class PpollPoller implements PacketPoller {
     private final NativeMemory one = new NativeMemory(8);
     private final Object wakeLock = new Object();
     private NativeMemory slots = new NativeMemory(8 * POLLFD_BYTES);
-    private AfPacketPort[] ports = new AfPacketPort[7];
+    private Polled[] ports = new Polled[7];
     private int count;
 
     PpollPoller(LibC libc, Descriptor event) {
@@ -39,8 +39,8 @@ final class PpollPoller implements PacketPoller {
     }
 
     @Override
-    public void add(PacketPort port) {
-        if (!(port instanceof AfPacketPort real)) {
+    public void add(PollablePort port) {
+        if (!(port instanceof Polled real)) {
             throw new IllegalArgumentException("a port of another kernel: " + port);
         }
         if (slotOf(port) >= 0) {
@@ -58,7 +58,7 @@ final class PpollPoller implements PacketPoller {
     }
 
     @Override
-    public void remove(PacketPort port) {
+    public void remove(PollablePort port) {
         int slot = slotOf(port);
         if (slot >= 0) {
             ports[slot] = ports[--count];
@@ -85,7 +85,7 @@ final class PpollPoller implements PacketPoller {
     }
 
     @Override
-    public boolean ready(PacketPort port) {
+    public boolean ready(PollablePort port) {
         int slot = slotOf(port);
         return slot >= 0 && slots.bytes().getShort((slot + 1) * POLLFD_BYTES + REVENTS_AT) != 0;
     }
@@ -112,9 +112,9 @@ final class PpollPoller implements PacketPoller {
         table.putInt(at, fd).putShort(at + EVENTS_AT, POLLIN).putShort(at + REVENTS_AT, (short) 0);
     }
 
-    private int slotOf(PacketPort port) {
+    private int slotOf(PollablePort port) {
         for (int i = 0; i < count; i++) {
-            if (ports[i] == port) {
+            if (ports[i].equals(port)) {
                 return i;
             }
         }

@@ -13,6 +13,7 @@ import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,8 @@ import java.util.function.LongConsumer;
  *   address replace 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10 | address del 10.10.0.1/32 dev vr10
  *   route replace 0.0.0.0/0 via 192.0.2.254 proto 112 | route del ...
  *   nft apply BATCH | sysctl net/ipv4/ip_forward = 1 | realtime 50
+ *   datagram listen eth1 10.10.0.2 port 3784 | datagram sender eth1 10.10.0.2 port 49152 to 10.10.0.3 port 3784
+ *   datagram close eth1 10.10.0.2 port 3784
  *   packet open eth1 type 0x0800 | packet close eth1 | multicast join 224.0.0.18 dev eth1 | multicast leave ...
  * </pre>
  */
@@ -120,6 +123,25 @@ public final class RecordingKernel {
         }
     }
 
+    /**
+     * Delivers a UDP datagram to the socket that listens for it on the device; false when there is none, or no room.
+     *
+     * @param hopLimit the TTL or hop limit it arrives with
+     */
+    public boolean injectDatagram(
+            String device, IpAddress to, int port, IpAddress source, int hopLimit, byte[] payload) {
+        synchronized (lock) {
+            return packets.inject(new DeviceName(device), to, port, source, hopLimit, payload);
+        }
+    }
+
+    /** The UDP datagrams sent on the device, oldest first. */
+    public List<SentDatagram> sentDatagrams(String device) {
+        synchronized (lock) {
+            return packets.sentDatagrams(new DeviceName(device));
+        }
+    }
+
     /** Replaces what a poller does when no frame waits (it sleeps); a test steps its clock here instead. */
     public void onAwait(LongConsumer nanos) {
         packets.onAwait(nanos);
@@ -179,7 +201,7 @@ public final class RecordingKernel {
         }
     }
 
-    /** Empties {@link #changes()} and {@link #sent}; the state stays. */
+    /** Empties {@link #changes()}, {@link #sent} and {@link #sentDatagrams}; the state stays. */
     public void forget() {
         synchronized (lock) {
             journal.forget();

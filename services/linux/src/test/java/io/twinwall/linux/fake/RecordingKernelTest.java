@@ -16,6 +16,9 @@ import io.twinwall.linux.netlink.Routes;
 import io.twinwall.linux.netlink.RulesetChange;
 import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.NftRefused;
+import io.twinwall.linux.packet.Datagram;
+import io.twinwall.linux.packet.DatagramPort;
+import io.twinwall.linux.packet.DatagramSender;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.linux.packet.PacketFilter;
 import io.twinwall.linux.packet.PacketPoller;
@@ -25,6 +28,7 @@ import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Prefix;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -217,5 +221,34 @@ final class RecordingKernelTest {
         assertEquals(List.of("sysctl net/ipv4/conf/eth1/arp_ignore = 1"), fake.changes());
         assertEquals(Optional.empty(), kernel.sysctl().get("net/ipv4/conf/eth9/arp_ignore"));
         assertThrows(KernelRefused.class, () -> kernel.sysctl().set("net/ipv4/conf/eth9/arp_ignore", "1"));
+    }
+
+    @Test
+    void datagramsReachTheSocketThatListensForThemAndLeaveARecord() throws KernelRefused {
+        IpAddress own = IpAddress.parse("10.10.0.2");
+        IpAddress twin = IpAddress.parse("10.10.0.3");
+        DatagramPort port = kernel.packets().listen(ETH1, own, 3784);
+        DatagramSender sender = kernel.packets().sender(ETH1, own, 49152, twin, 3784);
+        assertEquals(98, assertThrows(KernelRefused.class, () -> kernel.packets()
+                .sender(ETH1, own, 49152, twin, 3784)).errno());
+        PacketPoller poller = kernel.packets().poller();
+        poller.add(port);
+        assertFalse(fake.injectDatagram("eth1", twin, 3784, own, 255, new byte[] {1}), "nobody listens there");
+        assertTrue(fake.injectDatagram("eth1", own, 3784, twin, 255, new byte[] {1, 2, 3}));
+        poller.await(0);
+        assertTrue(poller.ready(port));
+        Datagram heard = new Datagram(64);
+        assertEquals(1, port.receive(heard));
+        assertEquals(3, heard.payload().length());
+        assertEquals(twin, heard.source());
+        assertEquals(0, port.receive(heard));
+        assertEquals(0, sender.send(heard.payload()));
+        assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3}), fake.sentDatagrams("eth1").getFirst().payload());
+        fake.carrier("eth1", false);
+        assertEquals(101, sender.send(heard.payload()));
+        assertTrue(fake.state().contains("datagram listen eth1 10.10.0.2 port 3784 waiting 0"), fake.state());
+        port.close();
+        sender.close();
+        assertFalse(fake.state().contains("datagram"), fake.state());
     }
 }

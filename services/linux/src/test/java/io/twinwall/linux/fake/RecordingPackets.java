@@ -1,11 +1,14 @@
 package io.twinwall.linux.fake;
 
 import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.packet.DatagramPort;
+import io.twinwall.linux.packet.DatagramSender;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.linux.packet.PacketFilter;
 import io.twinwall.linux.packet.PacketPoller;
 import io.twinwall.linux.packet.PacketPort;
 import io.twinwall.linux.packet.PacketPorts;
+import io.twinwall.linux.packet.PollablePort;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.IpAddress;
 import java.util.ArrayDeque;
@@ -31,6 +34,7 @@ final class RecordingPackets implements PacketPorts {
     private final Object lock;
     private final Journal journal;
     private final RecordingNet net;
+    private final RecordingDatagrams datagrams;
     private final List<MemoryPort> ports = new ArrayList<>();
     private final Map<DeviceName, List<byte[]>> sent = new HashMap<>();
     private final List<String> memberships = new ArrayList<>();
@@ -43,6 +47,7 @@ final class RecordingPackets implements PacketPorts {
         this.lock = lock;
         this.journal = journal;
         this.net = net;
+        this.datagrams = new RecordingDatagrams(lock, journal, net);
         this.onAwait = this::sleep;
     }
 
@@ -78,6 +83,21 @@ final class RecordingPackets implements PacketPorts {
     }
 
     @Override
+    public DatagramPort listen(DeviceName device, IpAddress local, int port) throws KernelRefused {
+        synchronized (lock) {
+            return datagrams.listen(device, local, port);
+        }
+    }
+
+    @Override
+    public DatagramSender sender(DeviceName device, IpAddress local, int from, IpAddress remote, int to)
+            throws KernelRefused {
+        synchronized (lock) {
+            return datagrams.sender(device, local, from, remote, to);
+        }
+    }
+
+    @Override
     public PacketPoller poller() {
         return new MemoryPoller();
     }
@@ -95,12 +115,24 @@ final class RecordingPackets implements PacketPorts {
         return takers;
     }
 
+    /** Gives a datagram to the socket that listens for it; whether there is one with room. */
+    boolean inject(DeviceName device, IpAddress to, int port, IpAddress source, int hopLimit, byte[] payload) {
+        boolean taken = datagrams.inject(device, to, port, source, hopLimit, payload);
+        nudge();
+        return taken;
+    }
+
+    List<SentDatagram> sentDatagrams(DeviceName device) {
+        return datagrams.sent(device);
+    }
+
     List<byte[]> sent(DeviceName device) {
         return List.copyOf(sent.getOrDefault(device, List.of()));
     }
 
     void forgetSent() {
         sent.clear();
+        datagrams.forgetSent();
     }
 
     void onAwait(LongConsumer step) {
@@ -116,6 +148,7 @@ final class RecordingPackets implements PacketPorts {
         for (String membership : memberships) {
             out.append("multicast ").append(membership).append('\n');
         }
+        datagrams.print(out);
     }
 
     private void nudge() {
@@ -143,7 +176,7 @@ final class RecordingPackets implements PacketPorts {
         }
     }
 
-    private final class MemoryPort implements PacketPort {
+    private final class MemoryPort implements PacketPort, Waiting {
         private final DeviceName device;
         private final int etherType;
         private final PacketFilter filter;
@@ -158,6 +191,11 @@ final class RecordingPackets implements PacketPorts {
         private boolean sees(byte[] frame) {
             int type = frame.length < 14 ? -1 : (frame[12] & 0xff) << 8 | (frame[13] & 0xff);
             return (etherType == type || etherType == ETH_P_ALL) && FilterRun.accepts(filter, frame);
+        }
+
+        @Override
+        public boolean somethingWaits() {
+            return !waiting.isEmpty();
         }
 
         @Override
@@ -203,6 +241,7 @@ final class RecordingPackets implements PacketPorts {
         public void close() {
             synchronized (lock) {
                 if (ports.remove(this)) {
+                    waiting.clear();
                     journal.note("packet close " + device);
                 }
             }
@@ -210,16 +249,16 @@ final class RecordingPackets implements PacketPorts {
     }
 
     private final class MemoryPoller implements PacketPoller {
-        private final Set<PacketPort> watched = new HashSet<>();
-        private final Set<PacketPort> ready = new HashSet<>();
+        private final Set<PollablePort> watched = new HashSet<>();
+        private final Set<PollablePort> ready = new HashSet<>();
 
         @Override
-        public void add(PacketPort port) {
+        public void add(PollablePort port) {
             watched.add(port);
         }
 
         @Override
-        public void remove(PacketPort port) {
+        public void remove(PollablePort port) {
             watched.remove(port);
             ready.remove(port);
         }
@@ -235,8 +274,8 @@ final class RecordingPackets implements PacketPorts {
         private boolean look() {
             synchronized (lock) {
                 ready.clear();
-                for (MemoryPort port : ports) {
-                    if (watched.contains(port) && !port.waiting.isEmpty()) {
+                for (PollablePort port : watched) {
+                    if (port instanceof Waiting memory && memory.somethingWaits()) {
                         ready.add(port);
                     }
                 }
@@ -245,7 +284,7 @@ final class RecordingPackets implements PacketPorts {
         }
 
         @Override
-        public boolean ready(PacketPort port) {
+        public boolean ready(PollablePort port) {
             return ready.contains(port);
         }
 

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** A number one thread changes and any thread reads, without locks, barriers or garbage. */
-final class Counter {
+public final class Counter {
     private static final VarHandle VALUE = handle();
 
     private long value;
@@ -17,15 +17,16 @@ final class Counter {
         }
     }
 
-    void increment() {
+    /** By the one thread that changes it. */
+    public void increment() {
         set((long) VALUE.getOpaque(this) + 1);
     }
 
-    void set(long newValue) {
+    public void set(long newValue) {
         VALUE.setOpaque(this, newValue);
     }
 
-    long get() {
+    public long get() {
         return (long) VALUE.getOpaque(this);
     }
 }

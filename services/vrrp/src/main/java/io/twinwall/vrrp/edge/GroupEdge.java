@@ -146,6 +146,11 @@ public final class GroupEdge implements VrrpActions {
                 advertisement.intervalCentiseconds() * NANOS_PER_CENTISECOND));
     }
 
+    /** On the VRRP thread: all evidence of the twin fell silent, or is heard again (DESIGN section 5). */
+    public void evidence(long at, boolean silent) {
+        step(silent ? new VrrpEvent.EvidenceSilent(at) : new VrrpEvent.EvidenceHeard(at));
+    }
+
     /** Gives the machine the time when it asked for it. */
     void tick(long at) {
         if (at >= restartAt) {

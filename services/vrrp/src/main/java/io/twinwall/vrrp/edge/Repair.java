@@ -44,6 +44,9 @@ final class Repair implements AutoCloseable {
 
     /** What the engine does for a repair. */
     interface Duties {
+        /** Devices were looked at, as they are every few seconds at least. */
+        void looked(Map<DeviceName, Link> links);
+
         /** Routers whose addresses are left to die. */
         Set<RouterSpec.Key> stale();
 
@@ -230,6 +233,7 @@ final class Repair implements AutoCloseable {
                 return;
             }
             portStates.tellNews();
+            attempt(now, "guests", () -> duties.looked(Map.copyOf(links)));
             attempt(now, "guard", () -> mendGuard(now, links));
             List<RouterSpec> news = new ArrayList<>();
             Set<RouterSpec.Key> active = addresses.active();

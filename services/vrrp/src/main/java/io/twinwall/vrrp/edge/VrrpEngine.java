@@ -65,6 +65,7 @@ public final class VrrpEngine implements AutoCloseable {
     private final Object roles = new Object();
     private volatile boolean closing;
     private int looksAround;
+    private volatile Consumer<? super Map<DeviceName, Link>> looker = links -> {};
 
     /** Opens the poller and the monitor and starts the threads. */
     public VrrpEngine(Kernel kernel, EventLog log, Consumer<? super Takeover> pipeline, LongSupplier clock)
@@ -111,6 +112,21 @@ public final class VrrpEngine implements AutoCloseable {
                 this::lookAround, SURROUNDINGS_MILLIS, SURROUNDINGS_MILLIS, TimeUnit.MILLISECONDS);
         var _ = upkeep.scheduleWithFixedDelay(
                 repair::compareGuard, COMPARE_GUARD_SECONDS, COMPARE_GUARD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** For a {@link ThreadGuest} that comes to live on it. */
+    public VrrpThread thread() {
+        return thread;
+    }
+
+    /** The thread's, for a guest's ports. */
+    public PacketPoller poller() {
+        return poller;
+    }
+
+    /** Has somebody see the devices whenever they are looked at, at least every few seconds. */
+    public void onLook(Consumer<? super Map<DeviceName, Link>> newLooker) {
+        looker = newLooker;
     }
 
     /** For the test that counts what the VRRP thread allocates. */
@@ -260,6 +276,11 @@ public final class VrrpEngine implements AutoCloseable {
 
     /** What a repair needs of the threads. */
     private final class RepairDuties implements Repair.Duties {
+        @Override
+        public void looked(Map<DeviceName, Link> links) {
+            looker.accept(links);
+        }
+
         @Override
         public Set<RouterSpec.Key> stale() {
             return silentRouters();

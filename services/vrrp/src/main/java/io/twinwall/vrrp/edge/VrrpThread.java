@@ -10,6 +10,7 @@ import io.twinwall.vrrp.wire.AdvertisementView;
 import io.twinwall.vrrp.wire.Reception;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,7 @@ public final class VrrpThread implements AutoCloseable {
     private final Thread thread;
     private PortEdge[] ports = {};
     private GroupEdge[] groups = {};
+    private Optional<ThreadGuest> guest = Optional.empty();
     private int firstPort;
     private volatile boolean ending;
 
@@ -144,6 +146,11 @@ public final class VrrpThread implements AutoCloseable {
         }
     }
 
+    /** On the thread: who lives beside the groups from now on. */
+    public void host(ThreadGuest newGuest) {
+        guest = Optional.of(newGuest);
+    }
+
     GroupEdge[] groups() {
         return groups;
     }
@@ -175,6 +182,10 @@ public final class VrrpThread implements AutoCloseable {
             command = i < COMMANDS_A_WAKE ? mailbox.poll() : null;
         }
         receive(now);
+        if (guest.isPresent()) {
+            guest.get().receive(now);
+            guest.get().tick(clock.getAsLong());
+        }
         for (GroupEdge group : groups) {
             group.tick(clock.getAsLong());
         }
@@ -184,7 +195,7 @@ public final class VrrpThread implements AutoCloseable {
         if (!mailbox.isEmpty()) {
             return 0;
         }
-        long wake = Long.MAX_VALUE;
+        long wake = guest.isPresent() ? guest.get().wakeAt() : Long.MAX_VALUE;
         for (GroupEdge group : groups) {
             wake = Math.min(wake, group.wakeAt());
         }

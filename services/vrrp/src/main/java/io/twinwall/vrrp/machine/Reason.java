@@ -4,6 +4,7 @@ package io.twinwall.vrrp.machine;
 public enum Reason {
     STARTED("started"),
     TWIN_SILENT("no other router was heard for Active_Down_Interval"),
+    TWIN_LOST("every BFD session with the other router is silent, and it was not heard for the guard time"),
     TWIN_LEFT("the Active said farewell"),
     HIGHER_PRIORITY("a router of higher priority is Active"),
     TIE_LOST("a router of the same priority and a higher address is Active"),

@@ -20,6 +20,15 @@ public sealed interface VrrpEvent {
     /** The service ends; RFC 9568's Shutdown event. */
     record ShutdownRequested(long at) implements VrrpEvent {}
 
+    /**
+     * Every other witness of the twin's life (BFD) that had seen it alive lost it just now, and this node was awake to
+     * notice.
+     */
+    record EvidenceSilent(long at) implements VrrpEvent {}
+
+    /** A witness sees the twin again, or what {@link EvidenceSilent} said no longer counts. */
+    record EvidenceHeard(long at) implements VrrpEvent {}
+
     /** Time passed; reused. */
     final class TimeReached implements VrrpEvent {
         private long at;

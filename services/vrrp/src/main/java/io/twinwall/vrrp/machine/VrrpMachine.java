@@ -3,6 +3,8 @@ package io.twinwall.vrrp.machine;
 import io.twinwall.runtime.Machine;
 import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.machine.VrrpEvent.AdvertisementHeard;
+import io.twinwall.vrrp.machine.VrrpEvent.EvidenceHeard;
+import io.twinwall.vrrp.machine.VrrpEvent.EvidenceSilent;
 import io.twinwall.vrrp.machine.VrrpEvent.FailoverRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
@@ -29,6 +31,22 @@ import io.twinwall.vrrp.machine.VrrpState.Port;
  * <p>Deviation: a requested failover or shutdown does not end Active with the farewell (section 6.4.3, Shutdown) but
  * with the first advertisement of the router that takes over, or with the guard.
  *
+ * <p>Evidence (DESIGN section 5): when every other witness of the twin fell silent ({@link VrrpEvent.EvidenceSilent}), a
+ * Backup waits for each member no longer than the guard time after that member's last advertisement, 2.5 of its
+ * intervals, from when on the twin no longer answers even if it lives; and not before the witnesses spoke. The short
+ * wait holds only
+ *
+ * <ul>
+ *   <li>for a member whose Active was heard since this group entered Backup: of any other nothing is known, nor the
+ *       interval its guard goes by;
+ *   <li>as long as nothing was heard since the witnesses spoke: an advertisement on any member, of whatever rank, is
+ *       evidence too, and the latest; whoever sent it is alive, and the witnesses must fall silent anew;
+ *   <li>when this node is awake at its end: found out more than a quarter of an interval late, it is dropped, because
+ *       advertisements may have been lost to the same sleep.
+ * </ul>
+ *
+ * In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
+ *
  * <p>Deviation: the priority is never 255; no node owns the address by birth (section 6.4.1's first branch).
  */
 public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActions> {
@@ -46,6 +64,8 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case Started started -> started(state, started, actions);
             case Reconfigured reconfigured -> reconfigured(state, reconfigured, actions);
             case PortChanged changed -> portChanged(state, changed, actions);
+            case EvidenceSilent silent -> evidenceSilent(state, silent.at());
+            case EvidenceHeard heardAgain -> state.silentSince = Long.MAX_VALUE;
             case FailoverRequested request -> failoverRequested(state, request.at(), actions);
             case ShutdownRequested request -> shutdownRequested(state, request.at(), actions);
         }
@@ -91,6 +111,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
 
     /** RFC 9568 section 6.4.2. */
     private static void heardInBackup(VrrpState state, Member member, AdvertisementHeard heard) {
+        state.silentSince = Long.MAX_VALUE;
         if (heard.priority() == 0) {
             for (Member each : state.members) {
                 each.waitingSince = heard.at();
@@ -168,6 +189,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     private static void remember(Member member, AdvertisementHeard heard) {
         member.activeIntervalNanos = heard.intervalNanos();
         member.waitingSince = heard.at();
+        member.activeHeard = true;
         member.farewellHeard = false;
     }
 
@@ -177,6 +199,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                 // Nothing is due.
             }
             case BACKUP -> {
+                dropEvidenceWhenLate(state, now);
                 if (now >= activeDownAt(state)) {
                     takeOver(state, now, actions);
                 }
@@ -200,21 +223,43 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
 
     /** When the last of the members has been silent long enough. */
     private static long activeDownAt(VrrpState state) {
+        return activeDownAt(state, state.silentSince != Long.MAX_VALUE);
+    }
+
+    private static long activeDownAt(VrrpState state, boolean hastened) {
         long latest = Long.MIN_VALUE;
         for (Member member : state.members) {
-            long wait = member.farewellHeard
-                    ? VrrpTimes.skewTime(state.priority, member.activeIntervalNanos)
-                    : VrrpTimes.activeDownInterval(state.priority, member.activeIntervalNanos);
-            latest = Math.max(latest, member.waitingSince + wait);
+            latest = Math.max(latest, activeDownAt(state, member, hastened));
         }
         return latest;
     }
 
-    private static void takeOver(VrrpState state, long now, VrrpActions actions) {
-        boolean left = false;
-        for (Member member : state.members) {
-            left |= member.farewellHeard;
+    private static long activeDownAt(VrrpState state, Member member, boolean hastened) {
+        if (member.farewellHeard) {
+            return member.waitingSince + VrrpTimes.skewTime(state.priority, member.activeIntervalNanos);
         }
+        long full = member.waitingSince + VrrpTimes.activeDownInterval(state.priority, member.activeIntervalNanos);
+        if (!hastened || !member.activeHeard) {
+            return full;
+        }
+        long guarded = member.waitingSince + VrrpTimes.guardTime(member.activeIntervalNanos);
+        return Math.min(full, Math.max(guarded, state.silentSince));
+    }
+
+    private static void evidenceSilent(VrrpState state, long now) {
+        if (state.phase == Phase.BACKUP) {
+            state.silentSince = now;
+        }
+    }
+
+    private static void dropEvidenceWhenLate(VrrpState state, long now) {
+        if (state.silentSince != Long.MAX_VALUE && now - activeDownAt(state) > state.intervalNanos / 4) {
+            state.silentSince = Long.MAX_VALUE;
+        }
+    }
+
+    private static void takeOver(VrrpState state, long now, VrrpActions actions) {
+        Reason reason = takeOverReason(state, now);
         state.phase = Phase.ACTIVE;
         state.preemptHeld = false;
         state.assertedAt = Long.MIN_VALUE;
@@ -222,7 +267,16 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         state.leaderWonAt = Long.MIN_VALUE;
         state.advertiseAt = now;
         advertise(state, now, actions);
-        actions.roleChanged(Role.BACKUP, Role.ACTIVE, left ? Reason.TWIN_LEFT : Reason.TWIN_SILENT);
+        actions.roleChanged(Role.BACKUP, Role.ACTIVE, reason);
+    }
+
+    private static Reason takeOverReason(VrrpState state, long now) {
+        for (Member member : state.members) {
+            if (member.farewellHeard) {
+                return Reason.TWIN_LEFT;
+            }
+        }
+        return now < activeDownAt(state, false) ? Reason.TWIN_LOST : Reason.TWIN_SILENT;
     }
 
     private static void advertise(VrrpState state, long now, VrrpActions actions) {
@@ -266,9 +320,11 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     /** RFC 9568 section 6.4.1: the Active's interval is taken to be ours until one is heard. */
     private static void enterBackup(VrrpState state, long now) {
         state.phase = Phase.BACKUP;
+        state.silentSince = Long.MAX_VALUE;
         for (Member member : state.members) {
             member.activeIntervalNanos = state.intervalNanos;
             member.waitingSince = now;
+            member.activeHeard = false;
             member.farewellHeard = false;
         }
     }

@@ -25,6 +25,9 @@ public final class VrrpState {
         long activeIntervalNanos;
         /** When the wait for the Active began: an advertisement, or the entry to Backup. */
         long waitingSince;
+        /** Whether an Active was heard since the entry to Backup. */
+        boolean activeHeard;
+
         /** Whether the last thing heard was a farewell. */
         boolean farewellHeard;
 
@@ -66,6 +69,8 @@ public final class VrrpState {
     long yieldAt = Long.MAX_VALUE;
     /** Active: when the leading member last won a tie; {@code Long.MIN_VALUE} for never. */
     long leaderWonAt = Long.MIN_VALUE;
+    /** Backup: since when all other evidence of the twin is silent; {@code Long.MAX_VALUE} for not silent. */
+    long silentSince = Long.MAX_VALUE;
     /** Releasing: when the guard of the farewell ends. */
     long releaseUntil;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Events of a group as lines of JSON: times and intervals in milliseconds, fractions allowed. */
-final class EventLines {
+public final class EventLines {
     private static final BigDecimal NANOS_PER_MILLI = new BigDecimal(1_000_000);
 
     private EventLines() {}
@@ -29,6 +29,8 @@ final class EventLines {
                     .set(at, number(fields, "member"), number(fields, "priority"), address(fields.get("source")).high(),
                             address(fields.get("source")).low(), nanos(fields.get("interval")));
             case "port" -> new VrrpEvent.PortChanged(at, number(fields, "port"), (Boolean) fields.get("usable"));
+            case "evidence-silent" -> new VrrpEvent.EvidenceSilent(at);
+            case "evidence-heard" -> new VrrpEvent.EvidenceHeard(at);
             case "failover" -> new VrrpEvent.FailoverRequested(at);
             case "shutdown" -> new VrrpEvent.ShutdownRequested(at);
             default -> throw new IllegalArgumentException("no event is called " + kind);
@@ -63,17 +65,18 @@ final class EventLines {
         return IpAddress.parse((String) text);
     }
 
-    static long nanos(Object millis) {
+    public static long nanos(Object millis) {
         return ((BigDecimal) millis).multiply(NANOS_PER_MILLI).longValueExact();
     }
 
-    static String millis(long nanos) {
+    public static String millis(long nanos) {
         return nanos == Long.MAX_VALUE
                 ? "never"
                 : new BigDecimal(nanos).divide(NANOS_PER_MILLI).stripTrailingZeros().toPlainString();
     }
 
-    private static Map<String, Object> read(String line) throws IOException {
+    /** One line: an object. */
+    public static Map<String, Object> read(String line) throws IOException {
         try (JsonParser json = new JsonFactory().createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("a line is one object: " + line);

@@ -1,0 +1,7 @@
+package io.twinwall.linux.packet;
+
+/** A port of this kernel, as the poller sees it. */
+interface Polled {
+    /** The descriptor; -1 once closed, which poll passes over. */
+    int fd();
+}

@@ -1,0 +1,284 @@
+package io.twinwall.vrrp.bfd.edge;
+
+import io.twinwall.linux.packet.Datagram;
+import io.twinwall.linux.packet.DatagramSender;
+import io.twinwall.linux.packet.PacketBuffer;
+import io.twinwall.runtime.EventLog;
+import io.twinwall.vrrp.bfd.BfdMessage;
+import io.twinwall.vrrp.bfd.BfdStatus;
+import io.twinwall.vrrp.bfd.machine.BfdActions;
+import io.twinwall.vrrp.bfd.machine.BfdEvent;
+import io.twinwall.vrrp.bfd.machine.BfdMachine;
+import io.twinwall.vrrp.bfd.machine.BfdState;
+import io.twinwall.vrrp.bfd.wire.ControlCodec;
+import io.twinwall.vrrp.bfd.wire.ControlPacket;
+import io.twinwall.vrrp.bfd.wire.Diagnostic;
+import io.twinwall.vrrp.bfd.wire.SessionState;
+import io.twinwall.vrrp.edge.Counter;
+import io.twinwall.vrrp.edge.LogLimit;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A session on the VRRP thread: its machine, and the machine's duties carried out. */
+final class BfdSession implements BfdActions {
+    /** What other threads see, all of one moment. */
+    record View(
+            SessionState state,
+            SessionState remoteState,
+            Diagnostic diagnostic,
+            Diagnostic remoteDiagnostic,
+            int discriminator,
+            int remoteDiscriminator,
+            long detectionNanos,
+            long transmitNanos,
+            long sinceNanos,
+            long transitions) {}
+
+    private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int LINES_A_MINUTE = 10;
+
+    private final BfdMachine machine = new BfdMachine();
+    private final BfdEvent.TimeReached time = new BfdEvent.TimeReached();
+    private final BfdEvent.PacketHeard packetHeard = new BfdEvent.PacketHeard();
+    private final PacketBuffer payload = new PacketBuffer(ControlCodec.LENGTH);
+    private final BfdListener listener;
+    private final EventLog log;
+    private final Counter sent = new Counter();
+    private final Counter received = new Counter();
+    private final Counter unsent = new Counter();
+    private final LogLimit sendFailures = new LogLimit();
+    private final long seed;
+    private final long remoteHigh;
+    private final long remoteLow;
+    private volatile BfdSpec spec;
+    private volatile View view;
+    /** Where it hears; null until it was placed. */
+    private volatile BfdPort port;
+
+    private DatagramSender sender;
+    private BfdState state;
+    private TwinEvidence[] evidence = {};
+    private TwinEvidence.Word word = TwinEvidence.Word.NOTHING;
+    private boolean started;
+    private boolean lost;
+    private boolean silent;
+    private long now;
+    private long restartAt = Long.MAX_VALUE;
+    private long linesSince;
+    private int lines;
+
+    /**
+     * @param discriminator unique on this node, not zero
+     * @param seed of the jitter
+     */
+    BfdSession(BfdSpec spec, int discriminator, long seed, BfdListener listener, EventLog log, long now) {
+        this.spec = spec;
+        this.seed = seed;
+        this.listener = listener;
+        this.log = log;
+        this.now = now;
+        remoteHigh = Datagram.high(spec.remote());
+        remoteLow = Datagram.low(spec.remote());
+        state = new BfdState(discriminator, seed);
+        view = look(now, 0);
+    }
+
+    BfdStatus status(long at) {
+        View seen = view;
+        BfdSpec wanted = spec;
+        BfdPort hearing = port;
+        return new BfdStatus(
+                wanted.name(),
+                wanted.device(),
+                wanted.local(),
+                wanted.remote(),
+                seen.state(),
+                seen.remoteState(),
+                seen.diagnostic(),
+                seen.remoteDiagnostic(),
+                Duration.ofNanos(seen.transmitNanos()),
+                Duration.ofNanos(seen.detectionNanos()),
+                wanted.multiplier(),
+                Integer.toUnsignedLong(seen.discriminator()),
+                Integer.toUnsignedLong(seen.remoteDiscriminator()),
+                seen.transitions(),
+                TimeUnit.NANOSECONDS.toSeconds(at - seen.sinceNanos()),
+                sent.get(),
+                received.get(),
+                unsent.get(),
+                hearing == null ? Map.of() : hearing.refused());
+    }
+
+    int discriminator() {
+        return state.discriminator();
+    }
+
+    /** Whether the peer sits at a datagram's source and its packets arrive at a port. */
+    boolean isFrom(BfdPort at, Datagram datagram) {
+        return at == port && datagram.sourceLow() == remoteLow && datagram.sourceHigh() == remoteHigh;
+    }
+
+    TwinEvidence.Word word() {
+        return word;
+    }
+
+    void forgetSilence() {
+        if (word == TwinEvidence.Word.SILENT) {
+            word = TwinEvidence.Word.NOTHING;
+        }
+    }
+
+    /** On the VRRP thread: takes a specification with the same key, and the sockets for it. */
+    void place(long at, BfdSpec newSpec, BfdPort newPort, DatagramSender newSender, TwinEvidence[] newEvidence) {
+        boolean same = newSpec.settings().equals(spec.settings());
+        spec = newSpec;
+        port = newPort;
+        sender = newSender;
+        evidence = newEvidence;
+        if (!started) {
+            started = true;
+            step(new BfdEvent.Started(at, newSpec.settings()));
+        } else if (!same && restartAt == Long.MAX_VALUE) {
+            step(new BfdEvent.Reconfigured(at, newSpec.settings()));
+        }
+    }
+
+    /**
+     * On the VRRP thread: the session ends. Deviation: AdminDown is said once and not for a Detection Time (RFC 5880
+     * section 6.8.16); where it is lost, the peer's own Detection Time says the same.
+     */
+    void retire(long at) {
+        step(new BfdEvent.HeldDown(at, true));
+        evidence = new TwinEvidence[0];
+        restartAt = Long.MAX_VALUE;
+    }
+
+    void heard(long at, ControlPacket packet) {
+        received.increment();
+        for (TwinEvidence each : evidence) {
+            each.voidSilence(at);
+        }
+        step(packetHeard.set(at, packet));
+    }
+
+    /** Gives the machine the time when it asked for it. */
+    void tick(long at) {
+        if (at >= restartAt) {
+            restartAt = Long.MAX_VALUE;
+            step(new BfdEvent.Started(at, spec.settings()));
+        } else if (at >= machine.wakeAt(state)) {
+            step(time.at(at));
+        }
+    }
+
+    long wakeAt() {
+        return Math.min(machine.wakeAt(state), restartAt);
+    }
+
+    private void step(BfdEvent event) {
+        now = event.at();
+        lost = false;
+        silent = false;
+        try {
+            state = machine.step(state, event, this);
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+        if (lost) {
+            testify();
+        }
+        View last = view;
+        if (last.detectionNanos() != state.detectionNanos() || last.transmitNanos() != state.transmitNanos()
+                || last.remoteState() != state.remoteSession()
+                || last.remoteDiscriminator() != state.remoteDiscriminator()) {
+            view = look(last.sinceNanos(), last.transitions());
+        }
+    }
+
+    private void testify() {
+        word = silent ? TwinEvidence.Word.SILENT : TwinEvidence.Word.NOTHING;
+        for (TwinEvidence each : evidence) {
+            if (silent) {
+                each.judge(now);
+            } else {
+                each.voidSilence(now);
+            }
+        }
+    }
+
+    /** DESIGN section 5, no poisoned pair: this session starts over by itself. */
+    private void fault(RuntimeException broken) {
+        log.log(BfdMessage.FAULT, spec.name(), broken, TimeUnit.NANOSECONDS.toSeconds(RESTART_NANOS));
+        lost = state.session() == SessionState.UP || view.state() == SessionState.UP;
+        silent = false;
+        state = new BfdState(state.discriminator(), seed);
+        restartAt = now + RESTART_NANOS;
+        view = look(now, view.transitions() + 1);
+    }
+
+    private View look(long since, long transitions) {
+        return new View(
+                state.session(),
+                state.remoteSession(),
+                state.diagnostic(),
+                state.remoteDiagnostic(),
+                state.discriminator(),
+                state.remoteDiscriminator(),
+                state.detectionNanos(),
+                state.transmitNanos(),
+                since,
+                transitions);
+    }
+
+    @Override
+    public void send(ControlPacket packet) {
+        ControlCodec.encode(packet, payload);
+        int errno = sender.send(payload);
+        if (errno == 0) {
+            sent.increment();
+            return;
+        }
+        unsent.increment();
+        if (sendFailures.allows(now)) {
+            log.log(BfdMessage.SEND_FAILED, spec.name(), spec.remote(), errno);
+        }
+    }
+
+    @Override
+    public void stateChanged(SessionState from, SessionState to) {
+        logChange(from, to);
+        view = look(now, view.transitions() + 1);
+        if (to == SessionState.UP) {
+            word = TwinEvidence.Word.HEARD;
+            listener.tracked(now, spec.name(), true);
+        } else if (from == SessionState.UP) {
+            lost = true;
+            boolean administrative =
+                    to == SessionState.ADMIN_DOWN || state.remoteSession() == SessionState.ADMIN_DOWN;
+            if (!administrative) {
+                listener.tracked(now, spec.name(), false);
+            }
+        }
+    }
+
+    private void logChange(SessionState from, SessionState to) {
+        if (now - linesSince >= MINUTE_NANOS) {
+            linesSince = now;
+            lines = 0;
+        }
+        if (lines < LINES_A_MINUTE) {
+            log.log(BfdMessage.STATE_CHANGED, spec.name(), spec.remote(), from, to, state.diagnostic());
+        } else if (lines == LINES_A_MINUTE) {
+            log.log(BfdMessage.FLAPPING, spec.name(), spec.remote());
+        }
+        lines = Math.min(lines + 1, LINES_A_MINUTE + 1);
+    }
+
+    @Override
+    public void peerSilent() {
+        silent = true;
+    }
+
+}
