@@ -99,7 +99,10 @@ public final class VrrpPlan implements Plan {
         String name = "vrrp: group " + next.name() + ": ";
         change(name + "priority", old.priority(), next.priority(), lines);
         change(name + "preempt", old.preempt(), next.preempt(), lines);
-        change(name + "tracked ports", old.track(), next.track(), lines);
+        change(name + "preempt delay", old.preemptDelay(), next.preemptDelay(), lines);
+        change(name + "policy", old.policy(), next.policy(), lines);
+        change(name + "tracked ports", old.portPoints(), next.portPoints(), lines);
+        change(name + "tracked", old.tracked(), next.tracked(), lines);
     }
 
     private static void change(String what, Object old, Object next, List<String> lines) {

@@ -3,6 +3,7 @@ package io.twinwall.vrrp;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.ApplyFailed;
@@ -117,7 +118,7 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 spec.vrid(),
                 spec.dialect().version(),
                 view.role(),
-                group.priority(),
+                view.priority(),
                 spec.addresses().stream().map(VirtualAddress::written).toList(),
                 activeRouter(view.role(), router.get()),
                 spec.interval(),
@@ -147,74 +148,29 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
      * @param name one group; all groups that are Active here when empty
      */
     public FailoverOutcome requestFailover(Optional<GroupName> name) throws InterruptedException {
-        VrrpEngine live = running();
-        List<GroupName> known = live.current().groups().stream().map(GroupSpec::name).toList();
-        if (name.isPresent() && !known.contains(name.get())) {
-            return new FailoverOutcome(false, "there is no group " + name.get() + "; the groups are: " + known);
-        }
-        List<GroupEdge> asked = name.map(List::of).orElse(known).stream()
-                .map(live::group)
-                .flatMap(Optional::stream)
-                .filter(group -> group.view().role() == Role.ACTIVE)
-                .toList();
-        if (asked.isEmpty()) {
-            return new FailoverOutcome(
-                    false,
-                    name.map(group -> "group " + group + " is not").orElse("no group is")
-                            + " Active on this node; request the failover on the node where it is");
-        }
-        List<HandOver> handOvers = asked.stream().map(group -> HandOver.begin(live, group)).toList();
-        boolean moved = true;
-        List<String> sentences = new ArrayList<>();
-        for (HandOver handOver : handOvers) {
-            boolean done = handOver.await(live);
-            moved &= done;
-            sentences.add(handOver.sentence(live, done));
-        }
-        return new FailoverOutcome(moved, String.join("; ", sentences));
+        return new Requests(running()).failover(name);
     }
 
-    /** One group on its way; {@code receivedBefore} tells whether the other router has spoken since. */
-    private record HandOver(GroupEdge group, long receivedBefore, boolean taken) {
-        static HandOver begin(VrrpEngine live, GroupEdge group) {
-            long received = received(live, group);
-            return new HandOver(group, received, live.requestFailover(group));
-        }
+    /**
+     * Takes the node out of service or puts it back: out of service every group is in Initialize, until {@code off}.
+     * Groups that are Active are handed over first; where no other router takes one, nothing changes unless forced.
+     */
+    public FailoverOutcome requestMaintenance(boolean on, boolean force) throws InterruptedException {
+        return new Requests(running()).maintenance(on, force);
+    }
 
-        boolean await(VrrpEngine live) throws InterruptedException {
-            return taken
-                    && live.awaitRoles(() -> group.view().role() != Role.ACTIVE, live.handOverTime(group.name()))
-                    && received(live, group) > receivedBefore;
-        }
+    /** Sets how the node starts, before the first {@code apply}: as it was when the program ended. */
+    public void startInMaintenance() {
+        var _ = running().maintain(true);
+    }
 
-        String sentence(VrrpEngine live, boolean done) {
-            if (!taken) {
-                return "group " + group.name() + ": the VRRP thread takes no commands, nothing was done";
-            }
-            return done
-                    ? "group " + group.name() + " is Active on " + successor(live) + " now"
-                    : "group " + group.name() + ": no other router took over; this node takes it back by itself";
-        }
+    public boolean inMaintenance() {
+        return engine.isPresent() && engine.get().inMaintenance();
+    }
 
-        private String successor(VrrpEngine live) {
-            return routers(live, group)
-                    .flatMap(router -> router.heardFrom().stream())
-                    .map(IpAddress::toString)
-                    .findFirst()
-                    .orElse("the other node");
-        }
-
-        private static long received(VrrpEngine live, GroupEdge group) {
-            return routers(live, group).mapToLong(RouterEdge::received).sum();
-        }
-
-        private static Stream<RouterEdge> routers(VrrpEngine live, GroupEdge group) {
-            return live.current().groups().stream()
-                    .filter(spec -> spec.name().equals(group.name()))
-                    .flatMap(spec -> spec.members().stream())
-                    .map(spec -> live.router(spec.key()))
-                    .flatMap(Optional::stream);
-        }
+    /** A check of the document came up or went down; groups that track it hear of it. */
+    public void note(CheckName check, boolean up) {
+        engine.ifPresent(live -> live.note(check, up));
     }
 
     /** For the test that counts what the VRRP thread allocates. */

@@ -9,6 +9,7 @@ import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.Note;
 import io.twinwall.vrrp.machine.PortSettings;
 import io.twinwall.vrrp.machine.Reason;
+import io.twinwall.vrrp.machine.TrackedSettings;
 import io.twinwall.vrrp.machine.VrrpActions;
 import io.twinwall.vrrp.machine.VrrpEvent;
 import io.twinwall.vrrp.machine.VrrpMachine;
@@ -19,12 +20,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 
 /** A group on the VRRP thread: its machine, and the machine's duties carried out. Other threads read what is public. */
 public final class GroupEdge implements VrrpActions {
-    /** Role, time of the last change and number of changes, together. */
-    public record View(Role role, long sinceNanos, long transitions, boolean releasing) {}
+    /** Who knows now what is up and down, for a start after a fault. */
+    interface Conditions {
+        boolean portUsable(int port);
+
+        boolean trackedUp(int thing);
+
+        /** Whether the operator took the node out of service. */
+        boolean inMaintenance();
+    }
+
+    /** Role, time of the last change and number of changes, and the priority of now, together. */
+    public record View(Role role, long sinceNanos, long transitions, boolean releasing, int priority) {
+        private View becoming(boolean nowReleasing, int nowPriority) {
+            return new View(role, sinceNanos, transitions, nowReleasing, nowPriority);
+        }
+    }
 
     private static final long NANOS_PER_CENTISECOND = 10_000_000;
     private static final long PAUSE_FIRST = TimeUnit.SECONDS.toNanos(1);
@@ -33,6 +47,7 @@ public final class GroupEdge implements VrrpActions {
     private final VrrpMachine machine = new VrrpMachine();
     private final VrrpEvent.TimeReached time = new VrrpEvent.TimeReached();
     private final VrrpEvent.AdvertisementHeard heard = new VrrpEvent.AdvertisementHeard();
+    private final Conditions conditions;
     private final Consumer<? super Takeover> takeovers;
     private final EventLog log;
     private final Counter sentAt = new Counter();
@@ -44,8 +59,6 @@ public final class GroupEdge implements VrrpActions {
     private RouterEdge[] routers = {};
     private PortEdge[] ports = {};
     private GroupSettings settings;
-    /** Who knows now whether a port is usable, for a start after a fault. */
-    private IntPredicate usable = port -> true;
     private long now;
     /** As last advertised; 0 after a farewell. */
     private int priorityNow;
@@ -53,11 +66,12 @@ public final class GroupEdge implements VrrpActions {
     private long faultAt;
     private long pause = PAUSE_FIRST;
 
-    GroupEdge(GroupName name, Consumer<? super Takeover> takeovers, EventLog log, long now) {
+    GroupEdge(GroupName name, Conditions conditions, Consumer<? super Takeover> takeovers, EventLog log, long now) {
         this.name = name;
+        this.conditions = conditions;
         this.takeovers = takeovers;
         this.log = log;
-        this.view = new View(Role.INITIALIZE, now, 0, false);
+        this.view = new View(Role.INITIALIZE, now, 0, false, 0);
     }
 
     public GroupName name() {
@@ -76,17 +90,16 @@ public final class GroupEdge implements VrrpActions {
     /** First settings, or new ones for a live group. The routers carry the new frames already. */
     void configure(
             long at, GroupName newName, GroupSettings next, List<RouterEdge> newRouters, List<PortEdge> newPorts,
-            IntPredicate usableNow) {
+            long startDelay) {
         boolean fresh = settings == null;
         name = newName;
         settings = next;
-        usable = usableNow;
         ports = newPorts.toArray(PortEdge[]::new);
         RouterEdge[] left = routers;
         // Members that leave must still be there for the step: it shuts their guard.
         routers = union(newRouters, left);
         if (fresh) {
-            step(new VrrpEvent.Started(at, next));
+            begin(at, next, startDelay);
         } else if (restartAt == Long.MAX_VALUE) {
             step(new VrrpEvent.Reconfigured(at, next));
         }
@@ -155,20 +168,33 @@ public final class GroupEdge implements VrrpActions {
     void tick(long at) {
         if (at >= restartAt) {
             restartAt = Long.MAX_VALUE;
-            List<PortSettings> current = settings.ports().stream()
-                    .map(port -> new PortSettings(port.id(), usable.test(port.id())))
-                    .toList();
-            step(new VrrpEvent.Started(
-                    at,
-                    new GroupSettings(
-                            settings.members(),
-                            current,
-                            settings.priority(),
-                            settings.preempt(),
-                            settings.intervalNanos())));
+            begin(at, asOfNow(settings), 0);
         } else if (at >= machine.wakeAt(state)) {
             step(time.at(at));
         }
+    }
+
+    /** The settings of a group that starts over after a fault, with what is up and down by now. */
+    private GroupSettings asOfNow(GroupSettings then) {
+        return new GroupSettings(
+                then.members(),
+                then.ports().stream()
+                        .map(port -> new PortSettings(
+                                port.id(), conditions.portUsable(port.id()), port.member(), port.points()))
+                        .toList(),
+                then.tracked().stream()
+                        .map(each -> new TrackedSettings(each.id(), conditions.trackedUp(each.id()), each.points()))
+                        .toList(),
+                then.policy(),
+                then.priority(),
+                then.preempt(),
+                then.preemptDelayNanos(),
+                then.intervalNanos());
+    }
+
+    private void begin(long at, GroupSettings with, long delay) {
+        step(new VrrpEvent.MaintenanceChanged(at, conditions.inMaintenance()));
+        step(new VrrpEvent.Started(at, with, delay));
     }
 
     long wakeAt() {
@@ -183,9 +209,9 @@ public final class GroupEdge implements VrrpActions {
         } catch (RuntimeException e) {
             fault(e);
         }
-        if (state.isReleasing() != view.releasing()) {
-            View last = view;
-            view = new View(last.role(), last.sinceNanos(), last.transitions(), state.isReleasing());
+        View last = view;
+        if (state.isReleasing() != last.releasing() || state.priority() != last.priority()) {
+            view = last.becoming(state.isReleasing(), state.priority());
         }
     }
 
@@ -243,7 +269,7 @@ public final class GroupEdge implements VrrpActions {
             log.log(VrrpMessage.WOKE_LATE, name, TimeUnit.NANOSECONDS.toMillis(now - sentAt.get()));
         }
         log.log(VrrpMessage.ROLE_CHANGED, name, from.word(), to.word(), reason);
-        view = new View(to, now, view.transitions() + 1, false);
+        view = new View(to, now, view.transitions() + 1, false, state.priority());
         takeovers.accept(new Takeover(name, from, to));
     }
 

@@ -33,6 +33,7 @@ final class Installer {
     private final EventLog log;
     private final VrrpThread thread;
     private final PortStates portStates;
+    private final TrackedStates trackedStates;
     private final VirtualDevices devices;
     private final VirtualAddresses addresses;
     private final Announcer announcer;
@@ -48,6 +49,7 @@ final class Installer {
             EventLog log,
             VrrpThread thread,
             PortStates portStates,
+            TrackedStates trackedStates,
             VirtualAddresses addresses,
             Announcer announcer,
             Consumer<? super Takeover> takeovers,
@@ -57,12 +59,17 @@ final class Installer {
         this.log = log;
         this.thread = thread;
         this.portStates = portStates;
+        this.trackedStates = trackedStates;
         this.devices = new VirtualDevices(kernel);
         this.addresses = addresses;
         this.announcer = announcer;
         this.guard = new HeldGuard(kernel.nft());
-        this.roster = new Roster(portStates, log, takeovers, guardMissing, clock);
+        this.roster = new Roster(portStates, trackedStates, log, takeovers, guardMissing, clock);
         this.surroundings = new Surroundings(kernel, log);
+    }
+
+    Roster roster() {
+        return roster;
     }
 
     Setup current() {
@@ -254,6 +261,8 @@ final class Installer {
             attempt("guard", () -> settleGuard(Guard.Wanted.of(next)));
         }
         portStates.tellAll();
+        attempt("routes", trackedStates::look);
+        trackedStates.tellAll();
     }
 
     private void announceNews(Setup before, Setup next, Set<RouterSpec.Key> active) {

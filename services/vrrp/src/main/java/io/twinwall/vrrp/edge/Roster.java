@@ -1,5 +1,6 @@
 package io.twinwall.vrrp.edge;
 
+import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.EventLog;
@@ -9,6 +10,7 @@ import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
 import io.twinwall.vrrp.machine.PortSettings;
+import io.twinwall.vrrp.machine.TrackedSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -78,12 +80,14 @@ final class Roster {
                         place.settings(),
                         place.routers(),
                         place.ports(),
-                        portStates::isUsable);
+                        started ? 0 : place.spec().startDelay().toNanos());
             }
         }
     }
 
     private final PortStates portStates;
+    private final TrackedStates trackedStates;
+    private final GroupEdge.Conditions conditions;
     private final EventLog log;
     private final Consumer<? super Takeover> takeovers;
     private final Runnable guardMissing;
@@ -92,14 +96,36 @@ final class Roster {
     private volatile Map<RouterSpec.Key, RouterEdge> routers = Map.of();
     private volatile Map<GroupName, GroupSpec> specs = Map.of();
     private int lastRouterId;
+    /** Whether a setup was ever in force: the delay of the start is for those that begin with the program. */
+    private volatile boolean started;
+
+    private volatile boolean maintenance;
 
     Roster(
             PortStates portStates,
+            TrackedStates trackedStates,
             EventLog log,
             Consumer<? super Takeover> takeovers,
             Runnable guardMissing,
             LongSupplier clock) {
         this.portStates = portStates;
+        this.trackedStates = trackedStates;
+        this.conditions = new GroupEdge.Conditions() {
+            @Override
+            public boolean portUsable(int port) {
+                return portStates.isUsable(port);
+            }
+
+            @Override
+            public boolean trackedUp(int thing) {
+                return trackedStates.isUp(thing);
+            }
+
+            @Override
+            public boolean inMaintenance() {
+                return maintenance;
+            }
+        };
         this.log = log;
         this.takeovers = takeovers;
         this.guardMissing = guardMissing;
@@ -112,6 +138,14 @@ final class Roster {
 
     Optional<RouterEdge> router(RouterSpec.Key key) {
         return Optional.ofNullable(routers.get(key));
+    }
+
+    void maintain(boolean on) {
+        maintenance = on;
+    }
+
+    boolean inMaintenance() {
+        return maintenance;
     }
 
     Collection<GroupEdge> groups() {
@@ -143,7 +177,7 @@ final class Roster {
             GroupEdge edge = found.containsKey(spec.name())
                     ? found.get(spec.name())
                     : renamed(spec, left)
-                            .orElseGet(() -> new GroupEdge(spec.name(), takeovers, log, clock.getAsLong()));
+                            .orElseGet(() -> new GroupEdge(spec.name(), conditions, takeovers, log, clock.getAsLong()));
             placing.places.add(place(edge, spec, ports, reaches));
         }
         placing.retiring.addAll(left.values());
@@ -184,12 +218,30 @@ final class Roster {
                     reach.source().map(IpAddress::low).orElse(0L)));
             memberPorts.add(ports.get(member.portKey()));
         }
-        List<PortSettings> portSettings = spec.ports().stream()
-                .map(device -> new PortSettings(portStates.handle(device), portStates.isUsable(device)))
+        return new Place(edge, spec, settings(spec, members), edges, memberReaches, frames, memberPorts);
+    }
+
+    private GroupSettings settings(GroupSpec spec, List<MemberSettings> members) {
+        Set<DeviceName> memberPorts = spec.memberPorts();
+        List<PortSettings> ports = spec.ports().stream()
+                .map(device -> new PortSettings(
+                        portStates.handle(device),
+                        portStates.isUsable(device),
+                        memberPorts.contains(device),
+                        spec.portPoints().getOrDefault(device, 0)))
                 .toList();
-        long interval = spec.members().getFirst().interval().duration().toNanos();
-        GroupSettings settings = new GroupSettings(members, portSettings, spec.priority(), spec.preempt(), interval);
-        return new Place(edge, spec, settings, edges, memberReaches, frames, memberPorts);
+        List<TrackedSettings> tracked = new ArrayList<>();
+        spec.tracked().forEach((thing, points) ->
+                tracked.add(new TrackedSettings(trackedStates.handle(thing), trackedStates.isUp(thing), points)));
+        return new GroupSettings(
+                members,
+                ports,
+                tracked,
+                spec.policy(),
+                spec.priority(),
+                spec.preempt(),
+                spec.preemptDelay().toNanos(),
+                spec.members().getFirst().interval().duration().toNanos());
     }
 
     /** The placing is in force. */
@@ -202,6 +254,7 @@ final class Roster {
             nextSpecs.put(place.spec().name(), place.spec());
             place.routers().forEach(router -> nextRouters.put(router.key(), router));
         }
+        started = true;
         specs = nextSpecs;
         groups = nextGroups;
         routers = nextRouters;

@@ -15,7 +15,10 @@ final class RouterFrames {
     private final PacketBuffer[] farewells;
     private final PacketBuffer close;
 
+    private int priority;
+
     RouterFrames(RouterSpec spec, Reach reach, int priority, ChecksumReading reading) {
+        this.priority = priority;
         advertisements = frames(spec, reach, priority, reading);
         farewells = frames(spec, reach, Advertisement.FAREWELL, reading);
         close = new PacketBuffer(SegmentFrames.FRAME_MIN);
@@ -40,8 +43,14 @@ final class RouterFrames {
         return frames;
     }
 
-    /** One for each recipient; none while there is no source to send from. */
-    PacketBuffer[] advertisements() {
+    /** One for each recipient, with the priority it is sent with now; none while there is no source to send from. */
+    PacketBuffer[] advertisements(int now, ChecksumReading reading) {
+        if (now != priority) {
+            priority = now;
+            for (PacketBuffer frame : advertisements) {
+                AdvertisementCodec.rewritePriority(frame, now, reading);
+            }
+        }
         return advertisements;
     }
 

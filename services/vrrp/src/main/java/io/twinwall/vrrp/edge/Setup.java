@@ -1,10 +1,13 @@
 package io.twinwall.vrrp.edge;
 
 import io.twinwall.model.config.EffectiveGroup;
+import io.twinwall.model.config.GroupPolicy;
 import io.twinwall.model.config.Groups;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.runtime.ApplyFailed;
+import io.twinwall.vrrp.machine.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,16 +38,37 @@ public record Setup(List<GroupSpec> groups) {
                 members.addAll(reader.routers(group, name));
             }
             if (!members.isEmpty()) {
-                groups.add(new GroupSpec(
-                        group.name(),
-                        group.priority().number(),
-                        group.preempt(),
-                        members,
-                        group.track().interfaces().keySet().stream().map(config::device).distinct().toList()));
+                groups.add(spec(config, group, members));
             }
         }
         requireDistinct(groups.stream().map(GroupSpec::members).flatMap(List::stream).toList());
         return new Setup(groups);
+    }
+
+    private static GroupSpec spec(NodeConfig config, EffectiveGroup group, List<RouterSpec> members) {
+        Map<DeviceName, Integer> ports = new LinkedHashMap<>();
+        group.track().interfaces().forEach((name, weight) -> ports.put(config.device(name), weight.points()));
+        Map<Tracked, Integer> tracked = new LinkedHashMap<>();
+        group.track().checks().forEach((name, weight) -> tracked.put(new Tracked.Check(name), weight.points()));
+        group.track().routes().forEach((to, weight) -> tracked.put(new Tracked.ToDestination(to), weight.points()));
+        return new GroupSpec(
+                group.name(),
+                group.priority().number(),
+                group.preempt(),
+                group.preemptDelay().duration(),
+                group.startDelay().duration(),
+                policy(group.policy()),
+                members,
+                ports,
+                tracked);
+    }
+
+    private static Policy policy(GroupPolicy policy) {
+        return switch (policy) {
+            case ANY -> Policy.ANY;
+            case ALL -> Policy.ALL;
+            case WEIGHTED -> Policy.WEIGHTED;
+        };
     }
 
     private static void requireDistinct(Collection<RouterSpec> routers) throws ApplyFailed {

@@ -7,6 +7,7 @@ import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
 import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.packet.PacketPoller;
+import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.ApplyFailed;
@@ -57,6 +58,7 @@ public final class VrrpEngine implements AutoCloseable {
     private final RulesetMonitor rulesets;
     private final VrrpThread thread;
     private final PortStates portStates;
+    private final TrackedStates trackedStates;
     private final VirtualAddresses addresses;
     private final Announcer announcer;
     private final Installer installer;
@@ -76,6 +78,7 @@ public final class VrrpEngine implements AutoCloseable {
         poller = kernel.packets().poller();
         thread = new VrrpThread(poller, kernel.scheduling(), log, clock);
         portStates = new PortStates(kernel.links(), this::tellPort);
+        trackedStates = new TrackedStates(kernel.routes(), this::tellTracked);
         addresses = new VirtualAddresses(kernel.addresses());
         announcer = new Announcer(kernel.packets(), log);
         upkeep = new ScheduledThreadPoolExecutor(
@@ -86,7 +89,8 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.setRemoveOnCancelPolicy(true);
         upkeep.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         installer = new Installer(
-                kernel, log, thread, portStates, addresses, announcer, this::takeover, this::guardIsMissing, clock);
+                kernel, log, thread, portStates, trackedStates, addresses, announcer, this::takeover,
+                this::guardIsMissing, clock);
         repair = new Repair(kernel, installer, portStates, addresses, new RepairDuties(), log, clock);
         try {
             monitor = kernel.monitor();
@@ -153,16 +157,61 @@ public final class VrrpEngine implements AutoCloseable {
         return taken;
     }
 
+    private boolean tellTracked(int handle, Tracked thing, boolean up) {
+        boolean taken = thread.post(now -> {
+            for (GroupEdge group : thread.groups()) {
+                group.step(new VrrpEvent.TrackedChanged(now, handle, up));
+            }
+        });
+        if (!taken) {
+            log.log(VrrpMessage.MAILBOX_FULL, thing);
+        }
+        return taken;
+    }
+
+    /** A check of the document came up or went down. */
+    public void note(CheckName check, boolean up) {
+        trackedStates.note(new Tracked.Check(check), up);
+    }
+
+    /** Takes every group out of service, now and after every commit, or puts them back; false when it was not taken. */
+    public boolean maintain(boolean on) {
+        installer.roster().maintain(on);
+        return thread.post(now -> {
+            for (GroupEdge group : thread.groups()) {
+                group.step(new VrrpEvent.MaintenanceChanged(now, on));
+            }
+        });
+    }
+
+    public boolean inMaintenance() {
+        return installer.roster().inMaintenance();
+    }
+
     private void kernelChanged(KernelChange change) {
         switch (change) {
             case KernelChange.LinkChanged(Link link) -> portStates.note(link);
             case KernelChange.LinkRemoved(Link link) -> portStates.noteRemoved(link);
-            case KernelChange.AddressAdded _, KernelChange.AddressRemoved _, KernelChange.RouteAdded _,
-                    KernelChange.RouteRemoved _, KernelChange.Overrun _ -> {
+            case KernelChange.RouteAdded _, KernelChange.RouteRemoved _ -> routesChanged();
+            case KernelChange.AddressAdded _, KernelChange.AddressRemoved _, KernelChange.Overrun _ -> {
                 // Nothing of this decides who is Active.
             }
         }
         repair.heard(change);
+    }
+
+    private void routesChanged() {
+        if (!closing) {
+            upkeep.execute(this::lookAtRoutes);
+        }
+    }
+
+    private void lookAtRoutes() {
+        try {
+            trackedStates.look();
+        } catch (KernelRefused e) {
+            log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
+        }
     }
 
     private void guardIsMissing() {
@@ -172,6 +221,8 @@ public final class VrrpEngine implements AutoCloseable {
     /** At least every few seconds, whatever the monitors say: resync with the kernel, renew. */
     private void look() {
         repair.look();
+        lookAtRoutes();
+        trackedStates.tellNews();
         try {
             addresses.renew(silentRouters());
         } catch (KernelRefused | RuntimeException e) {

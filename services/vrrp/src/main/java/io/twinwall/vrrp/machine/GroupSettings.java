@@ -7,20 +7,32 @@ import java.util.List;
  *
  * @param members the leading member first; both nodes list them in the same order, ties are broken on the leading one
  * @param ports the members' ports and the tracked ones, each once
- * @param priority 1 to 254
+ * @param tracked what else the priority hangs on
+ * @param policy about the members' ports
+ * @param priority 1 to 255, before anything tracked takes from it; 255 is the owner's
  * @param preempt Preempt_Mode (RFC 9568 section 6.1)
+ * @param preemptDelayNanos how long a lower-ranked Active is left alone after it was first heard
  * @param intervalNanos Advertisement_Interval
  */
 public record GroupSettings(
-        List<MemberSettings> members, List<PortSettings> ports, int priority, boolean preempt, long intervalNanos) {
+        List<MemberSettings> members,
+        List<PortSettings> ports,
+        List<TrackedSettings> tracked,
+        Policy policy,
+        int priority,
+        boolean preempt,
+        long preemptDelayNanos,
+        long intervalNanos) {
     public GroupSettings {
         members = List.copyOf(members);
         ports = List.copyOf(ports);
+        tracked = List.copyOf(tracked);
         if (members.isEmpty()) {
             throw new IllegalArgumentException("a group has at least one member");
         }
-        if (priority < 1 || priority > 254 || intervalNanos <= 0) {
-            throw new IllegalArgumentException("priority " + priority + ", interval " + intervalNanos + " ns");
+        if (priority < 1 || priority > 255 || intervalNanos <= 0 || preemptDelayNanos < 0) {
+            throw new IllegalArgumentException("priority " + priority + ", interval " + intervalNanos
+                    + " ns, preempt delay " + preemptDelayNanos + " ns");
         }
     }
 }

@@ -5,14 +5,24 @@ public sealed interface VrrpEvent {
     /** {@code System.nanoTime()} of the event. */
     long at();
 
-    /** The service begins; the group was never started. */
-    record Started(long at, GroupSettings settings) implements VrrpEvent {}
+    /**
+     * The service begins; the group was never started.
+     *
+     * @param delayNanos how long the group stays in Initialize first
+     */
+    record Started(long at, GroupSettings settings, long delayNanos) implements VrrpEvent {}
 
     /** The operator's settings changed under a started group. */
     record Reconfigured(long at, GroupSettings settings) implements VrrpEvent {}
 
     /** A port became usable or unusable; one the group does not know is ignored. */
     record PortChanged(long at, int port, boolean usable) implements VrrpEvent {}
+
+    /** A check or route came up or went down; one the group does not know is ignored. */
+    record TrackedChanged(long at, int tracked, boolean up) implements VrrpEvent {}
+
+    /** The operator takes the node out of service, or puts it back. */
+    record MaintenanceChanged(long at, boolean on) implements VrrpEvent {}
 
     /** The operator asks an Active group to let the other router take over. */
     record FailoverRequested(long at) implements VrrpEvent {}

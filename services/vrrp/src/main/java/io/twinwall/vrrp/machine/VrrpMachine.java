@@ -1,19 +1,19 @@
 package io.twinwall.vrrp.machine;
 
 import io.twinwall.runtime.Machine;
-import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.machine.VrrpEvent.AdvertisementHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceSilent;
 import io.twinwall.vrrp.machine.VrrpEvent.FailoverRequested;
+import io.twinwall.vrrp.machine.VrrpEvent.MaintenanceChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
 import io.twinwall.vrrp.machine.VrrpEvent.ShutdownRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.Started;
 import io.twinwall.vrrp.machine.VrrpEvent.TimeReached;
+import io.twinwall.vrrp.machine.VrrpEvent.TrackedChanged;
 import io.twinwall.vrrp.machine.VrrpState.Member;
 import io.twinwall.vrrp.machine.VrrpState.Phase;
-import io.twinwall.vrrp.machine.VrrpState.Port;
 
 /**
  * VRRP for a group of virtual routers with one state (RFC 9568 section 6.4).
@@ -47,7 +47,9 @@ import io.twinwall.vrrp.machine.VrrpState.Port;
  *
  * In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
  *
- * <p>Deviation: the priority is never 255; no node owns the address by birth (section 6.4.1's first branch).
+ * <p>Deviation: Preempt_Mode (section 6.1) is about a router that starts or returns. An Active that loses rank while it is
+ * heard, because something it tracks is down or by a commit, and falls below a Backup, is relieved as if it had said
+ * farewell, whatever Preempt_Mode says.
  */
 public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActions> {
     @Override
@@ -61,13 +63,15 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                 }
             }
             case TimeReached time -> timeReached(state, time.at(), actions);
-            case Started started -> started(state, started, actions);
-            case Reconfigured reconfigured -> reconfigured(state, reconfigured, actions);
-            case PortChanged changed -> portChanged(state, changed, actions);
+            case Started started -> Circumstances.started(state, started, actions);
+            case Reconfigured reconfigured -> Circumstances.reconfigured(state, reconfigured, actions);
+            case PortChanged changed -> Circumstances.portChanged(state, changed, actions);
+            case TrackedChanged changed -> Circumstances.trackedChanged(state, changed, actions);
+            case MaintenanceChanged changed -> Circumstances.maintenanceChanged(state, changed, actions);
             case EvidenceSilent silent -> evidenceSilent(state, silent.at());
             case EvidenceHeard heardAgain -> state.silentSince = Long.MAX_VALUE;
-            case FailoverRequested request -> failoverRequested(state, request.at(), actions);
-            case ShutdownRequested request -> shutdownRequested(state, request.at(), actions);
+            case FailoverRequested request -> Circumstances.failoverRequested(state, request.at(), actions);
+            case ShutdownRequested request -> Circumstances.shutdownRequested(state, request.at(), actions);
         }
         return state;
     }
@@ -75,7 +79,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     @Override
     public long wakeAt(VrrpState state) {
         return switch (state.phase) {
-            case INITIALIZE -> Long.MAX_VALUE;
+            case INITIALIZE -> state.delayedUntil;
             case BACKUP -> activeDownAt(state);
             case ACTIVE -> Math.min(state.advertiseAt, state.yieldAt);
             case RELEASING -> state.releaseUntil;
@@ -88,9 +92,9 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         if (!owner || now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval)) {
             return false;
         }
-        closeGuards(state, actions);
+        Transitions.closeGuards(state, actions);
         actions.discardBacklog();
-        leaveActive(state, now, Reason.WOKE_LATE, actions);
+        Transitions.leaveActive(state, now, Reason.WOKE_LATE, actions);
         return true;
     }
 
@@ -117,18 +121,40 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                 each.waitingSince = heard.at();
                 each.farewellHeard = true;
             }
-        } else if (!state.preempt || state.preemptHeld || heard.priority() >= state.priority) {
+        } else if (heard.priority() >= state.priority()) {
+            state.lowerSince = Long.MAX_VALUE;
+            remember(member, heard);
+        } else {
+            heardLower(state, member, heard);
+        }
+    }
+
+    private static void heardLower(VrrpState state, Member member, AdvertisementHeard heard) {
+        if (state.lowerSince == Long.MAX_VALUE) {
+            state.lowerSince = heard.at();
+        }
+        if (member.activePriority > heard.priority() && isActive(member, heard)) {
+            member.activePriority = heard.priority();
+            for (Member each : state.members) {
+                each.waitingSince = heard.at();
+                each.weakened = true;
+            }
+        } else if (!member.weakened && !state.mayPreempt(heard.at())) {
             remember(member, heard);
         }
     }
 
+    private static boolean isActive(Member member, AdvertisementHeard heard) {
+        return heard.sourceHigh() == member.activeHigh && heard.sourceLow() == member.activeLow;
+    }
+
     /** RFC 9568 section 6.4.3. */
     private static void heardInActive(VrrpState state, Member member, AdvertisementHeard heard, VrrpActions actions) {
-        if (heard.priority() > state.priority) {
+        if (heard.priority() > state.priority()) {
             yieldTo(state, member, heard, Reason.HIGHER_PRIORITY, actions);
             return;
         }
-        boolean tie = heard.priority() == state.priority;
+        boolean tie = heard.priority() == state.priority();
         boolean leading = member == state.members[0];
         boolean lost = tie && isHigher(heard, member);
         if (lost && leading) {
@@ -158,7 +184,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     private static void assertActive(VrrpState state, Member member, long now, VrrpActions actions) {
         if (state.assertedAt == Long.MIN_VALUE || now - state.assertedAt >= state.intervalNanos) {
             state.assertedAt = now;
-            actions.sendAdvertisement(member.id, state.priority);
+            actions.sendAdvertisement(member.id, state.priority());
             actions.note(Note.LOWER_ACTIVE_HEARD);
         }
     }
@@ -167,16 +193,16 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             VrrpActions actions) {
         // Another farewell is no successor.
         if (heard.priority() > 0) {
-            closeGuards(state, actions);
-            leaveActive(state, heard.at(), releaseReason(state), actions);
+            Transitions.closeGuards(state, actions);
+            Transitions.leaveActive(state, heard.at(), state.releaseReason, actions);
             rememberInBackup(state, member, heard);
         }
     }
 
     private static void yieldTo(
             VrrpState state, Member member, AdvertisementHeard heard, Reason reason, VrrpActions actions) {
-        closeGuards(state, actions);
-        leaveActive(state, heard.at(), reason, actions);
+        Transitions.closeGuards(state, actions);
+        Transitions.leaveActive(state, heard.at(), reason, actions);
         rememberInBackup(state, member, heard);
     }
 
@@ -190,32 +216,34 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         member.activeIntervalNanos = heard.intervalNanos();
         member.waitingSince = heard.at();
         member.activeHeard = true;
+        member.activePriority = heard.priority();
+        member.activeHigh = heard.sourceHigh();
+        member.activeLow = heard.sourceLow();
         member.farewellHeard = false;
+        member.weakened = false;
     }
 
     private static void timeReached(VrrpState state, long now, VrrpActions actions) {
         switch (state.phase) {
-            case INITIALIZE -> {
-                // Nothing is due.
-            }
+            case INITIALIZE -> Circumstances.delayOver(state, now, actions);
             case BACKUP -> {
                 dropEvidenceWhenLate(state, now);
                 if (now >= activeDownAt(state)) {
-                    takeOver(state, now, actions);
+                    Transitions.takeOver(state, now, takeOverReason(state, now), actions);
                 }
             }
             case ACTIVE -> {
                 if (now >= state.yieldAt) {
-                    closeGuards(state, actions);
-                    leaveActive(state, now, Reason.TIE_LOST, actions);
+                    Transitions.closeGuards(state, actions);
+                    Transitions.leaveActive(state, now, Reason.TIE_LOST, actions);
                 } else if (now >= state.advertiseAt) {
-                    advertise(state, now, actions);
+                    Transitions.advertise(state, now, actions);
                 }
             }
             case RELEASING -> {
                 if (now >= state.releaseUntil) {
-                    closeGuards(state, actions);
-                    leaveActive(state, now, releaseReason(state), actions);
+                    Transitions.closeGuards(state, actions);
+                    Transitions.leaveActive(state, now, state.releaseReason, actions);
                 }
             }
         }
@@ -235,10 +263,10 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     }
 
     private static long activeDownAt(VrrpState state, Member member, boolean hastened) {
-        if (member.farewellHeard) {
-            return member.waitingSince + VrrpTimes.skewTime(state.priority, member.activeIntervalNanos);
+        if (member.farewellHeard || member.weakened) {
+            return member.waitingSince + VrrpTimes.skewTime(state.priority(), member.activeIntervalNanos);
         }
-        long full = member.waitingSince + VrrpTimes.activeDownInterval(state.priority, member.activeIntervalNanos);
+        long full = member.waitingSince + VrrpTimes.activeDownInterval(state.priority(), member.activeIntervalNanos);
         if (!hastened || !member.activeHeard) {
             return full;
         }
@@ -258,198 +286,18 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         }
     }
 
-    private static void takeOver(VrrpState state, long now, VrrpActions actions) {
-        Reason reason = takeOverReason(state, now);
-        state.phase = Phase.ACTIVE;
-        state.preemptHeld = false;
-        state.assertedAt = Long.MIN_VALUE;
-        state.yieldAt = Long.MAX_VALUE;
-        state.leaderWonAt = Long.MIN_VALUE;
-        state.advertiseAt = now;
-        advertise(state, now, actions);
-        actions.roleChanged(Role.BACKUP, Role.ACTIVE, reason);
-    }
-
     private static Reason takeOverReason(VrrpState state, long now) {
         for (Member member : state.members) {
             if (member.farewellHeard) {
                 return Reason.TWIN_LEFT;
             }
+            if (member.weakened) {
+                return Reason.TWIN_WEAKENED;
+            }
+        }
+        if (state.lowerSince != Long.MAX_VALUE && state.mayPreempt(now)) {
+            return Reason.LOWER_PREEMPTED;
         }
         return now < activeDownAt(state, false) ? Reason.TWIN_LOST : Reason.TWIN_SILENT;
-    }
-
-    private static void advertise(VrrpState state, long now, VrrpActions actions) {
-        state.advertisedAt = now;
-        state.advertisedInterval = state.intervalNanos;
-        // From the time it was due, not from now, so that the rhythm does not drift; never two in one breath.
-        state.advertiseAt += state.intervalNanos;
-        if (state.advertiseAt <= now) {
-            state.advertiseAt = now + state.intervalNanos;
-        }
-        send(state, state.priority, actions);
-    }
-
-    private static void send(VrrpState state, int priority, VrrpActions actions) {
-        for (Member member : state.members) {
-            if (state.canSend(member)) {
-                actions.sendAdvertisement(member.id, priority);
-            }
-        }
-    }
-
-    private static void closeGuards(VrrpState state, VrrpActions actions) {
-        for (Member member : state.members) {
-            actions.closeGuard(member.id);
-        }
-    }
-
-    /** Ends Active; the guard is closed already. */
-    private static void leaveActive(VrrpState state, long now, Reason reason, VrrpActions actions) {
-        for (Port port : state.ports) {
-            port.counted = true;
-        }
-        if (state.stopping || !state.allPortsUsable()) {
-            state.phase = Phase.INITIALIZE;
-        } else {
-            enterBackup(state, now);
-        }
-        actions.roleChanged(Role.ACTIVE, state.role(), reason);
-    }
-
-    /** RFC 9568 section 6.4.1: the Active's interval is taken to be ours until one is heard. */
-    private static void enterBackup(VrrpState state, long now) {
-        state.phase = Phase.BACKUP;
-        state.silentSince = Long.MAX_VALUE;
-        for (Member member : state.members) {
-            member.activeIntervalNanos = state.intervalNanos;
-            member.waitingSince = now;
-            member.activeHeard = false;
-            member.farewellHeard = false;
-        }
-    }
-
-    private static void started(VrrpState state, Started started, VrrpActions actions) {
-        if (state.started) {
-            throw new IllegalStateException("a group is started once");
-        }
-        state.adopt(started.settings(), started.at());
-        state.started = true;
-        if (!state.stopping && state.allPortsUsable()) {
-            enterBackup(state, started.at());
-            actions.roleChanged(Role.INITIALIZE, Role.BACKUP, Reason.STARTED);
-        }
-    }
-
-    /** A live group keeps its role whatever the operator changes (no bounce); its successors learn the news at once. */
-    private static void reconfigured(VrrpState state, Reconfigured reconfigured, VrrpActions actions) {
-        if (!state.started) {
-            throw new IllegalStateException("a group is started before it is reconfigured");
-        }
-        // No farewell for a member that leaves: the twin, which may learn of the commit later, would take the whole
-        // group.
-        for (int gone : state.adopt(reconfigured.settings(), reconfigured.at())) {
-            actions.closeGuard(gone);
-        }
-        switch (state.phase) {
-            case INITIALIZE -> leaveInitialize(state, reconfigured.at(), actions);
-            case BACKUP -> {
-                if (!state.allPortsUsable()) {
-                    state.phase = Phase.INITIALIZE;
-                    actions.roleChanged(Role.BACKUP, Role.INITIALIZE, Reason.PORT_LOST);
-                }
-            }
-            case ACTIVE -> {
-                for (Port port : state.ports) {
-                    if (!port.counted) {
-                        actions.note(Note.PORT_NOT_COUNTED);
-                    }
-                }
-                state.advertiseAt = reconfigured.at();
-                advertise(state, reconfigured.at(), actions);
-            }
-            case RELEASING -> {
-                // The farewell stands; the new settings hold from Backup on.
-            }
-        }
-    }
-
-    private static void leaveInitialize(VrrpState state, long now, VrrpActions actions) {
-        if (!state.stopping && state.allPortsUsable()) {
-            enterBackup(state, now);
-            actions.roleChanged(Role.INITIALIZE, Role.BACKUP, Reason.PORTS_USABLE);
-        }
-    }
-
-    private static void portChanged(VrrpState state, PortChanged changed, VrrpActions actions) {
-        Port port = state.port(changed.port());
-        if (port == null || port.usable == changed.usable()) {
-            return;
-        }
-        port.usable = changed.usable();
-        port.counted |= changed.usable();
-        switch (state.phase) {
-            case INITIALIZE -> leaveInitialize(state, changed.at(), actions);
-            case BACKUP -> {
-                if (!state.allPortsUsable()) {
-                    state.phase = Phase.INITIALIZE;
-                    actions.roleChanged(Role.BACKUP, Role.INITIALIZE, Reason.PORT_LOST);
-                }
-            }
-            case ACTIVE -> {
-                if (!state.allPortsUsable()) {
-                    send(state, 0, actions);
-                    closeGuards(state, actions);
-                    leaveActive(state, changed.at(), Reason.PORT_LOST, actions);
-                } else if (changed.usable()) {
-                    // A port that was not counted works at last: its segment hears of us now.
-                    state.advertiseAt = changed.at();
-                    advertise(state, changed.at(), actions);
-                }
-            }
-            case RELEASING -> {
-                if (!state.allPortsUsable()) {
-                    closeGuards(state, actions);
-                    leaveActive(state, changed.at(), Reason.PORT_LOST, actions);
-                }
-            }
-        }
-    }
-
-    private static void failoverRequested(VrrpState state, long now, VrrpActions actions) {
-        if (state.phase == Phase.ACTIVE) {
-            // Else a group that preempts would come straight back; held until it is Active again.
-            state.preemptHeld = true;
-            release(state, now, actions);
-        }
-    }
-
-    /** RFC 9568 section 6.4.2 and 6.4.3, Shutdown. */
-    private static void shutdownRequested(VrrpState state, long now, VrrpActions actions) {
-        state.stopping = true;
-        switch (state.phase) {
-            case INITIALIZE, RELEASING -> {
-                // Already where it ends, or on the way.
-            }
-            case BACKUP -> {
-                state.phase = Phase.INITIALIZE;
-                actions.roleChanged(Role.BACKUP, Role.INITIALIZE, Reason.SHUTDOWN);
-            }
-            case ACTIVE -> release(state, now, actions);
-        }
-    }
-
-    /** Says farewell and goes on forwarding: the farewell itself has kept the guard open for one guard time more. */
-    private static void release(VrrpState state, long now, VrrpActions actions) {
-        state.phase = Phase.RELEASING;
-        state.advertisedAt = now;
-        state.advertisedInterval = state.intervalNanos;
-        state.releaseUntil = now + VrrpTimes.guardTime(state.intervalNanos);
-        send(state, 0, actions);
-        actions.note(Note.RELEASING);
-    }
-
-    private static Reason releaseReason(VrrpState state) {
-        return state.stopping ? Reason.SHUTDOWN : Reason.FAILOVER_ASKED;
     }
 }

@@ -30,20 +30,16 @@ public final class VrrpState {
 
         /** Whether the last thing heard was a farewell. */
         boolean farewellHeard;
+        /** Whether the Active lost rank and is below us now: it is relieved as if it had said farewell. */
+        boolean weakened;
+        /** Priority of the Active last gone by; 0 for none. */
+        int activePriority;
+        /** Address of that Active. */
+        long activeHigh;
+
+        long activeLow;
 
         Member(int id) {
-            this.id = id;
-        }
-    }
-
-    /** One port's memory. */
-    static final class Port {
-        final int id;
-        boolean usable;
-        /** False for an unusable port that joined an Active group, until it was usable once. */
-        boolean counted = true;
-
-        Port(int id) {
             this.id = id;
         }
     }
@@ -53,11 +49,17 @@ public final class VrrpState {
     boolean stopping;
     /** Preemption is held back after a requested failover. */
     boolean preemptHeld;
-    int priority;
+    /** Out of service by the operator's word. */
+    boolean maintenance;
+    /** Initialize: when the delay after the start ends; {@code Long.MAX_VALUE} for no delay. */
+    long delayedUntil = Long.MAX_VALUE;
     boolean preempt;
+    long preemptDelayNanos;
+    /** Backup: since when a lower-ranked Active is heard; {@code Long.MAX_VALUE} for not. */
+    long lowerSince = Long.MAX_VALUE;
     long intervalNanos;
     Member[] members = {};
-    Port[] ports = {};
+    final Fitness fitness = new Fitness();
     /** Active: when our last advertisements were decided, and the interval they announced. */
     long advertisedAt;
 
@@ -71,8 +73,10 @@ public final class VrrpState {
     long leaderWonAt = Long.MIN_VALUE;
     /** Backup: since when all other evidence of the twin is silent; {@code Long.MAX_VALUE} for not silent. */
     long silentSince = Long.MAX_VALUE;
-    /** Releasing: when the guard of the farewell ends. */
+    /** Releasing: when the guard of the farewell ends, and why it was said. */
     long releaseUntil;
+
+    Reason releaseReason = Reason.FAILOVER_ASKED;
 
     /** The state as RFC 9568 section 6.4 names it. */
     public Role role() {
@@ -86,6 +90,11 @@ public final class VrrpState {
     /** Whether a farewell went out and the group forwards until the other router is heard. */
     public boolean isReleasing() {
         return phase == Phase.RELEASING;
+    }
+
+    /** With everything tracked taken off; what advertisements carry. */
+    public int priority() {
+        return fitness.priority();
     }
 
     /** Whether preemption is held back since the operator moved the group away. */
@@ -109,31 +118,21 @@ public final class VrrpState {
         return null;
     }
 
-    Port port(int id) {
-        for (Port port : ports) {
-            if (port.id == id) {
-                return port;
-            }
-        }
-        return null;
+    /** Whether the group may take part at all. */
+    boolean mayRun() {
+        return !stopping && !maintenance && delayedUntil == Long.MAX_VALUE && fitness.isFit();
     }
 
-    boolean canSend(Member member) {
-        Port port = port(member.port);
-        return port != null && port.usable;
-    }
-
-    boolean allPortsUsable() {
-        for (Port port : ports) {
-            if (port.counted && !port.usable) {
-                return false;
-            }
-        }
-        return true;
+    /** The owner of the addresses always preempts (RFC 9568 section 6.1, Preempt_Mode). */
+    boolean mayPreempt(long now) {
+        return (preempt || fitness.isOwner())
+                && !preemptHeld
+                && lowerSince != Long.MAX_VALUE
+                && now - lowerSince >= preemptDelayNanos;
     }
 
     /**
-     * Takes new settings over; members and ports that stay keep their memory.
+     * Takes new settings over; members and what is tracked that stay keep their memory.
      *
      * @return the handles of members that left
      */
@@ -148,14 +147,10 @@ public final class VrrpState {
         for (int i = 0; i < nextMembers.length; i++) {
             nextMembers[i] = adoptMember(settings.members().get(i), settings.intervalNanos(), now);
         }
-        Port[] nextPorts = new Port[settings.ports().size()];
-        for (int i = 0; i < nextPorts.length; i++) {
-            nextPorts[i] = adoptPort(settings.ports().get(i));
-        }
         members = nextMembers;
-        ports = nextPorts;
-        priority = settings.priority();
+        fitness.adopt(settings, role() == Role.ACTIVE);
         preempt = settings.preempt();
+        preemptDelayNanos = settings.preemptDelayNanos();
         intervalNanos = settings.intervalNanos();
         return gone;
     }
@@ -171,17 +166,5 @@ public final class VrrpState {
         member.sourceHigh = settings.sourceHigh();
         member.sourceLow = settings.sourceLow();
         return member;
-    }
-
-    private Port adoptPort(PortSettings settings) {
-        Port known = port(settings.id());
-        if (known != null) {
-            return known;
-        }
-        Port port = new Port(settings.id());
-        port.usable = settings.usable();
-        // Adding an interface whose cable is not in yet must not take a working group down.
-        port.counted = port.usable || role() != Role.ACTIVE;
-        return port;
     }
 }

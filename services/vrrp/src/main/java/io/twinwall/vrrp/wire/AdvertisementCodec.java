@@ -35,6 +35,7 @@ public final class AdvertisementCodec {
     static final int HEADER = 8;
 
     private static final int TYPE_ADVERTISEMENT = 1;
+    private static final int PRIORITY_IN_HEADER = 2;
     private static final int CHECKSUM_IN_HEADER = 6;
     private static final int CENTISECONDS_PER_SECOND = 100;
 
@@ -96,7 +97,7 @@ public final class AdvertisementCodec {
     public static void rewriteChecksum(PacketBuffer frame, ChecksumReading reading) {
         ByteBuffer bytes = frame.bytes();
         boolean v6 = EthernetFrame.etherType(bytes) == EthernetFrame.IPV6;
-        int at = v6 ? Ipv6Packet.PAYLOAD_AT : Ipv4Packet.AT + Ipv4Packet.headerLength(bytes);
+        int at = messageAt(bytes);
         int length = v6 ? Ipv6Packet.payloadLength(bytes) : Ipv4Packet.payloadLength(bytes);
         bytes.putShort(at + CHECKSUM_IN_HEADER, (short) 0);
         long sum = InternetChecksum.sum(bytes, at, length);
@@ -106,6 +107,20 @@ public final class AdvertisementCodec {
             sum += Ipv4Packet.pseudoHeader(bytes, length);
         }
         bytes.putShort(at + CHECKSUM_IN_HEADER, (short) InternetChecksum.complement(sum));
+    }
+
+    /** Gives an encoded frame another priority, in place and without garbage. */
+    public static void rewritePriority(PacketBuffer frame, int priority, ChecksumReading reading) {
+        ByteBuffer bytes = frame.bytes();
+        bytes.put(messageAt(bytes) + PRIORITY_IN_HEADER, (byte) priority);
+        rewriteChecksum(frame, reading);
+    }
+
+    /** Where the VRRP message of one of our own frames begins. */
+    private static int messageAt(ByteBuffer bytes) {
+        return EthernetFrame.etherType(bytes) == EthernetFrame.IPV6
+                ? Ipv6Packet.PAYLOAD_AT
+                : Ipv4Packet.AT + Ipv4Packet.headerLength(bytes);
     }
 
     /**

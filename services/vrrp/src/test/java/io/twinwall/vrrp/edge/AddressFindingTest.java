@@ -13,6 +13,7 @@ import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
+import io.twinwall.vrrp.machine.Policy;
 import io.twinwall.vrrp.wire.Dialect;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,9 @@ final class AddressFindingTest {
             List.of(new VirtualAddress(InterfaceAddress.parse("10.10.0.1/24"), VIRTUAL, false)),
             AdvertisementInterval.parse("1s"), ChecksumChoice.FOLLOW_PEER, true);
     private static final Setup SETUP =
-            new Setup(List.of(new GroupSpec(new GroupName("main"), 200, false, List.of(ROUTER), List.of())));
+            new Setup(List.of(new GroupSpec(
+                    new GroupName("main"), 200, false, Duration.ZERO, Duration.ZERO, Policy.ANY, List.of(ROUTER), Map.of(),
+                    Map.of())));
 
     private static AssignedAddress there(int link, String address, boolean route, int seconds) {
         return new AssignedAddress(link, InterfaceAddress.parse(address), route,

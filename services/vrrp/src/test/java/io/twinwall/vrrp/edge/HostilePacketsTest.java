@@ -19,6 +19,7 @@ import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
+import io.twinwall.vrrp.machine.Policy;
 import io.twinwall.vrrp.machine.PortSettings;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.Authentication;
@@ -100,7 +101,7 @@ final class HostilePacketsTest {
         for (Family family : Family.values()) {
             ports.put(family, PortEdge.open(fake.kernel().packets(), new PortEdge.Key(PORT, family), 2));
         }
-        group = new GroupEdge(new GroupName("main"), takeover -> { }, QUIET, now);
+        group = new GroupEdge(new GroupName("main"), new AllUp(), takeover -> { }, QUIET, now);
         List<MemberSettings> members = new ArrayList<>();
         for (RouterSpec spec : specs) {
             Reach reach = new Reach(spec.source(), List.of(Recipient.all(spec.family())));
@@ -113,9 +114,16 @@ final class HostilePacketsTest {
             members.add(new MemberSettings(router.id(), 1, source.high(), source.low()));
         }
         GroupSettings settings = new GroupSettings(
-                members, List.of(new PortSettings(1, true)), 100, false, INTERVAL.duration().toNanos());
+                members,
+                List.of(new PortSettings(1, true, true, 0)),
+                List.of(),
+                Policy.ANY,
+                100,
+                false,
+                0,
+                INTERVAL.duration().toNanos());
         thread.serve(List.copyOf(ports.values()), List.of(group));
-        group.configure(now, new GroupName("main"), settings, routers, List.copyOf(ports.values()), port -> true);
+        group.configure(now, new GroupName("main"), settings, routers, List.copyOf(ports.values()), 0);
     }
 
     /** Everything a packet could have changed. */

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 final class RivalWatchTest {
     private static final long TENTH = RivalWatch.PAUSE_NANOS / 10;
 
-    private final GroupEdge group = new GroupEdge(new GroupName("main"), takeover -> { }, (message, values) -> { }, 0);
+    private final GroupEdge group =
+            new GroupEdge(new GroupName("main"), new AllUp(), takeover -> { }, (message, values) -> { }, 0);
     private final RivalWatch watch = new RivalWatch();
 
     @BeforeEach

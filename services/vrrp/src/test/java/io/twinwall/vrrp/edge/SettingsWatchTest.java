@@ -13,7 +13,9 @@ import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Vrid;
+import io.twinwall.vrrp.machine.Policy;
 import io.twinwall.vrrp.wire.Dialect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,9 @@ final class SettingsWatchTest {
                 List.of(new VirtualAddress(
                         InterfaceAddress.parse("10.10.0.1/24"), InterfaceAddress.parse("10.10.0.1/32"), false)),
                 AdvertisementInterval.parse("1s"), ChecksumChoice.FOLLOW_PEER, true)).toList();
-        return new Setup(List.of(new GroupSpec(new GroupName("main"), 200, false, members, List.of())));
+        return new Setup(List.of(new GroupSpec(
+                    new GroupName("main"), 200, false, Duration.ZERO, Duration.ZERO, Policy.ANY, members, Map.of(),
+                    Map.of())));
     }
 
     private void turn(Setup setup) throws KernelRefused {

@@ -9,11 +9,14 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Events of a group as lines of JSON: times and intervals in milliseconds, fractions allowed. */
 public final class EventLines {
     private static final BigDecimal NANOS_PER_MILLI = new BigDecimal(1_000_000);
+
+    private static final List<Map<String, Object>> NOTHING = List.of();
 
     private EventLines() {}
 
@@ -22,7 +25,8 @@ public final class EventLines {
         long at = nanos(fields.get("at"));
         String kind = (String) fields.get("event");
         return switch (kind) {
-            case "started" -> new VrrpEvent.Started(at, settings(fields));
+            case "started" -> new VrrpEvent.Started(
+                    at, settings(fields), fields.containsKey("delay") ? nanos(fields.get("delay")) : 0);
             case "reconfigured" -> new VrrpEvent.Reconfigured(at, settings(fields));
             case "time" -> new VrrpEvent.TimeReached().at(at);
             case "heard" -> new VrrpEvent.AdvertisementHeard()
@@ -31,6 +35,8 @@ public final class EventLines {
             case "port" -> new VrrpEvent.PortChanged(at, number(fields, "port"), (Boolean) fields.get("usable"));
             case "evidence-silent" -> new VrrpEvent.EvidenceSilent(at);
             case "evidence-heard" -> new VrrpEvent.EvidenceHeard(at);
+            case "tracked" -> new VrrpEvent.TrackedChanged(at, number(fields, "tracked"), (Boolean) fields.get("up"));
+            case "maintenance" -> new VrrpEvent.MaintenanceChanged(at, (Boolean) fields.get("on"));
             case "failover" -> new VrrpEvent.FailoverRequested(at);
             case "shutdown" -> new VrrpEvent.ShutdownRequested(at);
             default -> throw new IllegalArgumentException("no event is called " + kind);
@@ -45,11 +51,24 @@ public final class EventLines {
         }
         List<PortSettings> ports = new ArrayList<>();
         for (Map<String, Object> port : list(fields, "ports")) {
-            ports.add(new PortSettings(number(port, "id"), (Boolean) port.get("usable")));
+            // A port that no member sends by is a tracked one.
+            boolean member = members.stream().anyMatch(each -> each.port() == number(port, "id"));
+            ports.add(new PortSettings(number(port, "id"), (Boolean) port.get("usable"), member,
+                    port.containsKey("points") ? number(port, "points") : 0));
+        }
+        List<TrackedSettings> tracked = new ArrayList<>();
+        for (Map<String, Object> thing : fields.containsKey("tracked") ? list(fields, "tracked") : NOTHING) {
+            tracked.add(new TrackedSettings(number(thing, "id"), (Boolean) thing.get("up"), number(thing, "points")));
         }
         return new GroupSettings(
-                members, ports, number(fields, "priority"), (Boolean) fields.get("preempt"),
-                        nanos(fields.get("interval")));
+                members,
+                ports,
+                tracked,
+                Policy.valueOf(((String) fields.getOrDefault("policy", "any")).toUpperCase(Locale.ROOT)),
+                number(fields, "priority"),
+                (Boolean) fields.get("preempt"),
+                fields.containsKey("preempt-delay") ? nanos(fields.get("preempt-delay")) : 0,
+                nanos(fields.get("interval")));
     }
 
     @SuppressWarnings("unchecked")

@@ -49,9 +49,12 @@ final class PairSimulationTest {
         GroupSettings settings(int priority, boolean preempt) {
             return new GroupSettings(
                     IntStream.range(0, MEMBERS).mapToObj(i -> new MemberSettings(i, i, 0, sources[i])).toList(),
-                    IntStream.range(0, MEMBERS).mapToObj(i -> new PortSettings(i, true)).toList(),
+                    IntStream.range(0, MEMBERS).mapToObj(i -> new PortSettings(i, true, true, 0)).toList(),
+                    List.of(),
+                    Policy.ANY,
                     priority,
                     preempt,
+                    0,
                     INTERVAL);
         }
 
@@ -178,8 +181,8 @@ final class PairSimulationTest {
         }
 
         void start(int priorityOfFirst, int priorityOfSecond, boolean preempt) {
-            nodes[0].step(new VrrpEvent.Started(now, nodes[0].settings(priorityOfFirst, preempt)));
-            nodes[1].step(new VrrpEvent.Started(now, nodes[1].settings(priorityOfSecond, preempt)));
+            nodes[0].step(new VrrpEvent.Started(now, nodes[0].settings(priorityOfFirst, preempt), 0));
+            nodes[1].step(new VrrpEvent.Started(now, nodes[1].settings(priorityOfSecond, preempt), 0));
         }
 
         long actives() {
@@ -248,7 +251,7 @@ final class PairSimulationTest {
         switch (world.random.nextInt(3)) {
             case 0 -> node.step(new VrrpEvent.FailoverRequested(world.now));
             case 1 -> node.step(new VrrpEvent.PortChanged(world.now, world.random.nextInt(MEMBERS), false));
-            default -> node.step(new VrrpEvent.Reconfigured(world.now, node.settings(node.state.priority, preempt)));
+            default -> node.step(new VrrpEvent.Reconfigured(world.now, node.settings(node.state.priority(), preempt)));
         }
         world.flush(node);
         world.run(world.now + world.random.nextLong(500 * MILLI), () -> requireBriefHandOver(world, preempt));
