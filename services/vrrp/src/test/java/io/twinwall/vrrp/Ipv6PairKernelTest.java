@@ -94,6 +94,7 @@ final class Ipv6PairKernelTest {
         await("never answers again", () -> pings(VIRTUAL));
         assertTrue(neighbour(VIRTUAL).contains(VIRTUAL_MAC), neighbour(VIRTUAL));
         assertTrue(prints("r2", "ip -6 address show dev vr10v6-eth1", VIRTUAL), "address");
+        assertFalse(r2.lines().stream().anyMatch(line -> line.contains("VRRP-014")), "nothing was put right");
         assertEquals(0, r2.end(), () -> String.join("\n", r2.lines()));
         assertFalse(prints("r2", "ip link", "vr10"), "macvlans are gone");
     }
@@ -137,6 +138,25 @@ final class Ipv6PairKernelTest {
         r1.signal("CONT");
         await("r1 is no Backup", () -> status(r1, ".*\"state\": \"Backup\".*\"state\": \"Backup\".*"));
         assertEquals("", capture.end(), "frames of the stopped one");
+    }
+
+    @Test
+    void whatAnotherProgramTakesFromTheIpv6RouterIsPutBack() throws IOException, InterruptedException {
+        KernelLab.Child r1 = lab.node("r1", INTERVAL, "dual");
+        awaitActive(r1);
+        await("never answers", () -> pings(VIRTUAL));
+        String show = "ip -6 address show dev vr10v6-eth1";
+        lab.run("r1", "ip -6 address del 2001:db8:10::1/64 dev vr10v6-eth1");
+        await("no address", () -> prints("r1", show, VIRTUAL));
+        lab.run("r1", "sysctl -q -w net.ipv6.conf.vr10v6-eth1.forwarding=0");
+        await("no router", () -> prints("r1", "sysctl net.ipv6.conf.vr10v6-eth1.forwarding", "= 1"));
+        // Down and up again, the kernel has taken every IPv6 address away.
+        lab.run("r1", "ip link set vr10v6-eth1 down");
+        await("not up", () -> prints("r1", show, VIRTUAL) && prints("r1", show, LINK_LOCAL));
+        lab.run("r1", "ip link del vr10v6-eth1");
+        await("no macvlan", () -> prints("r1", show, VIRTUAL) && prints("r1", show, LINK_LOCAL));
+        await("never answers again", () -> pings(VIRTUAL));
+        assertTrue(neighbour(VIRTUAL).contains("router"), neighbour(VIRTUAL));
     }
 
     @Test

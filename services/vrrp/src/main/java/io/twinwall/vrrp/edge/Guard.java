@@ -101,17 +101,9 @@ public final class Guard {
         nft.apply(text(now, next));
     }
 
-    /** Whether the kernel still has the tables that hold {@code wanted}. */
-    public boolean isThere(Wanted wanted) {
-        try {
-            nft.list("list table " + TABLE);
-            if (!wanted.unaccepted().isEmpty()) {
-                nft.list("list table " + ACCEPT_TABLE);
-            }
-            return true;
-        } catch (NftRefused e) {
-            return false;
-        }
+    /** Makes the tables afresh in one transaction, whatever is there; no virtual MAC is alive in them. */
+    public void replace(Wanted next) throws NftRefused {
+        nft.apply(removal(TABLE) + removal(ACCEPT_TABLE) + text(Wanted.of(Setup.NONE), next));
     }
 
     /** Removes the tables, whether they are there or not. */
