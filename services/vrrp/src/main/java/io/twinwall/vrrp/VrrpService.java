@@ -284,6 +284,11 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
         }
 
         @Override
+        public void twinWatched(long now, GroupName group, boolean watched) {
+            live.group(group).ifPresent(edge -> edge.evidenceWatched(now, watched));
+        }
+
+        @Override
         public void twinSilent(long now, GroupName group) {
             live.group(group).ifPresent(edge -> edge.evidence(now, true));
         }

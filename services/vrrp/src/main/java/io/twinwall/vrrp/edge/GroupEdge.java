@@ -45,6 +45,7 @@ public final class GroupEdge implements VrrpActions {
     /** Who knows now whether a port is usable, for a start after a fault. */
     private IntPredicate usable = port -> true;
     private long now;
+    private boolean watched;
     private long restartAt = Long.MAX_VALUE;
     private long faultAt;
     private long pause = PAUSE_FIRST;
@@ -125,6 +126,12 @@ public final class GroupEdge implements VrrpActions {
                 advertisement.intervalCentiseconds() * NANOS_PER_CENTISECOND));
     }
 
+    /** On the VRRP thread: the twin has, or has no longer, evidence of this node besides advertisements. */
+    public void evidenceWatched(long at, boolean isWatched) {
+        watched = isWatched;
+        step(new VrrpEvent.EvidenceWatched(at, isWatched));
+    }
+
     /** On the VRRP thread: all evidence of the twin fell silent, or is heard again (DESIGN section 5). */
     public void evidence(long at, boolean silent) {
         step(silent ? new VrrpEvent.EvidenceSilent(at) : new VrrpEvent.EvidenceHeard(at));
@@ -134,6 +141,7 @@ public final class GroupEdge implements VrrpActions {
     void tick(long at) {
         if (at >= restartAt) {
             restartAt = Long.MAX_VALUE;
+            step(new VrrpEvent.EvidenceWatched(at, watched));
             List<PortSettings> current = settings.ports().stream()
                     .map(port -> new PortSettings(port.id(), usable.test(port.id())))
                     .toList();

@@ -5,6 +5,7 @@ import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.machine.VrrpEvent.AdvertisementHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceSilent;
+import io.twinwall.vrrp.machine.VrrpEvent.EvidenceWatched;
 import io.twinwall.vrrp.machine.VrrpEvent.FailoverRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
@@ -45,7 +46,10 @@ import io.twinwall.vrrp.machine.VrrpState.Port;
  *       advertisements may have been lost to the same sleep.
  * </ul>
  *
- * In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
+ * What we may do to the twin it may do to us: an Active with witnesses ({@link VrrpEvent.EvidenceWatched}) has woken
+ * late when its guard was about to shut, not three intervals after its last advertisement.
+ *
+ * <p>In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
  *
  * <p>Deviation: the priority is never 255; no node owns the address by birth (section 6.4.1's first branch).
  */
@@ -64,6 +68,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case Started started -> started(state, started, actions);
             case Reconfigured reconfigured -> reconfigured(state, reconfigured, actions);
             case PortChanged changed -> portChanged(state, changed, actions);
+            case EvidenceWatched watched -> state.watched = watched.watched();
             case EvidenceSilent silent -> evidenceSilent(state, silent.at());
             case EvidenceHeard heardAgain -> state.silentSince = Long.MAX_VALUE;
             case FailoverRequested request -> failoverRequested(state, request.at(), actions);
@@ -85,7 +90,10 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     /** Before anything else: an Active that slept past the others' patience is Active no more. */
     private static boolean giveUpWhenLate(VrrpState state, long now, VrrpActions actions) {
         boolean owner = state.phase == Phase.ACTIVE || state.phase == Phase.RELEASING;
-        if (!owner || now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval)) {
+        long patience = state.watched
+                ? VrrpTimes.shortestHastenedDown(state.advertisedInterval)
+                : VrrpTimes.shortestActiveDown(state.advertisedInterval);
+        if (!owner || now - state.advertisedAt <= patience) {
             return false;
         }
         closeGuards(state, actions);

@@ -29,6 +29,7 @@ public final class EventLines {
                     .set(at, number(fields, "member"), number(fields, "priority"), address(fields.get("source")),
                             nanos(fields.get("interval")));
             case "port" -> new VrrpEvent.PortChanged(at, number(fields, "port"), (Boolean) fields.get("usable"));
+            case "evidence-watched" -> new VrrpEvent.EvidenceWatched(at, (Boolean) fields.get("watched"));
             case "evidence-silent" -> new VrrpEvent.EvidenceSilent(at);
             case "evidence-heard" -> new VrrpEvent.EvidenceHeard(at);
             case "failover" -> new VrrpEvent.FailoverRequested(at);

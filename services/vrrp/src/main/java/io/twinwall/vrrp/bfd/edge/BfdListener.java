@@ -12,6 +12,12 @@ public interface BfdListener {
      */
     void checkChanged(long now, CheckName check, boolean up);
 
+    /**
+     * The group has sessions with the twin, or has none any more; told before they begin, and again whenever the
+     * sessions are set.
+     */
+    void twinWatched(long now, GroupName group, boolean watched);
+
     /** Every session with the twin that counts for the group and was Up fell silent. */
     void twinSilent(long now, GroupName group);
 

@@ -85,6 +85,11 @@ final class BfdNode implements AutoCloseable {
         }
 
         @Override
+        public void twinWatched(long now, GroupName group, boolean watched) {
+            // What a group makes of it is the machine's matter.
+        }
+
+        @Override
         public void twinSilent(long now, GroupName group) {
             told.add(group + " silent");
         }
