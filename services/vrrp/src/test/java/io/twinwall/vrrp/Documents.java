@@ -1,5 +1,6 @@
 package io.twinwall.vrrp;
 
+import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.GroupConfig;
@@ -13,11 +14,13 @@ import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.Vrid;
 import java.util.Arrays;
@@ -35,6 +38,7 @@ final class Documents {
     private final Map<GroupName, GroupConfig> groups = new LinkedHashMap<>();
     private AdvertisementInterval interval = AdvertisementInterval.parse("100ms");
     private boolean preempt;
+    private Optional<BfdConfig> bfd = Optional.empty();
 
     /** lan on eth1, VRID 10, 10.10.0.1; wan on eth0, VRID 20, 192.0.2.1; 100 ms. */
     static Documents pair() {
@@ -93,6 +97,11 @@ final class Documents {
         return this;
     }
 
+    Documents bfd(String interval) {
+        bfd = Optional.of(new BfdConfig(TimeSpan.parse(interval), new DetectMultiplier(3)));
+        return this;
+    }
+
     NodeConfig at(NodeName node) {
         Document document = new Document(
                 new SystemConfig(Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty())),
@@ -100,11 +109,17 @@ final class Documents {
                 new LinkedHashMap<>(interfaces),
                 List.of(),
                 Map.of(),
-                VrrpConfig.STANDARD
+                watched(VrrpConfig.STANDARD
                         .withAdvertisementInterval(interval)
                         .withPreempt(preempt)
-                        .withGroups(new LinkedHashMap<>(groups)),
+                        .withGroups(new LinkedHashMap<>(groups))),
                 new FirewallConfig(Map.of(), List.of(), List.of()));
         return new NodeConfig(document, node);
+    }
+
+    private VrrpConfig watched(VrrpConfig plain) {
+        return new VrrpConfig(plain.version(), plain.advertisementInterval(), plain.preempt(), plain.preemptDelay(),
+                plain.startDelay(), plain.accept(), plain.checksum(), plain.authentication(), bfd, plain.hooks(),
+                plain.groups());
     }
 }
