@@ -32,8 +32,8 @@ import io.twinwall.vrrp.machine.VrrpState.Port;
  * <p>Deviation: a requested failover or shutdown does not end Active with the farewell (section 6.4.3, Shutdown) but
  * with the first advertisement of the router that takes over, or with the guard.
  *
- * <p>Evidence (DESIGN section 5): when every other witness of the twin fell silent ({@link VrrpEvent.EvidenceSilent}), a
- * Backup waits for each member no longer than the guard time after that member's last advertisement, 2.5 of its
+ * <p>Evidence (DESIGN section 5): when every other witness of the twin fell silent ({@link VrrpEvent.EvidenceSilent}),
+ * a Backup waits for each member no longer than the guard time after that member's last advertisement, 2.5 of its
  * intervals, from when on the twin no longer answers even if it lives; and not before the witnesses spoke. The short
  * wait holds only
  *
@@ -90,7 +90,8 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     /** Before anything else: an Active that slept past the others' patience is Active no more. */
     private static boolean giveUpWhenLate(VrrpState state, long now, VrrpActions actions) {
         boolean owner = state.phase == Phase.ACTIVE || state.phase == Phase.RELEASING;
-        long patience = state.watched
+        // A releasing group said farewell: its end is set already, and no evidence makes it earlier.
+        long patience = state.watched && state.phase == Phase.ACTIVE
                 ? VrrpTimes.shortestHastenedDown(state.advertisedInterval)
                 : VrrpTimes.shortestActiveDown(state.advertisedInterval);
         if (!owner || now - state.advertisedAt <= patience) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class BfdInteropKernelTest {
     private static final String PEER = "peer 10.9.0.1 local-address 10.9.0.2 interface lan";
     private static final String TIMERS = "\n detect-multiplier 3\n receive-interval 250\n transmit-interval 150\n!\n";
+    private static final String FAST = "\n detect-multiplier 100\n receive-interval 10\n transmit-interval 10\n!\n";
     private static final BfdSpec TWIN = BfdNode.twin("lan", "10.9.0.1", "10.9.0.2", 200, 5);
 
     private static void addresses() {
@@ -126,7 +127,7 @@ final class BfdInteropKernelTest {
     void aLivingSessionAllocatesNothing() throws Exception {
         addresses();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (FrrBfd frr = new FrrBfd(PEER + "\n receive-interval 10\n transmit-interval 10\n detect-multiplier 100\n!\n");
+        try (FrrBfd frr = new FrrBfd(PEER + FAST);
                 Kernel kernel = Kernel.open();
                 BfdNode node = new BfdNode(kernel).run(BfdNode.twin("lan", "10.9.0.1", "10.9.0.2", 10, 100))) {
             becomes(node, 0, SessionState.UP);

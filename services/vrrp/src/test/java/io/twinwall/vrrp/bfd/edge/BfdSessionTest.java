@@ -159,7 +159,8 @@ final class BfdSessionTest {
         assertEquals(List.of(), node.installer.status());
         int bits = fake.sentDatagrams("eth1").getFirst().payload().get(1) & 0xff;
         assertEquals(SessionState.ADMIN_DOWN.code(), bits >>> 6);
-        assertTrue(fake.changes().stream().allMatch(line -> line.startsWith("datagram close")), fake.changes()::toString);
+        assertTrue(fake.changes().stream().allMatch(line -> line.startsWith("datagram close")),
+                () -> fake.changes().toString());
         assertEquals(2, fake.changes().size());
     }
 
