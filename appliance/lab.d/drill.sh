@@ -23,9 +23,9 @@ run_drill() {
     fi
     [[ ! -t 2 ]] || progress=(--progress)
     mkdir -p "$LAB_DIR/drill"
-    exec ip netns exec tw-client "${polite[@]}" "$home/bin/java" -XX:+UseSerialGC -Xmx64m -XX:-UsePerfData \
+    exec ip netns exec "${PREFIX}client" "${polite[@]}" "$home/bin/java" -XX:+UseSerialGC -Xmx64m -XX:-UsePerfData \
         -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$LAB_DIR/drill" -cp "$LAB_DIR/program/lib/twinwall.jar" io.twinwall.appliance.drill.DrillMain \
-        --lab "$LAB_SCRIPT" --dir "$LAB_DIR" "${progress[@]}" "$@"
+        --lab "$LAB_SCRIPT" --dir "$LAB_DIR" --prefix "$PREFIX" "${progress[@]}" "$@"
 }
 
 # What a node holds in the kernel and as processes, in a form two points of time can be compared in. No times, no numbers
@@ -33,13 +33,13 @@ run_drill() {
 take_inventory() {
     local node pid
     for node in "${NODES[@]}"; do
-        ip -n "tw-$node" -o link show | sed -E "s/^[0-9]+: /$node link /; s/@(if)?[^:]*//; s/link-netns.*//; s/ (state|qlen|mtu|qdisc|mode|group|link-netnsid) [^ ]+//g; s/<[^>]*>//" |
+        ip -n "$PREFIX$node" -o link show | sed -E "s/^[0-9]+: /$node link /; s/@(if)?[^:]*//; s/link-netns.*//; s/ (state|qlen|mtu|qdisc|mode|group|link-netnsid) [^ ]+//g; s/<[^>]*>//" |
             tr -d '\\' | tr -s ' '
-        ip -n "tw-$node" -o address show | sed -E "s/^[0-9]+: /$node address /; s/valid_lft.*//" | tr -d '\\' | tr -s ' '
-        ip -n "tw-$node" route show table all | sed "s/^/$node route /"
+        ip -n "$PREFIX$node" -o address show | sed -E "s/^[0-9]+: /$node address /; s/valid_lft.*//" | tr -d '\\' | tr -s ' '
+        ip -n "$PREFIX$node" route show table all | sed "s/^/$node route /"
         on "$node" nft list tables | sed "s/^/$node /"
         # shellcheck disable=SC2046 # a list of numbers
-        ps -o args= -p $(ip netns pids "tw-$node" | paste -sd , -) 2>/dev/null | sed "s/^/$node process /"
+        ps -o args= -p $(ip netns pids "$PREFIX$node" | paste -sd , -) 2>/dev/null | sed "s/^/$node process /"
         if pid=$(node_pid "$node"); then
             printf '%s descriptors %s\n' "$node" "$(ls "/proc/$pid/fd" | wc -l)"
         fi

@@ -4,7 +4,7 @@
 lab_fault() {
     local node=${1:-} fault=${2:-} port=${3:-}
     is_node "$node" || die "fault needs a node: r1 or r2"
-    [[ -e /run/netns/tw-switch ]] || die "the lab is not up; run 'appliance/lab up'"
+    [[ -e /run/netns/${PREFIX}switch ]] || die "the lab is not up; run 'appliance/lab up'"
     case $fault in
         power) fault_power "$node" ;;
         crash) signal_daemon "$node" KILL ;;
@@ -12,7 +12,7 @@ lab_fault() {
         thaw) signal_daemon "$node" CONT ;;
         unplug)
             check_port "$port"
-            ip -n tw-switch link set "$node-$port" down
+            ip -n "${PREFIX}switch" link set "$node-$port" down
             ;;
         mute)
             check_port "$port"
@@ -46,7 +46,7 @@ fault_power() {
     local ports pids
     ports=$(all_ports "$1")
     on switch nft add element netdev lab cut "{ ${ports%, } }"
-    mapfile -t pids < <(ip netns pids "tw-$1")
+    mapfile -t pids < <(ip netns pids "$PREFIX$1")
     ((${#pids[@]} == 0)) || kill -9 "${pids[@]}" 2>/dev/null || true
 }
 
@@ -62,7 +62,7 @@ fault_heal() {
     ports=$(all_ports "$node")
     on switch nft "add element netdev lab cut { ${ports%, } }; delete element netdev lab cut { ${ports%, } }"
     for segment in "${SEGMENTS[@]}"; do
-        ip -n tw-switch link set "$node-$segment" up
+        ip -n "${PREFIX}switch" link set "$node-$segment" up
     done
     if pid=$(node_pid "$node"); then
         kill -CONT "$pid"

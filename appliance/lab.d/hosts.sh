@@ -45,7 +45,7 @@ http {
     }
 }
 NGINX
-    setsid ip netns exec "tw-$host" nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" \
+    setsid ip netns exec "$PREFIX$host" nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" \
         </dev/null >"$dir/output" 2>&1 8<&- &
     disown
     for ((waited = 0; waited < 50; waited++)); do
@@ -60,6 +60,6 @@ lab_exec() {
     [[ -n $host ]] || die "exec needs a host: client internet web1 web2 r1 r2 switch"
     is_host "$host" || die "no host '$host'; there are client internet web1 web2 r1 r2 switch"
     (($# >= 2)) || die "exec needs a command, as in: appliance/lab exec $host ip address"
-    [[ -e /run/netns/tw-$host ]] || die "the lab is not up; run 'appliance/lab up'"
-    exec ip netns exec "tw-$host" "${@:2}"
+    [[ -e /run/netns/$PREFIX$host ]] || die "the lab is not up; run 'appliance/lab up'"
+    exec ip netns exec "$PREFIX$host" "${@:2}"
 }

@@ -33,7 +33,7 @@ start_nodes() {
 launch_node() {
     local node=$1 dir=$LAB_DIR/$1
     rm -f "$dir/stdout"
-    TWINWALL_JAVA_OPTS="-Djava.io.tmpdir=$dir/tmp -XX:ErrorFile=$dir/crash-%p.log ${TWINWALL_JAVA_OPTS:-}" setsid ip netns exec "tw-$node" \
+    TWINWALL_JAVA_OPTS="-Djava.io.tmpdir=$dir/tmp -XX:ErrorFile=$dir/crash-%p.log ${TWINWALL_JAVA_OPTS:-}" setsid ip netns exec "$PREFIX$node" \
         "$LAB_DIR/program/bin/twinwall" daemon --node "$node" --config "$dir/pair.yaml" --state "$dir/state" \
         --socket "$dir/socket" </dev/null >"$dir/stdout" 2>>"$dir/log" 8<&- &
     echo $! >"$dir/pid"

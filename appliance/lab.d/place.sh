@@ -11,6 +11,8 @@ else
     LAB_DIR=/tmp/twinwall-lab-$EUID
 fi
 LAB_DIR=$(readlink -m "$LAB_DIR")
+# What the names of its network namespaces begin with: the bench has a lab of its own beside this one.
+PREFIX=${TWINWALL_LAB_PREFIX:-tw-}
 export TWINWALL_LAB_DIR=$LAB_DIR
 
 make_lab_dir() {

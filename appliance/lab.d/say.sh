@@ -1,9 +1,11 @@
 # How the scripts speak: short lines on stderr, progress for what takes long.
 
-note() { printf 'lab: %s\n' "$*" >&2; }
+SPEAKER=${SPEAKER:-lab}
+
+note() { printf '%s: %s\n' "$SPEAKER" "$*" >&2; }
 
 die() {
-    printf 'lab: %s\n' "$*" >&2
+    note "$@"
     exit 1
 }
 
@@ -21,10 +23,10 @@ step() {
         local spent=$((SECONDS - began))
         if ((spent > shown)); then
             if [[ -t 2 ]]; then
-                printf '\rlab: %s ... %d s ' "$what" "$spent" >&2
+                printf '\r%s: %s ... %d s ' "$SPEAKER" "$what" "$spent" >&2
                 shown=$spent
             elif ((spent % 10 == 0)); then
-                printf 'lab: %s ... %d s\n' "$what" "$spent" >&2
+                note "$what ... $spent s"
                 shown=$spent
             fi
         fi
@@ -33,9 +35,9 @@ step() {
     trap - INT TERM
     ((shown == 0)) || [[ ! -t 2 ]] || printf '\r\033[K' >&2
     if ((status == 0)); then
-        printf 'lab: %s: done in %d s\n' "$what" "$((SECONDS - began))" >&2
+        note "$what: done in $((SECONDS - began)) s"
     else
-        printf 'lab: %s: failed after %d s\n' "$what" "$((SECONDS - began))" >&2
+        note "$what: failed after $((SECONDS - began)) s"
         tail -n 25 "$out" | sed 's/^/    /' >&2
     fi
     rm -f "$out"

@@ -73,6 +73,6 @@ report_status() {
     cuts=$(on switch nft list set netdev lab cut | sed -n 's/.*elements = { \(.*\) }.*/\1/p')
     [[ -z $cuts ]] || echo "mute ports: $cuts"
     local down
-    down=$(ip -n tw-switch -br link show type veth | awk '$2 != "UP" { sub("@.*", "", $1); print $1 }' | paste -sd ' ')
+    down=$(ip -n "${PREFIX}switch" -br link show type veth | awk '$2 != "UP" { sub("@.*", "", $1); print $1 }' | paste -sd ' ')
     [[ -z $down ]] || echo "unplugged: $down"
 }

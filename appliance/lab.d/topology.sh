@@ -21,27 +21,23 @@ CABLES=(
 
 is_host() { [[ " switch ${HOSTS[*]} ${NODES[*]} " == *" $1 "* ]]; }
 is_node() { [[ " ${NODES[*]} " == *" $1 "* ]]; }
-on() { ip netns exec "tw-$1" "${@:2}"; }
+on() { ip netns exec "$PREFIX$1" "${@:2}"; }
 
 # Whether a process number still stands for a live process of that host: it may be a zombie, or somebody else by now.
 lives_on() {
-    [[ -n ${2:-} && $(readlink "/proc/$2/ns/net" 2>/dev/null) == "net:[$(stat -Lc %i "/run/netns/tw-$1" 2>/dev/null)]" ]]
+    [[ -n ${2:-} && $(readlink "/proc/$2/ns/net" 2>/dev/null) == "net:[$(stat -Lc %i "/run/netns/$PREFIX$1" 2>/dev/null)]" ]]
 }
 
 # Written last, so a lab that was interrupted half way is not taken for one.
 is_laid() { [[ -e $LAB_DIR/laid ]]; }
 
 lay_topology() {
-    local host cable number=0
-    for host in switch "${HOSTS[@]}" "${NODES[@]}"; do
-        ip netns add "tw-$host"
-        ip -n "tw-$host" link set lo up
-    done
+    local host
+    lay_host switch
     lay_segments
-    for cable in "${CABLES[@]}"; do
-        number=$((number + 1))
-        # shellcheck disable=SC2086 # three words on purpose
-        lay_cable $cable "$(printf '02:54:57:00:00:%02x' "$number")"
+    for host in "${HOSTS[@]}" "${NODES[@]}"; do
+        lay_host "$host"
+        lay_cables_of "$host"
     done
     lay_cut_chains
     address client 10.10.0.50/24 10.10.0.1
@@ -52,12 +48,46 @@ lay_topology() {
     touch "$LAB_DIR/laid"
 }
 
+lay_host() {
+    ip netns add "$PREFIX$1"
+    ip -n "$PREFIX$1" link set lo up
+}
+
+# A host's plugs have the same MAC addresses every time: by the cable's place in the list.
+lay_cables_of() {
+    local host=$1 cable number=0
+    for cable in "${CABLES[@]}"; do
+        number=$((number + 1))
+        # shellcheck disable=SC2086 # three words on purpose
+        [[ $cable != "$host "* ]] || lay_cable $cable "$(printf '02:54:57:00:00:%02x' "$number")"
+    done
+}
+
+# Two boxes out of the factory in the place of the nodes, whatever ran on them: nothing an earlier program left in the
+# kernel meets the next one.
+renew_nodes() {
+    local node segment
+    strike_hosts "${NODES[@]}"
+    for node in "${NODES[@]}"; do
+        for segment in "${SEGMENTS[@]}"; do
+            # A namespace lets go of its devices some time after its end; the names are wanted now.
+            ip -n "${PREFIX}switch" link delete "$node-$segment" 2>/dev/null || true
+        done
+        rm -rf "${LAB_DIR:?}/$node"
+        lay_host "$node"
+        lay_cables_of "$node"
+    done
+    # The chains hang on devices that are gone.
+    on switch nft delete table netdev lab
+    lay_cut_chains
+}
+
 lay_segments() {
     local segment knob
     for segment in "${SEGMENTS[@]}"; do
         # A plain unmanaged switch: no spanning tree that holds ports back, no snooping that loses multicast.
-        ip -n tw-switch link add "$segment" type bridge stp_state 0 forward_delay 0 mcast_snooping 0
-        ip -n tw-switch link set "$segment" up
+        ip -n "${PREFIX}switch" link add "$segment" type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+        ip -n "${PREFIX}switch" link set "$segment" up
     done
     # A machine with br_netfilter loaded (Docker does it) would run bridged frames through its own firewall.
     on switch sh -c 'for knob in /proc/sys/net/bridge/bridge-nf-call-*; do
@@ -67,15 +97,15 @@ lay_segments() {
 
 lay_cable() {
     local host=$1 device=$2 segment=$3 mac=$4
-    ip -n tw-switch link add "$host-$segment" type veth peer name "$device" address "$mac" netns "tw-$host"
-    ip -n tw-switch link set "$host-$segment" master "$segment" up
-    ip -n "tw-$host" link set "$device" up
+    ip -n "${PREFIX}switch" link add "$host-$segment" type veth peer name "$device" address "$mac" netns "$PREFIX$host"
+    ip -n "${PREFIX}switch" link set "$host-$segment" master "$segment" up
+    ip -n "$PREFIX$host" link set "$device" up
 }
 
 address() {
     local host=$1 own=$2 gateway=${3:-}
-    ip -n "tw-$host" address add "$own" dev eth0
-    [[ -z $gateway ]] || ip -n "tw-$host" route add default via "$gateway"
+    ip -n "$PREFIX$host" address add "$own" dev eth0
+    [[ -z $gateway ]] || ip -n "$PREFIX$host" route add default via "$gateway"
 }
 
 # A port in the set loses every frame in both directions while its carrier stays. One element is one netlink message, so
@@ -97,25 +127,26 @@ NFT
 
 # Ends everything in the lab's namespaces and removes them; calm when only some of it, or nothing, is there.
 strike_lab() {
-    local host pids name
-    local all=(switch "${HOSTS[@]}" "${NODES[@]}")
-    for host in "${all[@]}"; do
-        [[ -e /run/netns/tw-$host ]] || continue
+    local name
+    strike_hosts switch "${HOSTS[@]}" "${NODES[@]}"
+    for name in laid program program.new hosts drill "${NODES[@]}"; do
+        rm -rf "${LAB_DIR:?}/$name"
+    done
+    rm -f "$LAB_DIR/pair.yaml"
+}
+
+strike_hosts() {
+    local host pids
+    for host in "$@"; do
+        [[ -e /run/netns/$PREFIX$host ]] || continue
         # Twice at most: a program that was just starting another one may have escaped the first list.
         for _ in 1 2 3; do
-            mapfile -t pids < <(ip netns pids "tw-$host" 2>/dev/null)
+            mapfile -t pids < <(ip netns pids "$PREFIX$host" 2>/dev/null)
             ((${#pids[@]} > 0)) || break
             kill -9 "${pids[@]}" 2>/dev/null || true
         done
     done
-    for host in "${all[@]}"; do
-        [[ ! -e /run/netns/tw-$host ]] || ip netns delete "tw-$host"
+    for host in "$@"; do
+        [[ ! -e /run/netns/$PREFIX$host ]] || ip netns delete "$PREFIX$host"
     done
-    for name in laid program program.new hosts drill; do
-        rm -rf "${LAB_DIR:?}/$name"
-    done
-    for host in "${NODES[@]}"; do
-        rm -rf "${LAB_DIR:?}/$host"
-    done
-    rm -f "$LAB_DIR/pair.yaml"
 }

@@ -1,12 +1,17 @@
 package io.twinwall.appliance.drill;
 
+import io.twinwall.appliance.lab.AnsweringWatch;
+import io.twinwall.appliance.lab.Lab;
+import io.twinwall.appliance.lab.LabFailed;
+import io.twinwall.appliance.lab.Pair;
+import io.twinwall.appliance.lab.Patience;
+import io.twinwall.appliance.lab.Traffic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Runs one case: strike, measure, wait for recovery, heal, wait until the pair is whole. */
@@ -20,8 +25,6 @@ final class Drill {
     private static final Duration FLOWING_FOR = Duration.ofMillis(600);
     /** Quiet time before a strike, so that what came before is over and noise of the machine shows. */
     private static final Duration QUIET = Duration.ofMillis(500);
-
-    private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final Lab lab;
     private final Pair pair;
@@ -39,7 +42,7 @@ final class Drill {
     CaseResult run(DrillCase drillCase) {
         try {
             return strikeWhole(drillCase);
-        } catch (DrillFailed e) {
+        } catch (LabFailed e) {
             return new CaseResult(
                     drillCase,
                     Map.of(),
@@ -50,38 +53,39 @@ final class Drill {
         }
     }
 
-    private CaseResult strikeWhole(DrillCase drillCase) throws DrillFailed {
+    private CaseResult strikeWhole(DrillCase drillCase) throws LabFailed {
         String victim = drillCase.victim();
         String twin = Pair.twinOf(victim);
         bringActiveTo(victim);
-        await(this::flows, RECOVERY_MAX, "traffic does not flow before " + drillCase.label());
+        Patience.await(this::flows, RECOVERY_MAX, "traffic does not flow before " + drillCase.label());
         if (!drillCase.leavesKernelRunning()) {
             return strike(drillCase, Optional.empty());
         }
-        try (AnsweringWatch watch = AnsweringWatch.of(victim, twin)) {
+        try (AnsweringWatch watch = AnsweringWatch.of(lab, victim, twin)) {
             return strike(drillCase, Optional.of(watch));
         } catch (IOException e) {
-            throw new DrillFailed("tcpdump did not start: " + e.getMessage());
+            throw new LabFailed("tcpdump did not start: " + e.getMessage());
         }
     }
 
-    private CaseResult strike(DrillCase drillCase, Optional<AnsweringWatch> watch) throws DrillFailed {
+    private CaseResult strike(DrillCase drillCase, Optional<AnsweringWatch> watch) throws LabFailed {
         String victim = drillCase.victim();
         String twin = Pair.twinOf(victim);
-        pause(QUIET);
+        Patience.pause(QUIET);
         progress.accept(drillCase.label() + ": striking " + victim);
         long struck = System.nanoTime();
         Optional<String> failure = Optional.empty();
         try {
             apply(drillCase);
             // Only the streams are looked at until they flow: a question to a daemon would cost the machine time.
-            pause(QUIET);
-            await(this::flows, RECOVERY_MAX, "traffic did not come back within " + RECOVERY_MAX.toSeconds() + " s");
-            await(() -> pair.state(twin) == Pair.State.ACTIVE, RECOVERY_MAX, twin + " did not become Active");
+            Patience.pause(QUIET);
+            Patience.await(
+                    this::flows, RECOVERY_MAX, "traffic did not come back within " + RECOVERY_MAX.toSeconds() + " s");
+            Patience.await(() -> pair.state(twin) == Pair.State.ACTIVE, RECOVERY_MAX, twin + " did not become Active");
             if (pair.state(victim) == Pair.State.ACTIVE) {
                 failure = Optional.of("both nodes are Active");
             }
-        } catch (DrillFailed e) {
+        } catch (LabFailed e) {
             failure = Optional.of(e.getMessage() + " (" + pair.describe() + ")");
         }
         Map<String, Duration> outages = outagesSince(struck);
@@ -102,7 +106,7 @@ final class Drill {
                 failure.isPresent() ? failure : notWhole);
     }
 
-    private void apply(DrillCase drillCase) throws DrillFailed {
+    private void apply(DrillCase drillCase) throws LabFailed {
         String victim = drillCase.victim();
         switch (drillCase) {
             case FAILOVER, FAILBACK -> pair.requestFailover(victim);
@@ -117,7 +121,7 @@ final class Drill {
             }
             case FREEZE -> {
                 lab.fault(victim, "freeze");
-                pause(FROZEN);
+                Patience.pause(FROZEN);
                 lab.fault(victim, "thaw");
             }
         }
@@ -126,12 +130,13 @@ final class Drill {
     private Optional<String> heal(String victim, String twin) {
         try {
             lab.fault(victim, "heal");
-            await(() -> pair.activeOfWholePair().equals(Optional.of(twin)), WHOLE_MAX, "the pair is not whole again");
+            Patience.await(
+                    () -> pair.activeOfWholePair().equals(Optional.of(twin)), WHOLE_MAX, "the pair is not whole again");
             // A node that comes back may still do harm a moment later: an election, a gratuitous ARP.
-            pause(QUIET);
-            await(this::flows, RECOVERY_MAX, "traffic does not flow after the repair");
+            Patience.pause(QUIET);
+            Patience.await(this::flows, RECOVERY_MAX, "traffic does not flow after the repair");
             return Optional.empty();
-        } catch (DrillFailed e) {
+        } catch (LabFailed e) {
             return Optional.of(e.getMessage() + " (" + pair.describe() + ")");
         }
     }
@@ -146,14 +151,17 @@ final class Drill {
                 : Optional.empty();
     }
 
-    private void bringActiveTo(String node) throws DrillFailed {
-        await(() -> pair.activeOfWholePair().isPresent(), WHOLE_MAX, "the pair is not whole");
+    private void bringActiveTo(String node) throws LabFailed {
+        Patience.await(() -> pair.activeOfWholePair().isPresent(), WHOLE_MAX, "the pair is not whole");
         if (pair.activeOfWholePair().equals(Optional.of(node))) {
             return;
         }
         progress.accept("bringing the addresses back to " + node);
         pair.requestFailover(Pair.twinOf(node));
-        await(() -> pair.activeOfWholePair().equals(Optional.of(node)), WHOLE_MAX, node + " did not become Active");
+        Patience.await(
+                () -> pair.activeOfWholePair().equals(Optional.of(node)),
+                WHOLE_MAX,
+                node + " did not become Active");
     }
 
     private boolean flows() {
@@ -170,24 +178,5 @@ final class Drill {
         Map<String, Duration> outages = new HashMap<>();
         traffic.forEach(each -> outages.put(each.name(), each.answers().longestSilence(from, now)));
         return outages;
-    }
-
-    private void await(BooleanSupplier met, Duration patience, String otherwise) throws DrillFailed {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!met.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new DrillFailed(otherwise);
-            }
-            pause(GLANCE);
-        }
-    }
-
-    private static void pause(Duration time) throws DrillFailed {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DrillFailed("interrupted");
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.twinwall.appliance.drill;
 
+import io.twinwall.appliance.lab.LabFailed;
+import io.twinwall.appliance.lab.Pair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -61,9 +63,9 @@ enum DrillCase {
      * The cases named by words of the command line, all of them when there are none. A cable may be its own word, as in
      * {@code lab fault}: {@code unplug lan}.
      *
-     * @throws DrillFailed naming the first word that is no case
+     * @throws LabFailed naming the first word that is no case
      */
-    static List<DrillCase> named(List<String> words) throws DrillFailed {
+    static List<DrillCase> named(List<String> words) throws LabFailed {
         if (words.isEmpty()) {
             return List.of(values());
         }
@@ -75,7 +77,7 @@ enum DrillCase {
         return cases;
     }
 
-    private static DrillCase named(String word) throws DrillFailed {
+    private static DrillCase named(String word) throws LabFailed {
         List<String> labels = new ArrayList<>();
         for (DrillCase each : values()) {
             if (each.label.equals(word)) {
@@ -83,6 +85,6 @@ enum DrillCase {
             }
             labels.add(each.label);
         }
-        throw new DrillFailed("no case '" + word + "'; there are " + String.join(" ", labels));
+        throw new LabFailed("no case '" + word + "'; there are " + String.join(" ", labels));
     }
 }

@@ -1,5 +1,8 @@
 package io.twinwall.appliance.drill;
 
+import io.twinwall.appliance.lab.Lab;
+import io.twinwall.appliance.lab.LabFailed;
+import io.twinwall.appliance.lab.Pair;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +33,9 @@ final class Failovers {
      * Moves {@code count} times; one more where the addresses would end on the other node than they began.
      *
      * @return whether nothing was left behind
-     * @throws DrillFailed where a move did not happen, naming which
+     * @throws LabFailed where a move did not happen, naming which
      */
-    boolean run(int count) throws DrillFailed, InterruptedException {
+    boolean run(int count) throws LabFailed, InterruptedException {
         String start = settled("before the first move");
         for (int i = 0; i < WARM_UP; i++) {
             move("warming up");
@@ -62,14 +65,14 @@ final class Failovers {
         return strays.isEmpty();
     }
 
-    private Duration move(String which) throws DrillFailed, InterruptedException {
+    private Duration move(String which) throws LabFailed, InterruptedException {
         String from = settled(which);
         String to = Pair.twinOf(from);
         long began = System.nanoTime();
         pair.requestFailover(from);
         while (!pair.activeOfWholePair().equals(Optional.of(to))) {
             if (System.nanoTime() - began > MOVE_MAX.toNanos()) {
-                throw new DrillFailed(
+                throw new LabFailed(
                         which + ": " + to + " did not take over from " + from + " (" + pair.describe() + ")");
             }
             Thread.sleep(GLANCE);
@@ -77,7 +80,7 @@ final class Failovers {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    private String settled(String when) throws DrillFailed, InterruptedException {
+    private String settled(String when) throws LabFailed, InterruptedException {
         long deadline = System.nanoTime() + CALM_MAX.toNanos();
         while (true) {
             Optional<String> active = pair.activeOfWholePair();
@@ -85,14 +88,14 @@ final class Failovers {
                 return active.get();
             }
             if (System.nanoTime() > deadline) {
-                throw new DrillFailed(when + ": not exactly one Active (" + pair.describe() + ")");
+                throw new LabFailed(when + ": not exactly one Active (" + pair.describe() + ")");
             }
             Thread.sleep(GLANCE);
         }
     }
 
     /** What differs after the last hand-over had time to finish; empty where nothing does. */
-    private List<String> awaitSame(List<String> before) throws DrillFailed, InterruptedException {
+    private List<String> awaitSame(List<String> before) throws LabFailed, InterruptedException {
         long deadline = System.nanoTime() + CALM_MAX.toNanos();
         while (true) {
             List<String> strays = differences(before, lab.inventory());

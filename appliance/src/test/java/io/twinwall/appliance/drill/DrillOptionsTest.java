@@ -3,6 +3,7 @@ package io.twinwall.appliance.drill;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.twinwall.appliance.lab.LabFailed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,12 @@ import org.junit.jupiter.api.Test;
 
 final class DrillOptionsTest {
     @Test
-    void noWordsMeanEveryCaseInOrder() throws DrillFailed {
+    void noWordsMeanEveryCaseInOrder() throws LabFailed {
         assertEquals(new DrillOptions.Cases(List.of(DrillCase.values()), 1, Optional.empty(), false), work("drill"));
     }
 
     @Test
-    void cableMayBeAWordOfItsOwn() throws DrillFailed {
+    void cableMayBeAWordOfItsOwn() throws LabFailed {
         assertEquals(
                 new DrillOptions.Cases(
                         List.of(DrillCase.UNPLUG_LAN, DrillCase.POWER, DrillCase.UNPLUG_BOTH),
@@ -38,7 +39,7 @@ final class DrillOptionsTest {
 
     @Test
     void unknownCaseIsRefusedWithTheKnownOnes() {
-        DrillFailed refused = assertThrows(DrillFailed.class, () -> work("drill", "fire"));
+        LabFailed refused = assertThrows(LabFailed.class, () -> work("drill", "fire"));
         assertEquals(
                 "no case 'fire'; there are failover power crash freeze unplug-lan unplug-wan unplug-both restart"
                         + " failback",
@@ -47,20 +48,20 @@ final class DrillOptionsTest {
 
     @Test
     void numbersOutOfRangeAreRefused() {
-        assertThrows(DrillFailed.class, () -> work("drill", "--repeat", "0"));
-        assertThrows(DrillFailed.class, () -> work("drill", "--repeat", "99999999999"));
-        assertThrows(DrillFailed.class, () -> work("drill", "--repeat"));
-        assertThrows(DrillFailed.class, () -> work("failovers"));
-        assertThrows(DrillFailed.class, () -> work("drill", "--frobnicate"));
+        assertThrows(LabFailed.class, () -> work("drill", "--repeat", "0"));
+        assertThrows(LabFailed.class, () -> work("drill", "--repeat", "99999999999"));
+        assertThrows(LabFailed.class, () -> work("drill", "--repeat"));
+        assertThrows(LabFailed.class, () -> work("failovers"));
+        assertThrows(LabFailed.class, () -> work("drill", "--frobnicate"));
     }
 
     @Test
-    void failoversTakeANumber() throws DrillFailed {
+    void failoversTakeANumber() throws LabFailed {
         assertEquals(new DrillOptions.Moves(200), work("failovers", "200"));
     }
 
-    private static DrillOptions.Work work(String... words) throws DrillFailed {
-        List<String> arguments = new ArrayList<>(List.of("--lab", "/lab", "--dir", "/dir"));
+    private static DrillOptions.Work work(String... words) throws LabFailed {
+        List<String> arguments = new ArrayList<>(List.of("--lab", "/lab", "--dir", "/dir", "--prefix", "tw-"));
         arguments.addAll(List.of(words));
         return DrillOptions.parse(arguments).work();
     }

@@ -16,6 +16,7 @@ import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.config.Transport;
 import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.Family;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
@@ -44,8 +45,9 @@ final class ApplianceRules {
 
     /** Where IPv4 advertisements go (RFC 9568 section 5.1.1.2). */
     private static final Prefix VRRP_GROUP = new Prefix(Ipv4Address.parse("224.0.0.18"), 32);
+    private static final Prefix VRRP_GROUP_6 = new Prefix(Ipv6Address.parse("ff02::12"), 128);
 
-    /** Senders of multicast listener discovery (RFC 2710 section 3). */
+    /** Senders of multicast listener discovery (RFC 2710 section 3) and of VRRP (RFC 9568 section 5.1.2.1). */
     private static final Prefix LINK_LOCAL = new Prefix(Ipv6Address.parse("fe80::"), 10);
 
     private static final List<IcmpType> HEARD = List.of(
@@ -70,7 +72,7 @@ final class ApplianceRules {
     /** Rules for the input chain. */
     List<Rule> accepted() {
         List<Rule> rules = new ArrayList<>();
-        virtualPorts().forEach(port -> rules.add(advertisements(port, IN, new Statement.Accept())));
+        rules.addAll(advertisements(IN, new Statement.Accept()));
         rules.addAll(bfd(IN, new Statement.Accept()));
         rules.addAll(link(Match.Side.SOURCE, Match.Side.DESTINATION, IN, false, new Statement.Accept()));
         if (!zones.allDevices().isEmpty()) {
@@ -91,7 +93,7 @@ final class ApplianceRules {
     /** Rules for the output chain, for a document that limits what the node may start. */
     List<Rule> sent() {
         List<Rule> rules = new ArrayList<>();
-        virtualPorts().forEach(port -> rules.add(advertisements(port, OUT, new Statement.Accept())));
+        rules.addAll(advertisements(OUT, new Statement.Accept()));
         rules.addAll(bfd(OUT, new Statement.Accept()));
         rules.addAll(link(Match.Side.DESTINATION, Match.Side.SOURCE, OUT, false, new Statement.Accept()));
         Match ports = new Match.InSet(OUT, PORTS);
@@ -112,7 +114,7 @@ final class ApplianceRules {
      */
     List<Rule> untracked(Match.Direction direction) {
         List<Rule> rules = new ArrayList<>();
-        virtualPorts().forEach(port -> rules.add(advertisements(port, direction, new Statement.NoTrack())));
+        rules.addAll(advertisements(direction, new Statement.NoTrack()));
         rules.addAll(bfd(direction, new Statement.NoTrack()));
         Match.Side twin = direction == IN ? Match.Side.SOURCE : Match.Side.DESTINATION;
         Match.Side own = direction == IN ? Match.Side.DESTINATION : Match.Side.SOURCE;
@@ -120,12 +122,49 @@ final class ApplianceRules {
         return rules;
     }
 
-    /** Ports on which an IPv4 virtual router runs. */
-    private List<InterfaceName> virtualPorts() {
-        return config.document().interfaces().keySet().stream()
-                .filter(name -> !segments(name).isEmpty()
-                        && config.port(name).virtualAddresses().stream().anyMatch(a -> a.address().isV4()))
-                .toList();
+    /** What every virtual router must hear, or says. */
+    private List<Rule> advertisements(Match.Direction direction, Statement statement) {
+        List<Rule> rules = new ArrayList<>();
+        for (InterfaceName name : config.document().interfaces().keySet()) {
+            for (Family family : config.virtualFamilies(name)) {
+                List<Prefix> peers = config.port(name).unicastPeers().flatMap(each -> each.at(config.node()))
+                        .orElse(List.of()).stream()
+                        .filter(peer -> peer.family() == family)
+                        .map(ApplianceRules::host)
+                        .toList();
+                List<Prefix> own = senders(name, family, !peers.isEmpty());
+                if (own.isEmpty()) {
+                    continue;
+                }
+                rules.add(peers.isEmpty()
+                        ? advertisements(name, direction, own, List.of(group(family)), statement)
+                        : direction == IN
+                                ? advertisements(name, direction, peers, own, statement)
+                                : advertisements(name, direction, own, peers, statement));
+            }
+        }
+        return rules;
+    }
+
+    /** Where a family's advertisements may come from: the segment, or, between unicast peers, the node itself. */
+    private List<Prefix> senders(InterfaceName name, Family family, boolean unicast) {
+        return switch (family) {
+            case IPV4 -> unicast ? hosts(config.addresses(name), IpFamily.V4) : segments(name);
+            case IPV6 -> unicast
+                    ? Stream.concat(
+                                    hosts(config.addresses(name), IpFamily.V6).stream()
+                                            .filter(host -> !LINK_LOCAL.contains(host.network())),
+                                    Stream.of(LINK_LOCAL))
+                            .toList()
+                    : List.of(LINK_LOCAL);
+        };
+    }
+
+    private static Prefix group(Family family) {
+        return switch (family) {
+            case IPV4 -> VRRP_GROUP;
+            case IPV6 -> VRRP_GROUP_6;
+        };
     }
 
     /** IPv4 networks of the port's segment, of the nodes' addresses and of the virtual ones. */
@@ -145,14 +184,15 @@ final class ApplianceRules {
                 .toList();
     }
 
-    private Rule advertisements(InterfaceName name, Match.Direction direction, Statement statement) {
+    private Rule advertisements(
+            InterfaceName name, Match.Direction direction, List<Prefix> from, List<Prefix> to, Statement statement) {
         return new Rule(
                 "interfaces." + name + ".virtual",
                 List.of(
                         new Match.OnDevices(direction, zones.portDevices(name)),
                         new Match.Protocol(IpProtocol.VRRP),
-                        new Match.Address(Match.Side.SOURCE, segments(name)),
-                        new Match.Address(Match.Side.DESTINATION, List.of(VRRP_GROUP))),
+                        new Match.Address(Match.Side.SOURCE, from),
+                        new Match.Address(Match.Side.DESTINATION, to)),
                 List.of(statement));
     }
 

@@ -40,13 +40,11 @@ record Zones(NodeConfig config, Map<ZoneName, List<DeviceName>> devices) {
         return config.document().interfaces().keySet().stream().flatMap(name -> portDevices(name).stream()).toList();
     }
 
-    /** A port and, where it has a virtual address, its macvlan. */
+    /** A port and the macvlans of its virtual routers. */
     List<DeviceName> portDevices(InterfaceName name) {
         List<DeviceName> found = new ArrayList<>();
         found.add(config.device(name));
-        if (config.isVirtual(name)) {
-            found.add(config.virtualDevice(name));
-        }
+        found.addAll(config.virtualDevices(name));
         return found;
     }
 

@@ -5,7 +5,7 @@ import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
-import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.view.Datum;
@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param seconds in this state
  * @param sent advertisements
  * @param received valid advertisements of other routers
- * @param refused packets on its port that were not taken, by reason
+ * @param refused packets of its family on its port that were not taken, by reason
+ * @param addressMismatches valid advertisements with another list of virtual addresses
  * @param checksum the reading its advertisements follow, {@code pseudo-header} or {@code message-only}
  */
 public record VirtualRouterStatus(
@@ -34,7 +35,7 @@ public record VirtualRouterStatus(
         Role state,
         int priority,
         List<InterfaceAddress> addresses,
-        Optional<Ipv4Address> activeRouter,
+        Optional<IpAddress> activeRouter,
         AdvertisementInterval interval,
         boolean preempt,
         MacAddress mac,
@@ -44,6 +45,7 @@ public record VirtualRouterStatus(
         long sent,
         long received,
         Map<String, Long> refused,
+        long addressMismatches,
         String checksum) {
     /** With the keys of {@code show vrrp | json}, in order. */
     public Datum toDatum() {
@@ -66,6 +68,7 @@ public record VirtualRouterStatus(
         fields.put("sent", Datum.of(sent));
         fields.put("received", Datum.of(received));
         fields.put("refused", Datum.of(refused));
+        fields.put("address-mismatches", Datum.of(addressMismatches));
         fields.put("checksum", Datum.of(checksum));
         return new Datum.Fields(fields);
     }

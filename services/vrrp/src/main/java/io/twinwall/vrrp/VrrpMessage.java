@@ -48,8 +48,10 @@ public enum VrrpMessage implements Message {
                     + " reason;"
                     + " each is logged at most once a minute. vrid-unknown is harmless where other VRRP routers share"
                     + " the"
-                    + " segment; own-source means a loop or a duplicate address; version means the peer speaks"
-                    + " VRRPv2."),
+                    + " segment; own-source means a loop or a duplicate address; version-mismatch means the peer"
+                    + " speaks the other version of VRRP; interval-mismatch and authentication-data that a version 2"
+                    + " peer is configured otherwise; peer-unknown that its address is not among the unicast"
+                    + " peers."),
     ADDRESSES_DIFFER(
             "VRRP-0107",
             Level.WARNING,
@@ -142,10 +144,22 @@ public enum VrrpMessage implements Message {
     ANNOUNCE_FAILED(
             "VRRP-0121",
             Level.WARNING,
-            "%s: announcing the virtual addresses by gratuitous ARP failed: %s",
+            "%s: announcing the virtual addresses by gratuitous ARP or neighbour advertisement failed: %s",
             "Hosts and switches learn the new place of the virtual MAC from advertisements and traffic as well, so"
                     + " this is"
-                    + " seldom noticed.");
+                    + " seldom noticed."),
+    SOURCE_MISSING(
+            "VRRP-0131",
+            Level.WARNING,
+            "%s: no IPv6 advertisements can be sent: %s",
+            "IPv6 advertisements leave from the port's link-local address (RFC 9568 section 5.1.2.1), and there is none"
+                    + " to use. Until there is one this node does not answer for the IPv6 virtual addresses; the IPv4"
+                    + " virtual routers of the group are not concerned. It is looked for all the time."),
+    SOURCE_FOUND(
+            "VRRP-0132",
+            Level.NOTICE,
+            "%s: advertises from %s",
+            "The port has the link-local address that was missing, and IPv6 advertisements are sent from it.");
 
     private final Wording wording;
 

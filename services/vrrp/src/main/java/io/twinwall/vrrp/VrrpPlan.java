@@ -1,5 +1,6 @@
 package io.twinwall.vrrp;
 
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.Plan;
 import io.twinwall.vrrp.bfd.BfdSetup;
 import io.twinwall.vrrp.bfd.edge.BfdSpec;
@@ -62,7 +63,7 @@ public final class VrrpPlan implements Plan {
     }
 
     private static String text(RouterSpec router) {
-        return "virtual router " + router.vrid() + " on " + router.name() + " (" + router.port() + "): "
+        return "virtual router " + router.vrid() + " on " + router.title() + " (" + router.port() + "): "
                 + String.join(", ", router.addresses().stream().map(each -> each.written().toString()).toList());
     }
 
@@ -71,7 +72,7 @@ public final class VrrpPlan implements Plan {
                 .filter(each -> each.key().equals(router.key()))
                 .findFirst()
                 .orElseThrow();
-        String name = "vrrp: virtual router " + router.vrid() + " on " + router.name() + ": ";
+        String name = "vrrp: virtual router " + router.vrid() + " on " + router.title() + ": ";
         if (!oldGroup.name().equals(group.name())) {
             lines.add(name + "group " + oldGroup.name() + " -> " + group.name());
         }
@@ -85,9 +86,19 @@ public final class VrrpPlan implements Plan {
                 lines.add(name + "remove address " + address.written());
             }
         }
-        change(name + "advertise from", old.source(), router.source(), lines);
+        change(name + "version", old.dialect().version(), router.dialect().version(), lines);
+        if (!old.dialect().authentication().equals(router.dialect().authentication())) {
+            lines.add(name + "change authentication to " + router.dialect().authentication());
+        }
+        change(name + "advertise from", source(old), source(router), lines);
+        change(name + "unicast peers", old.peers(), router.peers(), lines);
+        change(name + "accept", old.accept(), router.accept(), lines);
         change(name + "advertisement interval", old.interval(), router.interval(), lines);
         change(name + "checksum", old.checksum(), router.checksum(), lines);
+    }
+
+    private static String source(RouterSpec router) {
+        return router.source().map(IpAddress::toString).orElse("the link-local address of " + router.port());
     }
 
     private static void groupChanges(GroupSpec old, GroupSpec next, List<String> lines) {

@@ -5,7 +5,7 @@ import io.twinwall.linux.KernelRefused;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.GroupName;
-import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Role;
@@ -42,7 +42,6 @@ import java.util.stream.Stream;
  */
 public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStatus> {
     private static final Duration STEP_DEADLINE = Duration.ofMillis(500);
-    private static final int VERSION = 3;
 
     private final Kernel kernel;
     private final EventLog log;
@@ -155,11 +154,11 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 group.name(),
                 spec.name(),
                 spec.vrid(),
-                VERSION,
+                spec.dialect().version(),
                 view.role(),
                 group.priority(),
                 spec.addresses().stream().map(VirtualAddress::written).toList(),
-                activeRouter(view.role(), spec, router.get()),
+                activeRouter(view.role(), router.get()),
                 spec.interval(),
                 group.preempt(),
                 spec.mac(),
@@ -168,14 +167,15 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 TimeUnit.NANOSECONDS.toSeconds(clock.getAsLong() - view.sinceNanos()),
                 router.get().sent(),
                 router.get().received(),
-                live.port(spec.port()).map(PortEdge::refused).orElse(Map.of()),
+                live.port(spec.portKey()).map(PortEdge::refused).orElse(Map.of()),
+                router.get().addressMismatches(),
                 router.get().reading().toString()));
     }
 
-    private static Optional<Ipv4Address> activeRouter(Role role, RouterSpec spec, RouterEdge router) {
+    private static Optional<IpAddress> activeRouter(Role role, RouterEdge router) {
         return switch (role) {
-            case ACTIVE -> Optional.of(spec.source());
-            case BACKUP -> Optional.of(router.heardFrom()).filter(source -> source != 0).map(Ipv4Address::new);
+            case ACTIVE -> router.source();
+            case BACKUP -> router.heardFrom();
             case INITIALIZE -> Optional.empty();
         };
     }
@@ -237,8 +237,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
 
         private String successor(VrrpEngine live) {
             return routers(live, group)
-                    .filter(router -> router.heardFrom() != 0)
-                    .map(router -> new Ipv4Address(router.heardFrom()).toString())
+                    .flatMap(router -> router.heardFrom().stream())
+                    .map(IpAddress::toString)
                     .findFirst()
                     .orElse("the other node");
         }

@@ -1,5 +1,6 @@
 /**
- * Virtual router redundancy for the pair: which node answers for the virtual addresses (RFC 9568, IPv4, version 3).
+ * Virtual router redundancy for the pair: which node answers for the virtual addresses (RFC 9568 for IPv4
+ * and IPv6; RFC 3768, version 2, to interoperate).
  *
  * <pre>
  *   commit engine -- plan, apply --> VrrpService ---- macvlans, sysctls, guard table, addresses ----> kernel
@@ -25,7 +26,7 @@
  *   <li>The guard of a virtual MAC is in place before its macvlan and goes after it.
  * </ul>
  *
- * <p>Known limit: time is CLOCK_MONOTONIC, as is the guard's; a suspended machine sees neither pass. IPv6 virtual
- * routers, version 2 and unicast peers are not spoken.
+ * <p>Known limit: time is CLOCK_MONOTONIC, as is the guard's; a suspended machine sees neither pass. Router
+ * advertisements of IPv6 (RFC 9568 section 8.2.3) are not sent.
  */
 package io.twinwall.vrrp;

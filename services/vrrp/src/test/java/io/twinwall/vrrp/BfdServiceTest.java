@@ -8,7 +8,6 @@ import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.IpAddress;
-import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.view.Json;
 import io.twinwall.runtime.ApplyFailed;
@@ -22,6 +21,8 @@ import io.twinwall.vrrp.bfd.wire.SessionState;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementCodec;
 import io.twinwall.vrrp.wire.ChecksumReading;
+import io.twinwall.vrrp.wire.Dialect;
+import io.twinwall.vrrp.wire.Recipient;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,8 +81,8 @@ final class BfdServiceTest {
     private void advertisement(String device, int vrid, String source, String address) {
         PacketBuffer frame = new PacketBuffer(AdvertisementCodec.FRAME_MAX);
         AdvertisementCodec.encode(
-                new Advertisement(new Vrid(vrid), 250, AdvertisementInterval.parse("40s"),
-                        Ipv4Address.parse(source), List.of(Ipv4Address.parse(address)),
+                new Advertisement(Dialect.V3_IPV4, new Vrid(vrid), 250, AdvertisementInterval.parse("40s"),
+                        IpAddress.parse(source), Recipient.ALL_IPV4, List.of(IpAddress.parse(address)),
                         ChecksumReading.PSEUDO_HEADER),
                 frame);
         fake.inject(device, bytes(frame));

@@ -14,15 +14,18 @@ import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.AuthenticationText;
 import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.Vrid;
+import io.twinwall.model.value.VrrpVersion;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +42,41 @@ final class Documents {
     private AdvertisementInterval interval = AdvertisementInterval.parse("100ms");
     private boolean preempt;
     private Optional<BfdConfig> bfd = Optional.empty();
+    private boolean accept = true;
+    private VrrpVersion version = new VrrpVersion(3);
+    private Optional<AuthenticationText> authentication = Optional.empty();
 
     /** lan on eth1, VRID 10, 10.10.0.1; wan on eth0, VRID 20, 192.0.2.1; 100 ms. */
     static Documents pair() {
         return new Documents()
                 .port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24")
                 .port("wan", "eth0", 20, "192.0.2.2/24", "192.0.2.3/24", "192.0.2.1/24");
+    }
+
+    /** lan has an IPv6 virtual router besides, wan has none; no node has an IPv6 address of its own. */
+    static Documents dual() {
+        return new Documents()
+                .port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24", "2001:db8:10::1/64");
+    }
+
+    /** lan alone. */
+    static Documents lan() {
+        return new Documents().port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24");
+    }
+
+    /** What {@link NodeProcess} is told to run. */
+    static Documents named(String name) {
+        return switch (name) {
+            case "pair" -> pair();
+            case "dual" -> dual();
+            case "version2" -> pair().version2("secret");
+            case "unicast" -> pair().unicast("lan", "10.10.0.3", "10.10.0.2").unicast("wan", "192.0.2.3", "192.0.2.2");
+            case "refusing" -> dual().accept(false);
+            case "lan" -> lan();
+            case "lan-version2" -> lan().version2("secret");
+            case "lan-unicast" -> lan().unicast("lan", "10.10.0.3", "10.10.0.2");
+            default -> throw new IllegalArgumentException("no document is called " + name);
+        };
     }
 
     /** An empty own address means none. */
@@ -66,6 +98,34 @@ final class Documents {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
+        return this;
+    }
+
+    /** The peer of each node. */
+    Documents unicast(String name, String peerOfR1, String peerOfR2) {
+        interfaces.computeIfPresent(new InterfaceName(name), (same, port) -> new InterfaceConfig(
+                port.device(),
+                port.addresses(),
+                port.virtualAddresses(),
+                port.vrid(),
+                Optional.of(PerNode.of(Map.of(
+                        R1, List.of(IpAddress.parse(peerOfR1)), R2, List.of(IpAddress.parse(peerOfR2))))),
+                port.bridge(),
+                port.zone(),
+                port.mtu(),
+                port.description()));
+        return this;
+    }
+
+    /** Version 2 with a text, none when empty. */
+    Documents version2(String text) {
+        version = new VrrpVersion(2);
+        authentication = text.isEmpty() ? Optional.empty() : Optional.of(new AuthenticationText(text));
+        return this;
+    }
+
+    Documents accept(boolean on) {
+        accept = on;
         return this;
     }
 
@@ -109,17 +169,19 @@ final class Documents {
                 new LinkedHashMap<>(interfaces),
                 List.of(),
                 Map.of(),
-                watched(VrrpConfig.STANDARD
-                        .withAdvertisementInterval(interval)
-                        .withPreempt(preempt)
-                        .withGroups(new LinkedHashMap<>(groups))),
+                new VrrpConfig(
+                        version,
+                        interval,
+                        preempt,
+                        VrrpConfig.STANDARD.preemptDelay(),
+                        VrrpConfig.STANDARD.startDelay(),
+                        accept,
+                        VrrpConfig.STANDARD.checksum(),
+                        authentication,
+                        bfd,
+                        List.of(),
+                        new LinkedHashMap<>(groups)),
                 new FirewallConfig(Map.of(), List.of(), List.of()));
         return new NodeConfig(document, node);
-    }
-
-    private VrrpConfig watched(VrrpConfig plain) {
-        return new VrrpConfig(plain.version(), plain.advertisementInterval(), plain.preempt(), plain.preemptDelay(),
-                plain.startDelay(), plain.accept(), plain.checksum(), plain.authentication(), bfd, plain.hooks(),
-                plain.groups());
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Two nodes and a client on a bridge, each in a namespace of its own.
@@ -31,6 +32,8 @@ final class KernelLab {
 
     private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-";
     private final List<Child> children = new ArrayList<>();
+    private final List<Capture> captures = new ArrayList<>();
+    private final List<Process> others = new ArrayList<>();
 
     KernelLab() throws IOException, InterruptedException {
         try {
@@ -88,7 +91,12 @@ final class KernelLab {
     }
 
     Child node(String name, String interval) throws IOException, InterruptedException {
-        Child child = new Child(name, NodeProcess.class, name, interval);
+        return node(name, interval, "pair");
+    }
+
+    /** One that runs a document of {@link Documents#named}. */
+    Child node(String name, String interval, String document) throws IOException, InterruptedException {
+        Child child = new Child(name, NodeProcess.class, name, interval, document);
         children.add(child);
         child.awaitLine("READY", START_PATIENCE);
         return child;
@@ -101,10 +109,87 @@ final class KernelLab {
         return child;
     }
 
+    /** Starts another program in a host's namespace; it ends with the lab. */
+    Process start(String host, String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", prefix + host));
+        words.addAll(List.of(command));
+        Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        others.add(process);
+        return process;
+    }
+
+    /** Begins to write down the frames that come in by a device and that a filter of tcpdump takes, one a line. */
+    Capture capture(String host, String device, String filter) throws IOException, InterruptedException {
+        Capture capture = new Capture(host, device, filter);
+        captures.add(capture);
+        capture.awaitListening();
+        return capture;
+    }
+
+    /** Frames as they pass. */
+    final class Capture {
+        private final Process process;
+        private final List<String> output = new CopyOnWriteArrayList<>();
+        private final Thread reader;
+
+        private Capture(String host, String device, String filter) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    "ip", "netns", "exec", prefix + host, "tcpdump", "-l", "-n", "-t", "-e", "-Q", "in", "-i", device,
+                    filter));
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            reader = Thread.ofPlatform().daemon(true).start(this::read);
+        }
+
+        private void read() {
+            try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    output.add(line);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void awaitListening() throws IOException, InterruptedException {
+            long end = System.nanoTime() + START_PATIENCE.toNanos();
+            while (output.stream().noneMatch(line -> line.contains("listening on"))) {
+                if (System.nanoTime() > end || !process.isAlive()) {
+                    throw new IOException("tcpdump does not listen: " + output);
+                }
+                Thread.sleep(10);
+            }
+        }
+
+        /** Ends it and gives the frames that came in by the device, one a line. */
+        String end() throws InterruptedException {
+            // tcpdump hears of frames a moment after they passed.
+            Thread.sleep(500);
+            // By its handle: Process.destroy closes what is still to be read.
+            process.toHandle().destroy();
+            process.waitFor();
+            reader.join();
+            return output.stream().filter(line -> line.contains(" > ")).collect(Collectors.joining("\n"));
+        }
+    }
+
     /** Ends every process and takes the namespaces away. */
     void remove() throws IOException, InterruptedException {
         for (Child child : children) {
             child.process.destroyForcibly().waitFor();
+        }
+        for (Process other : others) {
+            // Not by force: it has children of its own to end.
+            other.destroy();
+            if (!other.waitFor(10, TimeUnit.SECONDS)) {
+                other.destroyForcibly().waitFor();
+            }
+        }
+        for (Capture capture : captures) {
+            capture.process.toHandle().destroyForcibly();
+            capture.process.waitFor();
         }
         String there = run("ip", "netns", "list");
         for (String host : HOSTS) {

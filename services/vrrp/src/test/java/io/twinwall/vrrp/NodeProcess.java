@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One node of the pair as a process, run by kernel tests inside a namespace: {@code NodeProcess r1 100ms}. Takes
+ * One node of the pair as a process, run by kernel tests inside a namespace: {@code NodeProcess r1 100ms pair}. Takes
  * commands on standard input, answers each with one line.
  */
 final class NodeProcess {
@@ -30,7 +30,7 @@ final class NodeProcess {
         EventLog log = (message, values) -> OUT.println("LOG " + System.nanoTime() + " " + message.id() + " "
                 + String.format(Locale.ROOT, message.text(), values));
         NodeName node = new NodeName(arguments[0]);
-        NodeConfig config = Documents.pair().interval(arguments[1]).at(node);
+        NodeConfig config = Documents.named(arguments[2]).interval(arguments[1]).at(node);
         try (Kernel kernel = Kernel.open()) {
             VrrpService service = new VrrpService(kernel, log);
             try (TakeoverPipeline pipeline = new TakeoverPipeline(

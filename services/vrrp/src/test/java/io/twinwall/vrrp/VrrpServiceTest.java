@@ -11,6 +11,7 @@ import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
@@ -23,6 +24,8 @@ import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementCodec;
 import io.twinwall.vrrp.wire.ChecksumReading;
+import io.twinwall.vrrp.wire.Dialect;
+import io.twinwall.vrrp.wire.Recipient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,8 +97,9 @@ final class VrrpServiceTest {
         PacketBuffer frame = new PacketBuffer(AdvertisementCodec.FRAME_MAX);
         AdvertisementCodec.encode(
                 new Advertisement(
-                        new Vrid(vrid), priority, new AdvertisementInterval(centiseconds), Ipv4Address.parse(source),
-                        List.of(Ipv4Address.parse(address)), ChecksumReading.MESSAGE_ONLY),
+                        Dialect.V3_IPV4, new Vrid(vrid), priority, new AdvertisementInterval(centiseconds),
+                        IpAddress.parse(source), Recipient.ALL_IPV4, List.of(IpAddress.parse(address)),
+                        ChecksumReading.MESSAGE_ONLY),
                 frame);
         byte[] bytes = new byte[frame.length()];
         frame.bytes().get(0, bytes);

@@ -188,7 +188,8 @@ final class Decoder {
                 : Optional.of(Duration.ofSeconds(Integer.toUnsignedLong(valid)));
         return new AddressIs(
                 new AssignedAddress(bytes.getInt(from + 4), new InterfaceAddress(own.get(), length),
-                        (flags & Wire.IFA_F_NOPREFIXROUTE) == 0, life),
+                        (flags & Wire.IFA_F_NOPREFIXROUTE) == 0, life,
+                        (flags & (Wire.IFA_F_TENTATIVE | Wire.IFA_F_DADFAILED)) == 0),
                 type == Wire.RTM_DELADDR);
     }
 

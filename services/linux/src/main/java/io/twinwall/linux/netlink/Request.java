@@ -43,7 +43,12 @@ final class Request {
 
     /** struct ndmsg of a dump of one family. */
     Request neighbours(int family) {
-        bytes.put((byte) family).put((byte) 0).putShort((short) 0).putInt(0).putShort((short) 0).put((byte) 0)
+        return neighbour(family, 0, 0);
+    }
+
+    /** struct ndmsg without a state (NUD_NONE). */
+    Request neighbour(int family, int link, int flags) {
+        bytes.put((byte) family).put((byte) 0).putShort((short) 0).putInt(link).putShort((short) 0).put((byte) flags)
                 .put((byte) 0);
         return this;
     }

@@ -2,6 +2,7 @@ package io.twinwall.linux.netlink;
 
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
+import io.twinwall.model.value.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,16 @@ final class RtnetlinkNeighbours implements Neighbours, Kernel.Closing {
             }
         }
         return neighbours;
+    }
+
+    /** {@inheritDoc} NTF_USE starts resolution, or the check of what is stale (neigh_add in net/core/neighbour.c). */
+    @Override
+    public void probe(int link, IpAddress address) throws KernelRefused {
+        int family = address.isV4() ? Wire.AF_INET : Wire.AF_INET6;
+        kernel.change("look for neighbour " + address, bytes ->
+                Request.start(bytes, Wire.RTM_NEWNEIGH, Wire.NLM_F_ACK | Wire.NLM_F_CREATE)
+                        .neighbour(family, link, Wire.NTF_USE)
+                        .put(Wire.NDA_DST, address.bytes()));
     }
 
     @Override

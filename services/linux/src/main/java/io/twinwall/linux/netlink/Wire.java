@@ -67,6 +67,8 @@ final class Wire {
     static final int IFA_CACHEINFO = 6;
     static final int IFA_FLAGS = 8;
     static final int IFA_F_NODAD = 0x02;
+    static final int IFA_F_DADFAILED = 0x08;
+    static final int IFA_F_TENTATIVE = 0x40;
     static final int IFA_F_NOPREFIXROUTE = 0x200;
     /** INFINITY_LIFE_TIME of net/addrconf.h. */
     static final int LIFETIME_FOREVER = -1;
@@ -88,6 +90,7 @@ final class Wire {
     static final int RTM_F_CLONED = 0x200;
 
     static final int NDMSG_BYTES = 12;
+    static final int NTF_USE = 0x01;
     static final int NDA_DST = 1;
     static final int NDA_LLADDR = 2;
 

@@ -33,4 +33,26 @@ public record PacketFilter(List<Instruction> program) {
                 new Instruction(0x06, 0, 0, 0x40000), // accept
                 new Instruction(0x06, 0, 0, 0))); // drop
     }
+
+    /**
+     * The same for IPv6: the protocol right behind the IPv6 header, or behind one extension header of those that may
+     * precede any protocol (hop-by-hop, routing, fragment, destination options), so that who hides there is seen.
+     */
+    public static PacketFilter ipv6Protocol(int protocol) {
+        return new PacketFilter(List.of(
+                new Instruction(0x20, 0, 0, PACKET_TYPE), // ld pkt_type
+                new Instruction(0x15, 11, 0, PACKET_OTHERHOST),
+                new Instruction(0x28, 0, 0, 12), // ldh [12]: EtherType
+                new Instruction(0x15, 0, 9, 0x86dd), // jeq IPv6
+                new Instruction(0x30, 0, 0, 20), // ldb [20]: next header
+                new Instruction(0x15, 6, 0, protocol),
+                new Instruction(0x15, 3, 0, 0), // hop-by-hop options
+                new Instruction(0x15, 2, 0, 43), // routing
+                new Instruction(0x15, 1, 0, 44), // fragment
+                new Instruction(0x15, 0, 3, 60), // destination options
+                new Instruction(0x30, 0, 0, 54), // ldb [54]: the extension's next header
+                new Instruction(0x15, 0, 1, protocol),
+                new Instruction(0x06, 0, 0, 0x40000), // accept
+                new Instruction(0x06, 0, 0, 0))); // drop
+    }
 }

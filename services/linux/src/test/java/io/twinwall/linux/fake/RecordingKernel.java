@@ -2,6 +2,7 @@ package io.twinwall.linux.fake;
 
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.AssignedAddress;
 import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
@@ -60,6 +61,13 @@ public final class RecordingKernel {
     public void carrier(String device, boolean carrier) {
         synchronized (lock) {
             net.carrier(new DeviceName(device), carrier);
+        }
+    }
+
+    /** Puts an address on a device as the kernel itself does, not in {@link #changes()}; one it replaces is gone. */
+    public void addAddress(AssignedAddress address) {
+        synchronized (lock) {
+            net.addAddress(address);
         }
     }
 

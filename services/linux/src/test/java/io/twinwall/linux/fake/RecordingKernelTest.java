@@ -28,6 +28,7 @@ import io.twinwall.model.value.Prefix;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,28 @@ final class RecordingKernelTest {
         fake.allow("link add vr10");
         kernel.links().addMacvlan(VR10, ETH1, VIRTUAL);
         assertEquals(1, fake.changes().size());
+    }
+
+    @Test
+    void ipv6FilterTakesTheProtocolBehindNoneOrOneExtensionHeader() throws Exception {
+        kernel.packets().open(ETH1, 0x86dd, PacketFilter.ipv6Protocol(112));
+        byte[] frame = new byte[70];
+        frame[12] = (byte) 0x86;
+        frame[13] = (byte) 0xdd;
+        frame[20] = 112;
+        assertEquals(1, fake.inject("eth1", frame));
+        for (int extension : List.of(0, 43, 44, 60)) {
+            frame[20] = (byte) extension;
+            frame[54] = 112;
+            assertEquals(1, fake.inject("eth1", frame), "behind " + extension);
+            frame[54] = 58;
+            assertEquals(0, fake.inject("eth1", frame), "another behind " + extension);
+        }
+        frame[20] = 17;
+        frame[54] = 112;
+        assertEquals(0, fake.inject("eth1", frame), "no extension header");
+        frame[20] = 0;
+        assertEquals(0, fake.inject("eth1", Arrays.copyOf(frame, 54)), "too short to tell");
     }
 
     @Test

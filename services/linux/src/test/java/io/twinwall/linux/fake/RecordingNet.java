@@ -12,6 +12,7 @@ import io.twinwall.linux.netlink.Route;
 import io.twinwall.linux.netlink.Routes;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,9 +58,21 @@ final class RecordingNet {
     }
 
     Neighbours neighbours() {
-        return () -> {
-            synchronized (lock) {
-                return List.copyOf(neighbours);
+        return new Neighbours() {
+            @Override
+            public List<Neighbour> list() {
+                synchronized (lock) {
+                    return List.copyOf(neighbours);
+                }
+            }
+
+            @Override
+            public void probe(int link, IpAddress address) throws KernelRefused {
+                synchronized (lock) {
+                    String asked = "neighbour use " + address + " dev " + nameOf(link);
+                    journal.judge(asked);
+                    journal.note(asked);
+                }
             }
         };
     }
@@ -81,6 +94,13 @@ final class RecordingNet {
         }
     }
 
+    /** An address the kernel made by itself, as it makes link-local ones. */
+    void addAddress(AssignedAddress address) {
+        addresses.removeIf(old -> old.link() == address.link() && old.address().equals(address.address()));
+        addresses.add(address);
+        listeners.accept(new KernelChange.AddressAdded(address));
+    }
+
     void addNeighbour(Neighbour neighbour) {
         neighbours.removeIf(old -> old.link() == neighbour.link() && old.address().equals(neighbour.address()));
         neighbours.add(neighbour);
@@ -95,7 +115,7 @@ final class RecordingNet {
             if (left.isPositive()) {
                 addresses.set(addresses.indexOf(address),
                         new AssignedAddress(address.link(), address.address(), address.prefixRoute(),
-                                Optional.of(left)));
+                                Optional.of(left), address.unique()));
             } else {
                 drop(address);
             }
@@ -198,6 +218,7 @@ final class RecordingNet {
     private String text(AssignedAddress address) {
         return address.address() + " dev " + nameOf(address.link())
                 + (address.prefixRoute() ? "" : " noprefixroute")
+                + (address.unique() ? "" : " tentative")
                 + address.lifetime().map(left -> " valid_lft " + left.toSeconds()).orElse("");
     }
 

@@ -228,6 +228,44 @@ final class RtnetlinkKernelTest {
     }
 
     @Test
+    void neighboursAreFoundWithoutAPacketOfOurs() throws KernelRefused {
+        FreshNamespace.cable("eth1");
+        Shell.run("ip", "address", "add", "10.10.0.2/24", "dev", "eth1");
+        Shell.run("ip", "-n", FreshNamespace.far(), "address", "add", "10.10.0.3/24", "dev", "eth1");
+        Shell.run("ip", "address", "add", "2001:db8::2/64", "dev", "eth1", "nodad");
+        Shell.run("ip", "-n", FreshNamespace.far(), "address", "add", "2001:db8::3/64", "dev", "eth1", "nodad");
+        Rtnetlink kernel = rtnetlink();
+        int eth1 = kernel.links().find(ETH1).orElseThrow().index();
+        for (String address : List.of("10.10.0.3", "2001:db8::3")) {
+            // Again and again, as a caller does that waits for a peer.
+            Optional<Neighbour> found = Optional.empty();
+            for (int i = 0; i < 200 && found.isEmpty(); i++) {
+                kernel.neighbours().probe(eth1, IpAddress.parse(address));
+                Shell.run("sleep", "0.05");
+                found = kernel.neighbours().list().stream()
+                        .filter(each -> each.address().equals(IpAddress.parse(address)) && each.mac().isPresent())
+                        .findFirst();
+            }
+            String far = Shell.run("ip", "-n", FreshNamespace.far(), "link", "show", "eth1");
+            assertTrue(far.contains(found.orElseThrow().mac().orElseThrow().toString()), far);
+        }
+        kernel.neighbours().probe(eth1, IpAddress.parse("10.10.0.99"));
+    }
+
+    @Test
+    void anAddressStillBeingTriedIsNotUniqueYet() throws Exception {
+        FreshNamespace.cable("eth1");
+        Rtnetlink kernel = rtnetlink();
+        Shell.run("ip", "address", "add", "2001:db8::2/64", "dev", "eth1");
+        InterfaceAddress tried = InterfaceAddress.parse("2001:db8::2/64");
+        assertFalse(find(kernel.addresses(), tried).orElseThrow().unique(), "a second of waiting has just begun");
+        for (int i = 0; i < 200 && !find(kernel.addresses(), tried).orElseThrow().unique(); i++) {
+            Shell.run("sleep", "0.05");
+        }
+        assertTrue(find(kernel.addresses(), tried).orElseThrow().unique());
+    }
+
+    @Test
     void theFarNamespaceStaysUntouched() throws KernelRefused {
         FreshNamespace.cable("eth1");
         Rtnetlink kernel = rtnetlink();

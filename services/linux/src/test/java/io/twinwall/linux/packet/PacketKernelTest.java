@@ -49,6 +49,7 @@ final class PacketKernelTest {
     private static final PacketFilter VRRP = PacketFilter.ipv4Protocol(112);
     private static final int EXPERIMENTAL = 0x88b5;
     private static final int IPV4 = 0x0800;
+    private static final int IPV6 = 0x86dd;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     @Test
@@ -93,6 +94,34 @@ final class PacketKernelTest {
             group.close();
             assertFalse(Shell.run("ip", "maddress", "show", "dev", "right").contains("224.0.0.18"));
         }
+    }
+
+    @Test
+    void ipv6AdvertisementsPassTheFilterWithAndWithoutAnExtensionHeader() throws Exception {
+        try (Kernel kernel = twoEnds();
+                PacketPort out = kernel.packets().open(VRA, 0, NOTHING);
+                PacketPort in = kernel.packets().open(RIGHT, IPV6, PacketFilter.ipv6Protocol(112))) {
+            AutoCloseable group = kernel.packets().join(RIGHT, IpAddress.parse("ff02::12"));
+            byte[] advertisement = ipv6Frame(112, 0);
+            byte[] hidden = ipv6Frame(0, 112);
+            for (byte[] each : List.of(ipv6Frame(17, 112), ipv6Frame(0, 58), advertisement, hidden)) {
+                assertEquals(0, out.send(buffer(each)));
+            }
+            assertArrayEquals(advertisement, next(kernel, in));
+            assertArrayEquals(hidden, next(kernel, in));
+            assertEquals(0, in.receive(new PacketBuffer(2048)));
+            assertTrue(Shell.run("ip", "maddress", "show", "dev", "right").contains("ff02::12"));
+            group.close();
+        }
+    }
+
+    private static byte[] ipv6Frame(int nextHeader, int behind) {
+        ByteBuffer frame = ByteBuffer.allocate(70)
+                .put(MacAddress.parse("33:33:00:00:00:12").bytes())
+                .put(VIRTUAL.bytes())
+                .putShort((short) IPV6);
+        frame.put(14, (byte) 0x60).putShort(18, (short) 16).put(20, (byte) nextHeader).put(21, (byte) 255);
+        return frame.put(54, (byte) behind).array();
     }
 
     @Test

@@ -17,11 +17,11 @@ public record InterfaceConfig(
         @Doc("addresses of the node itself, ADDRESS/LENGTH")
                 @Key("address")
                 Optional<PerNode<List<InterfaceAddress>>> addresses,
-        @Doc("addresses owned by one node at a time, ADDRESS/LENGTH")
+        @Doc("addresses owned by one node at a time, ADDRESS/LENGTH; IPv4 and IPv6 are a virtual router each")
                 @Key("virtual")
                 List<InterfaceAddress> virtualAddresses,
         @Doc("virtual router identifier, 1-255; assigned and written back when absent") Optional<Vrid> vrid,
-        @Doc("addresses advertisements are sent to, and taken from, instead of multicast")
+        @Doc("addresses advertisements are sent to, and taken from, instead of multicast, by family")
                 Optional<PerNode<List<IpAddress>>> unicastPeers,
         @Doc("devices of a bridge that Twinwall makes under the name of device")
                 Optional<PerNode<List<DeviceName>>> bridge,

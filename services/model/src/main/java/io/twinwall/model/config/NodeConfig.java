@@ -1,6 +1,7 @@
 package io.twinwall.model.config;
 
 import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.Family;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.NodeName;
@@ -9,6 +10,9 @@ import io.twinwall.model.value.ZoneName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -45,16 +49,33 @@ public record NodeConfig(Document document, NodeName node) {
                 new IllegalStateException("no VRID was assigned to interface " + name));
     }
 
-    /** The macvlan of a port's virtual router: {@code vr10-eth1}, or with a digest where that would be too long. */
-    public DeviceName virtualDevice(InterfaceName name) {
+    /** The families of a port's virtual addresses, each a virtual router of its own; IPv4 first. */
+    public List<Family> virtualFamilies(InterfaceName name) {
+        return Stream.of(Family.values())
+                .filter(family -> port(name).virtualAddresses().stream()
+                        .anyMatch(address -> address.address().family() == family))
+                .toList();
+    }
+
+    /** The macvlans of a port, one for each of its virtual routers. */
+    public List<DeviceName> virtualDevices(InterfaceName name) {
+        return virtualFamilies(name).stream().map(family -> virtualDevice(name, family)).toList();
+    }
+
+    /**
+     * The macvlan of a port's virtual router: {@code vr10-eth1} for IPv4, {@code vr10v6-eth1} for IPv6, or with a
+     * digest where that would be too long.
+     */
+    public DeviceName virtualDevice(InterfaceName name, Family family) {
         String device = device(name).text();
-        String prefix = "vr" + vrid(name) + "-";
+        String prefix = "vr" + vrid(name) + (family == Family.IPV6 ? "v6-" : "-");
         if (prefix.length() + device.length() <= DEVICE_NAME_MAX) {
             return new DeviceName(prefix + device);
         }
         CRC32 digest = new CRC32();
         digest.update(device.getBytes(StandardCharsets.UTF_8));
-        return new DeviceName(prefix + String.format(java.util.Locale.ROOT, "%08x", digest.getValue()));
+        String text = String.format(Locale.ROOT, "%08x", digest.getValue());
+        return new DeviceName(prefix + text.substring(Math.max(0, prefix.length() + text.length() - DEVICE_NAME_MAX)));
     }
 
     /** Every device of a zone, ports and macvlans alike, in the document's order. */
@@ -62,9 +83,7 @@ public record NodeConfig(Document document, NodeName node) {
         List<DeviceName> devices = new ArrayList<>();
         for (InterfaceName name : zonePorts(zone)) {
             devices.add(device(name));
-            if (isVirtual(name)) {
-                devices.add(virtualDevice(name));
-            }
+            devices.addAll(virtualDevices(name));
         }
         return List.copyOf(devices);
     }
@@ -72,7 +91,7 @@ public record NodeConfig(Document document, NodeName node) {
     public List<InterfaceName> zonePorts(ZoneName zone) {
         return document.interfaces().entrySet().stream()
                 .filter(e -> e.getValue().zone().filter(zone::equals).isPresent())
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 }

@@ -21,6 +21,24 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
     /** This address with everything after the first {@code length} bits zero. */
     IpAddress masked(int length);
 
+    /** The address as an unsigned number of 128 bits, its upper half; 0 for IPv4. */
+    long high();
+
+    /** The lower half; for IPv4 its 32 bits. */
+    long low();
+
+    /** The address of such a number. */
+    static IpAddress of(Family family, long high, long low) {
+        return switch (family) {
+            case IPV4 -> new Ipv4Address((int) low);
+            case IPV6 -> new Ipv6Address(high, low);
+        };
+    }
+
+    default Family family() {
+        return isV4() ? Family.IPV4 : Family.IPV6;
+    }
+
     default boolean isV4() {
         return this instanceof Ipv4Address;
     }

@@ -29,6 +29,16 @@ public record Ipv4Address(int number) implements IpAddress {
     }
 
     @Override
+    public long high() {
+        return 0;
+    }
+
+    @Override
+    public long low() {
+        return number & 0xffffffffL;
+    }
+
+    @Override
     public int bits() {
         return 32;
     }

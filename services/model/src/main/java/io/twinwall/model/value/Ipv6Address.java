@@ -33,6 +33,17 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         return new Ipv6Address(buffer.getLong(0), buffer.getLong(8));
     }
 
+    /** The link-local address of a MAC: fe80::/64 and its modified EUI-64 (RFC 4291 section 2.5.6 and appendix A). */
+    public static Ipv6Address linkLocal(MacAddress mac) {
+        long upper = mac.number() >>> 24 ^ 0x020000L;
+        return new Ipv6Address(0xfe80_0000_0000_0000L, upper << 40 | 0xfffe000000L | (mac.number() & 0xffffffL));
+    }
+
+    /** Whether it is in fe80::/10 (RFC 4291 section 2.5.6). */
+    public boolean isLinkLocal() {
+        return high >>> 54 == 0x3fa;
+    }
+
     @Override
     public int bits() {
         return 128;

@@ -27,6 +27,19 @@ public record MacAddress(long number) {
         return new MacAddress(0x00005e000100L | vrid.number());
     }
 
+    /** The virtual router MAC address for IPv6 (RFC 9568 section 7.3): 00-00-5E-00-02-{VRID}. */
+    public static MacAddress virtualRouterV6(Vrid vrid) {
+        return new MacAddress(0x00005e000200L | vrid.number());
+    }
+
+    /** The virtual router MAC address of either family. */
+    public static MacAddress virtualRouter(Family family, Vrid vrid) {
+        return switch (family) {
+            case IPV4 -> virtualRouterV4(vrid);
+            case IPV6 -> virtualRouterV6(vrid);
+        };
+    }
+
     public byte[] bytes() {
         byte[] octets = new byte[6];
         for (int i = 0; i < 6; i++) {

@@ -7,6 +7,7 @@ import io.twinwall.model.schema.Places;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Prefix;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import java.util.TreeSet;
 
 /** Every address of a document in its order, and the connected networks of each node, quick to look up. */
 final class Addresses {
-    private static final Prefix LINK_LOCAL_V6 = Prefix.parse("fe80::/10");
-
     private final List<Held> own = new ArrayList<>();
     private final List<Held> virtual = new ArrayList<>();
     private final Map<InterfaceName, List<Held>> ownByPort = new HashMap<>();
@@ -47,7 +46,7 @@ final class Addresses {
 
         /** Link-local addresses mean something on their port only. */
         boolean isLinkLocal() {
-            return LINK_LOCAL_V6.contains(address.address());
+            return address.address() instanceof Ipv6Address v6 && v6.isLinkLocal();
         }
     }
 
@@ -112,7 +111,7 @@ final class Addresses {
         for (int i = 0; i < list.size(); i++) {
             Held held = new Held(name, Optional.empty(), list.get(i), item(Places.child(path, "virtual"), list, i));
             virtual.add(held);
-            if (!held.isHost()) {
+            if (!held.isHost() && !held.isLinkLocal()) {
                 networks.values().forEach(each -> each.add(held));
             }
         }

@@ -7,6 +7,7 @@ import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.NodeName;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,10 @@ final class SegmentRules {
             peers.stream().filter(own::contains).findFirst().ifPresent(address ->
                     report.error(place, address + " is the address of " + node + " itself",
                             "write a map of node names with the address of the other node for each"));
-            boolean near = peers.stream().allMatch(peer -> !addresses.networks(node).around(peer).isEmpty());
+            // A link-local peer is on the segment by its nature.
+            boolean near = peers.stream()
+                    .filter(peer -> !(peer instanceof Ipv6Address v6 && v6.isLinkLocal()))
+                    .allMatch(peer -> !addresses.networks(node).around(peer).isEmpty());
             if (!near && report.portsKnow("address", "virtual")) {
                 report.error(place, "a unicast peer is on no connected network of " + node,
                         "VRRP reaches one hop; write the peer's address on the network of this interface");

@@ -5,8 +5,9 @@ import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.DeviceName;
-import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.Family;
 import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Vrid;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ final class VirtualRules {
     /** The count of addresses in an advertisement is 8 bits (RFC 9568 section 5.2.5). */
     private static final int ADDRESSES_MAX = 255;
 
+    /** The advertisement is one packet of at most 1500 bytes: 40 of IPv6, 8 of VRRP, 16 for each address. */
+    private static final int ADDRESSES_MAX_IPV6 = 90;
+
     private VirtualRules() {}
 
     static void check(Report report, Addresses addresses) {
@@ -30,16 +34,13 @@ final class VirtualRules {
             String path = Places.child("interfaces", name);
             if (port.virtualAddresses().isEmpty()) {
                 withoutVirtual(report, port, path);
-            } else if (port.virtualAddresses().size() > ADDRESSES_MAX) {
-                report.error(Places.child(path, "virtual"), port.virtualAddresses().size() + " virtual addresses",
-                        "a virtual router has at most " + ADDRESSES_MAX);
-            } else if (families(report, port, path)) {
+            } else if (fits(report, port, path) && has(port, Family.IPV4)) {
                 ownAddresses(report, addresses, name, path);
             }
         });
         addresses.virtual().stream()
-                .filter(held -> held.address().address().isV4())
-                .filter(held -> document.interfaces().get(held.port()).virtualAddresses().size() <= ADDRESSES_MAX)
+                .filter(held -> !held.isLinkLocal())
+                .filter(held -> fits(document.interfaces().get(held.port()), held.address().address().family()))
                 .forEach(held -> reachable(report, addresses, held));
         vrids(report, document);
     }
@@ -51,22 +52,50 @@ final class VirtualRules {
         }
     }
 
-    /** Whether the virtual router is of the one family that can be advertised; says so where it is not. */
-    private static boolean families(Report report, InterfaceConfig port, String path) {
-        List<InterfaceAddress> list = port.virtualAddresses();
-        boolean v4 = list.stream().anyMatch(address -> address.address().isV4());
-        boolean v6 = list.stream().anyMatch(address -> !address.address().isV4());
-        if (v4 && v6) {
-            report.error(Places.child(path, "virtual"), "a virtual router is of one family",
-                    "keep the IPv4 addresses; IPv6 addresses go into `address`");
-        } else if (v6) {
-            report.error(Places.child(path, "virtual"), "virtual addresses are IPv4 in this version",
-                    "write an IPv4 address; IPv6 addresses go into `address`");
+    /** Whether each of the port's virtual routers, one a family, can be advertised; says so where one is too long. */
+    private static boolean fits(Report report, InterfaceConfig port, String path) {
+        boolean all = true;
+        for (Family family : Family.values()) {
+            if (!fits(port, family)) {
+                report.error(Places.child(path, "virtual"), advertised(port, family) + " virtual " + family
+                                + " addresses"
+                                + (family == Family.IPV6 ? " with the link-local one that leads them" : ""),
+                        "a virtual router has at most " + addressesMax(family));
+                all = false;
+            }
         }
-        return !v6;
+        return all;
     }
 
-    /** Advertisements leave from an address of the node itself (RFC 9568 section 5.1.1.1). */
+    private static boolean fits(InterfaceConfig port, Family family) {
+        return advertised(port, family) <= addressesMax(family);
+    }
+
+    private static int addressesMax(Family family) {
+        return switch (family) {
+            case IPV4 -> ADDRESSES_MAX;
+            case IPV6 -> ADDRESSES_MAX_IPV6;
+        };
+    }
+
+    /** With the link-local address that a virtual router for IPv6 has at any rate (RFC 9568 section 5.2.9). */
+    private static long advertised(InterfaceConfig port, Family family) {
+        long written = port.virtualAddresses().stream()
+                .filter(address -> address.address().family() == family)
+                .count();
+        boolean derived = written > 0 && family == Family.IPV6 && port.virtualAddresses().stream()
+                .noneMatch(address -> address.address() instanceof Ipv6Address v6 && v6.isLinkLocal());
+        return derived ? written + 1 : written;
+    }
+
+    private static boolean has(InterfaceConfig port, Family family) {
+        return port.virtualAddresses().stream().anyMatch(address -> address.address().family() == family);
+    }
+
+    /**
+     * IPv4 advertisements leave from an address of the node itself (RFC 9568 section 5.1.1.1); IPv6 ones from the
+     * link-local address that every port has.
+     */
     private static void ownAddresses(Report report, Addresses addresses, InterfaceName name, String path) {
         if (!report.complete(Places.child(path, "address"))) {
             return;
@@ -77,19 +106,21 @@ final class VirtualRules {
                 .map(NodeName::text)
                 .toList();
         if (!without.isEmpty()) {
-            report.error(path, "a virtual address, but no IPv4 address that is the node's own on " + Words.all(without)
-                            + ", and VRRP is sent from one",
+            report.error(path, "a virtual IPv4 address, but no IPv4 address that is the node's own on "
+                            + Words.all(without) + ", and VRRP is sent from one",
                     "add `address` with one ADDRESS/LENGTH for each node");
         }
     }
 
     /**
-     * A virtual address is reached through the connected network of the port. It may have a prefix of its own (one
-     * public address only), and then the next hop that lives in that prefix shows that it is meant.
+     * A virtual IPv4 address is reached through the connected network of the port. It may have a prefix of its own
+     * (one public address only), and then the next hop that lives in that prefix shows that it is meant. An IPv6 one
+     * brings its network along: hosts need no more of the router than its link-local address.
      */
     private static void reachable(Report report, Addresses addresses, Addresses.Held virtual) {
         List<Addresses.Held> own = addresses.own(virtual.port()).stream()
-                .filter(held -> held.address().address().isV4())
+                .filter(held -> held.address().address().family() == virtual.address().address().family())
+                .filter(held -> !held.isLinkLocal())
                 .toList();
         List<Addresses.Held> around = own.stream().filter(held -> shares(virtual, held)).toList();
         for (Addresses.Held held : around) {
@@ -100,7 +131,9 @@ final class VirtualRules {
                 return;
             }
         }
-        if (own.isEmpty() || !report.complete(Places.child(Places.child("interfaces", virtual.port()), "address"))) {
+        boolean v4 = virtual.address().address().isV4();
+        String addressPath = Places.child(Places.child("interfaces", virtual.port()), "address");
+        if (!v4 || own.isEmpty() || !report.complete(addressPath)) {
             return;
         }
         boolean meant = !virtual.isHost()

@@ -91,6 +91,29 @@ final class ValueFormsTest {
         }
     }
 
+    @Test
+    void virtualMacsAndTheLinkLocalAddressDerivedFromOne() {
+        Vrid vrid = new Vrid(10);
+        assertEquals("00:00:5e:00:01:0a", MacAddress.virtualRouter(Family.IPV4, vrid).toString());
+        assertEquals("00:00:5e:00:02:0a", MacAddress.virtualRouter(Family.IPV6, vrid).toString());
+        assertEquals("fe80::200:5eff:fe00:20a", Ipv6Address.linkLocal(MacAddress.virtualRouterV6(vrid)).toString());
+        // RFC 4291 appendix A: 34-56-78-9A-BC-DE becomes 36-56-78-FF-FE-9A-BC-DE.
+        assertEquals("fe80::3656:78ff:fe9a:bcde",
+                Ipv6Address.linkLocal(MacAddress.parse("34:56:78:9a:bc:de")).toString());
+        assertEquals(true, Ipv6Address.parse("febf::1").isLinkLocal());
+        assertEquals(false, Ipv6Address.parse("fec0::1").isLinkLocal());
+    }
+
+    @Test
+    void addressesAreNumbersOf128Bits() {
+        for (String text : List.of("255.0.0.1", "0.0.0.0", "fe80::8000:0:0:1", "::1")) {
+            IpAddress address = IpAddress.parse(text);
+            assertEquals(address, IpAddress.of(address.family(), address.high(), address.low()));
+        }
+        assertEquals(0xff000001L, IpAddress.parse("255.0.0.1").low());
+        assertEquals(0, IpAddress.parse("255.0.0.1").high());
+    }
+
     private static long mask(Random random) {
         long mask = 0;
         for (int group = 0; group < 4; group++) {

@@ -131,8 +131,20 @@ final class DocumentVerifierTest {
                 .collect(Collectors.joining(", ", "[", "]"));
         String lines = ONE.replace("10.10.0.2/24", "10.10.0.2/16") + "interfaces.lan.virtual = " + many;
         assertEquals(List.of(
-                "9:1 error interfaces.lan.virtual: 256 virtual addresses; a virtual router has at most 255"),
+                "9:1 error interfaces.lan.virtual: 256 virtual IPv4 addresses; a virtual router has at most 255"),
                 findings(lines));
+    }
+
+    @Test
+    void anIpv6AdvertisementFitsAPacketOf1500Bytes() {
+        String many = IntStream.rangeClosed(1, 90).mapToObj(i -> "2001:db8::" + i + "/64")
+                .collect(Collectors.joining(", ", "[", "]"));
+        assertEquals(List.of(
+                "9:1 error interfaces.lan.virtual: 91 virtual IPv6 addresses with the link-local one that leads them;"
+                        + " a virtual router has at most 90"),
+                findings(ONE + "interfaces.lan.virtual = " + many));
+        assertEquals(List.of(), findings(ONE + "interfaces.lan.virtual = " + many.replace("2001:db8::90/64",
+                "fe80::1/64")));
     }
 
     @Test

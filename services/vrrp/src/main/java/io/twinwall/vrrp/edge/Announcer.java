@@ -5,6 +5,8 @@ import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.linux.packet.PacketFilter;
 import io.twinwall.linux.packet.PacketPort;
 import io.twinwall.linux.packet.PacketPorts;
+import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.wire.SegmentFrames;
@@ -13,7 +15,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Gratuitous ARP for the addresses of virtual routers that became Active (RFC 9568 section 6.4.2). */
+/**
+ * Gratuitous ARP and unsolicited neighbour advertisements for the addresses of virtual routers that became Active (RFC
+ * 9568 section 6.4.2).
+ */
 final class Announcer {
     private static final int SEND_ONLY = 0;
     private static final PacketFilter NOTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0)));
@@ -21,7 +26,7 @@ final class Announcer {
     private final PacketPorts packets;
     private final EventLog log;
     private final Queue<PacketPort> used = new ConcurrentLinkedQueue<>();
-    private final PacketBuffer frame = new PacketBuffer(SegmentFrames.FRAME_MIN);
+    private final PacketBuffer frame = new PacketBuffer(SegmentFrames.FRAME_MAX);
 
     Announcer(PacketPorts packets, EventLog log) {
         this.packets = packets;
@@ -29,7 +34,7 @@ final class Announcer {
     }
 
     /**
-     * Sends {@code times} requests for each address. The guard drops them where the node is Active no more. The sockets
+     * Sends {@code times} frames for each address. The guard drops them where the node is Active no more. The sockets
      * stay open until {@link #tidy}, which is for another thread.
      */
     synchronized void announce(Collection<RouterSpec> routers, int times) {
@@ -41,7 +46,7 @@ final class Announcer {
                     announce(router, port);
                 }
             } catch (KernelRefused e) {
-                log.log(VrrpMessage.ANNOUNCE_FAILED, router.name(), e.getMessage());
+                log.log(VrrpMessage.ANNOUNCE_FAILED, router.title(), e.getMessage());
             }
         }
     }
@@ -55,7 +60,11 @@ final class Announcer {
 
     private void announce(RouterSpec router, PacketPort port) {
         for (VirtualAddress address : router.addresses()) {
-            SegmentFrames.encodeGratuitousArp(router.vrid(), address.address(), frame);
+            switch (address.address()) {
+                case Ipv4Address v4 -> SegmentFrames.encodeGratuitousArp(router.vrid(), v4, frame);
+                case Ipv6Address v6 -> SegmentFrames.encodeNeighbourAdvertisement(
+                        router.vrid(), (Ipv6Address) router.addresses().getFirst().address(), v6, frame);
+            }
             // A refusal here is the guard's or a pulled cable's; the advertisements tell both stories already.
             var _ = port.send(frame);
         }

@@ -122,7 +122,8 @@ public final class GroupEdge implements VrrpActions {
                 at,
                 router.id(),
                 advertisement.priority(),
-                advertisement.source(),
+                advertisement.sourceHigh(),
+                advertisement.sourceLow(),
                 advertisement.intervalCentiseconds() * NANOS_PER_CENTISECOND));
     }
 

@@ -3,9 +3,11 @@ package io.twinwall.vrrp.edge;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.vrrp.machine.VrrpTimes;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,6 +25,10 @@ import java.util.TreeSet;
  *            from VMAC, not alive ...................... drop
  * </pre>
  *
+ * <p>A second table, {@code inet twinwall-guard}, is there while a virtual router has its accept mode off (RFC 9568
+ * section 6.1): it drops what is sent to the virtual addresses themselves, by whatever way it came in, but for
+ * neighbour discovery. ARP never comes by there.
+ *
  * <p>Rules are replaced in one transaction, sets never are while they are in use: replacing a set loses its elements
  * and would shut the guard of an Active.
  */
@@ -30,7 +36,13 @@ public final class Guard {
     /** Family and name of the table. */
     public static final String TABLE = "netdev twinwall-guard";
 
+    /** Of the addresses that are not accepted. */
+    static final String ACCEPT_TABLE = "inet twinwall-guard";
+
     private static final String PRIORITY = "-400";
+    private static final String ACCEPT_CHAIN = ACCEPT_TABLE + " accept-mode";
+    /** 00-00-5E-00-02, the virtual MACs for IPv6, without the VRID. */
+    private static final long VIRTUAL_MAC_V6 = 0x00005e0002L;
 
     /** Far above what 255 virtual routers at sane intervals need, far below what hurts. */
     private static final String FLOOD_LIMIT = "limit rate over 4000/second burst 1000 packets";
@@ -42,64 +54,110 @@ public final class Guard {
     }
 
     /**
-     * What the guard must hold: for each device the virtual MACs and how long each stays alive, in milliseconds.
+     * What the guard must hold.
      *
-     * @param ports by device
+     * @param ports for each device the virtual MACs and how long each stays alive, in milliseconds
+     * @param unaccepted by macvlan, the virtual addresses of virtual routers whose accept mode is off
      */
-    public record Wanted(SortedMap<DeviceName, SortedMap<Long, Long>> ports) {
+    public record Wanted(
+            SortedMap<DeviceName, SortedMap<Long, Long>> ports,
+            SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted) {
         /** Of one setup. */
         public static Wanted of(Setup setup) {
             SortedMap<DeviceName, SortedMap<Long, Long>> ports = new TreeMap<>();
+            SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted = new TreeMap<>();
             for (RouterSpec router : setup.routers().values()) {
                 long guardNanos = VrrpTimes.guardTime(router.interval().duration().toNanos());
                 ports.computeIfAbsent(router.port(), any -> new TreeMap<>())
                         .merge(router.mac().number(), guardNanos / 1_000_000, Math::max);
+                if (!router.accept()) {
+                    unaccepted.put(router.device(), new TreeSet<>(router.advertised()));
+                }
             }
-            return new Wanted(ports);
+            return new Wanted(ports, unaccepted);
         }
 
-        /** Both at once, with the longer time where they differ: while a change is under way no live guard may shut. */
+        /**
+         * Both at once, with the longer time where they differ: while a change is under way no live guard may shut. An
+         * address is refused where either refuses it.
+         */
         public Wanted with(Wanted other) {
             SortedMap<DeviceName, SortedMap<Long, Long>> both = new TreeMap<>();
             for (Map<DeviceName, SortedMap<Long, Long>> each : List.of(ports, other.ports)) {
                 each.forEach((device, macs) -> macs.forEach((mac, millis) ->
                         both.computeIfAbsent(device, any -> new TreeMap<>()).merge(mac, millis, Math::max)));
             }
-            return new Wanted(both);
+            SortedMap<DeviceName, SortedSet<IpAddress>> refused = new TreeMap<>();
+            for (Map<DeviceName, SortedSet<IpAddress>> each : List.of(unaccepted, other.unaccepted)) {
+                each.forEach((device, addresses) ->
+                        refused.computeIfAbsent(device, any -> new TreeSet<>()).addAll(addresses));
+            }
+            return new Wanted(both, refused);
         }
     }
 
     /** Makes the table hold {@code next}, given that it holds {@code now}; sets of devices that stay are kept. */
     public void change(Wanted now, Wanted next) throws NftRefused {
-        nft.apply(text(now.ports().keySet(), next));
+        nft.apply(text(now, next));
     }
 
-    /** Whether the kernel still has the table. */
-    public boolean isThere() {
+    /** Whether the kernel still has the tables that hold {@code wanted}. */
+    public boolean isThere(Wanted wanted) {
         try {
             nft.list("list table " + TABLE);
+            if (!wanted.unaccepted().isEmpty()) {
+                nft.list("list table " + ACCEPT_TABLE);
+            }
             return true;
         } catch (NftRefused e) {
             return false;
         }
     }
 
-    /** Removes the table, whether it is there or not. */
+    /** Removes the tables, whether they are there or not. */
     public void remove() throws NftRefused {
-        nft.apply("add table " + TABLE + "\ndelete table " + TABLE + "\n");
+        nft.apply(removal(TABLE) + removal(ACCEPT_TABLE));
+    }
+
+    private static String removal(String table) {
+        return "add table " + table + "\ndelete table " + table + "\n";
     }
 
     /** The batch in nft's words. */
-    static String text(Collection<DeviceName> present, Wanted next) {
+    static String text(Wanted now, Wanted next) {
         StringBuilder out = new StringBuilder();
         out.append("add table ").append(TABLE).append('\n');
         next.ports().forEach((device, macs) -> device(device, macs, out));
-        SortedSet<DeviceName> gone = new TreeSet<>(present);
+        SortedSet<DeviceName> gone = new TreeSet<>(now.ports().keySet());
         gone.removeAll(next.ports().keySet());
         for (DeviceName device : gone) {
             remove(device, out);
         }
+        if (!next.unaccepted().isEmpty()) {
+            acceptMode(next.unaccepted(), out);
+        } else if (!now.unaccepted().isEmpty()) {
+            out.append(removal(ACCEPT_TABLE));
+        }
         return out.toString();
+    }
+
+    private static void acceptMode(SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted, StringBuilder out) {
+        out.append("add table ").append(ACCEPT_TABLE).append('\n');
+        out.append("add chain ").append(ACCEPT_CHAIN).append(" { type filter hook input priority ").append(PRIORITY)
+                .append("; policy accept; }\n");
+        out.append("flush chain ").append(ACCEPT_CHAIN).append('\n');
+        String rule = "add rule " + ACCEPT_CHAIN + " ";
+        // The node itself may always reach what it holds.
+        out.append(rule).append("iifname \"lo\" accept\n");
+        out.append(rule).append("icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n");
+        unaccepted.forEach((device, addresses) -> addresses.forEach(address -> {
+            String to = switch (address) {
+                case Ipv6Address v6 when v6.isLinkLocal() -> "iifname \"" + device + "\" ip6 daddr " + v6;
+                case Ipv6Address v6 -> "ip6 daddr " + v6;
+                case Ipv4Address v4 -> "ip daddr " + v4;
+            };
+            out.append(rule).append(to).append(" counter drop\n");
+        }));
     }
 
     private static void device(DeviceName device, SortedMap<Long, Long> macs, StringBuilder out) {
@@ -109,21 +167,28 @@ public final class Guard {
         chain("out-", "egress", device, out);
         // A socket on the port sees what this hook lets through: the flood stops here, before it costs a wake.
         rule("in-", device, "ip protocol 112 " + FLOOD_LIMIT + " counter drop", out);
+        // By the last header: extension headers before it must not be a way round.
+        rule("in-", device, "meta protocol ip6 meta l4proto 112 " + FLOOD_LIMIT + " counter drop", out);
         macs.forEach((number, millis) -> {
             MacAddress mac = new MacAddress(number);
             rule("in-", device, "ether daddr " + mac + " ether daddr != @" + alive + " counter drop", out);
             rule("out-", device, "ether saddr " + mac + " ether type 0x88b5 delete @" + alive
                     + " { ether saddr } drop", out);
-            rule("out-", device, "ether saddr " + mac + " ip protocol 112 update @" + alive
+            rule("out-", device, "ether saddr " + mac + advertisement(number) + " update @" + alive
                     + " { ether saddr timeout " + millis
                     + "ms } counter accept", out);
             rule("out-", device, "ether saddr " + mac + " ether saddr != @" + alive + " counter drop", out);
         });
     }
 
+    /** What keeps the guard of a virtual MAC open: an advertisement of its own family. */
+    private static String advertisement(long mac) {
+        return mac >>> 8 == VIRTUAL_MAC_V6 ? " ip6 nexthdr 112" : " ip protocol 112";
+    }
+
     private static void set(DeviceName device, StringBuilder out) {
         out.append("add set ").append(TABLE).append(" alive-").append(identifier(device))
-                .append(" { type ether_addr; flags dynamic,timeout; size 256; }\n");
+                .append(" { type ether_addr; flags dynamic,timeout; size 512; }\n");
     }
 
     private static void chain(String prefix, String hook, DeviceName device, StringBuilder out) {

@@ -39,8 +39,10 @@ final class Installer {
     private final Announcer announcer;
     private final Guard guard;
     private final Roster roster;
-    private volatile Map<DeviceName, PortEdge> ports = Map.of();
+    private final Surroundings surroundings;
+    private volatile Map<PortEdge.Key, PortEdge> ports = Map.of();
     private volatile Setup current = Setup.NONE;
+    private Map<RouterSpec.Key, Reach> reaches = Map.of();
     private Guard.Wanted guarded = Guard.Wanted.of(Setup.NONE);
 
     Installer(
@@ -62,6 +64,7 @@ final class Installer {
         this.announcer = announcer;
         this.guard = new Guard(kernel.nft());
         this.roster = new Roster(portStates, log, takeovers, guardMissing, clock);
+        this.surroundings = new Surroundings(kernel, log);
     }
 
     Setup current() {
@@ -76,8 +79,8 @@ final class Installer {
         return roster.router(key);
     }
 
-    Optional<PortEdge> port(DeviceName device) {
-        return Optional.ofNullable(ports.get(device));
+    Optional<PortEdge> port(PortEdge.Key key) {
+        return Optional.ofNullable(ports.get(key));
     }
 
     /** What a crashed predecessor left goes: its macvlans with their addresses, then its guard. */
@@ -101,7 +104,7 @@ final class Installer {
         }
         try {
             requirePorts(next, portStates.look());
-            kernel.nft().dryRun(Guard.text(List.of(), wanted));
+            kernel.nft().dryRun(Guard.text(Guard.Wanted.of(Setup.NONE), wanted));
         } catch (NftRefused e) {
             throw new ApplyFailed("vrrp: the kernel refuses the guard: " + e.getMessage()
                     + "; it needs nf_tables with netdev egress (Linux 5.16 or later)", e);
@@ -123,12 +126,15 @@ final class Installer {
             prepareSettings(next, undo);
             guardBoth(next, undo);
             makeDevices(next, links, undo);
-            Map<DeviceName, PortEdge> nextPorts = openPorts(next, links, undo);
-            Roster.Placing placing = roster.place(next, nextPorts);
+            Map<PortEdge.Key, PortEdge> nextPorts = openPorts(next, links, undo);
+            Map<RouterSpec.Key, Reach> nextReaches = surroundings.look(next, links, reaches);
+            surroundings.probePeers(next, links);
+            Roster.Placing placing = roster.place(next, nextPorts, nextReaches);
             Set<RouterSpec.Key> active = placing.activeKeys();
             addresses.add(next, active);
             undo.add(() -> addresses.settle(current, roster::activeKeys));
             callThread(placing, nextPorts);
+            reaches = nextReaches;
             finish(next, placing, nextPorts);
         } catch (KernelRefused | NftRefused e) {
             undo.run(log);
@@ -192,25 +198,25 @@ final class Installer {
         }
     }
 
-    private Map<DeviceName, PortEdge> openPorts(Setup next, Map<DeviceName, Link> links, Undo undo)
+    private Map<PortEdge.Key, PortEdge> openPorts(Setup next, Map<DeviceName, Link> links, Undo undo)
             throws KernelRefused {
-        Map<DeviceName, PortEdge> open = new LinkedHashMap<>();
+        Map<PortEdge.Key, PortEdge> open = new LinkedHashMap<>();
         for (RouterSpec router : next.routers().values()) {
-            DeviceName device = router.port();
-            PortEdge present = ports.get(device);
-            int index = links.get(device).index();
+            PortEdge.Key key = router.portKey();
+            PortEdge present = ports.get(key);
+            int index = links.get(key.device()).index();
             if (present != null && present.index() == index) {
-                open.put(device, present);
-            } else if (!open.containsKey(device)) {
-                PortEdge port = PortEdge.open(kernel.packets(), device, index);
+                open.put(key, present);
+            } else if (!open.containsKey(key)) {
+                PortEdge port = PortEdge.open(kernel.packets(), key, index);
                 undo.add(port::close);
-                open.put(device, port);
+                open.put(key, port);
             }
         }
         return open;
     }
 
-    private void callThread(Roster.Placing placing, Map<DeviceName, PortEdge> nextPorts) throws ApplyFailed {
+    private void callThread(Roster.Placing placing, Map<PortEdge.Key, PortEdge> nextPorts) throws ApplyFailed {
         try {
             boolean done = thread.call(
                     now -> {
@@ -231,11 +237,11 @@ final class Installer {
     }
 
     /** From here on nothing fails the commit: what cannot be taken away is reported and swept at the next start. */
-    private void finish(Setup next, Roster.Placing placing, Map<DeviceName, PortEdge> nextPorts) {
+    private void finish(Setup next, Roster.Placing placing, Map<PortEdge.Key, PortEdge> nextPorts) {
         Setup before = current;
         current = next;
         roster.keep(placing);
-        Map<DeviceName, PortEdge> oldPorts = ports;
+        Map<PortEdge.Key, PortEdge> oldPorts = ports;
         ports = Map.copyOf(nextPorts);
         for (PortEdge port : oldPorts.values()) {
             if (!nextPorts.containsValue(port)) {
@@ -287,7 +293,7 @@ final class Installer {
         for (RouterSpec router : current.routers().values()) {
             Link port = links.get(router.port());
             Link device = links.get(router.device());
-            PortEdge edge = ports.get(router.port());
+            PortEdge edge = ports.get(router.portKey());
             boolean replaced = port != null && (edge == null || edge.index() != port.index());
             if (replaced || (port != null && (device == null || device.parent() != port.index() || !device.up()))) {
                 return true;
@@ -296,9 +302,32 @@ final class Installer {
         return false;
     }
 
+    /** Whether a source or a peer's MAC is not known, or may have changed, so that it is worth a look. */
+    boolean dependsOnSurroundings() {
+        return Surroundings.matter(current);
+    }
+
+    /** Whether something is missing that may turn up any moment. */
+    boolean isIncomplete() {
+        return Surroundings.isIncomplete(reaches);
+    }
+
+    /**
+     * Whether sources or peers are others now than the virtual routers go by.
+     *
+     * @param probe whether the kernel makes sure of the peers, for the next look
+     */
+    boolean surroundingsChanged(boolean probe) throws KernelRefused {
+        Map<DeviceName, Link> links = portStates.look();
+        if (probe) {
+            surroundings.probePeers(current, links);
+        }
+        return !surroundings.look(current, links, reaches).equals(reaches);
+    }
+
     /** Whether somebody took the table away ({@code nft flush ruleset} does). */
     boolean guardIsGone() {
-        boolean gone = !guarded.ports().isEmpty() && !guard.isThere();
+        boolean gone = !guarded.ports().isEmpty() && !guard.isThere(guarded);
         if (gone) {
             log.log(VrrpMessage.REPAIRED, "table " + Guard.TABLE);
         }
@@ -316,6 +345,7 @@ final class Installer {
         ports.values().forEach(PortEdge::close);
         ports = Map.of();
         current = Setup.NONE;
+        reaches = Map.of();
     }
 
     /** The groups that are Active, for the upkeep. */

@@ -7,33 +7,38 @@ import io.twinwall.linux.packet.PacketPoller;
 import io.twinwall.linux.packet.PacketPort;
 import io.twinwall.linux.packet.PacketPorts;
 import io.twinwall.model.value.DeviceName;
-import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.Family;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.wire.Reception;
+import io.twinwall.vrrp.wire.Recipient;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A device's packet socket on the VRRP thread, and which virtual router each VRID on it belongs to. */
+/** A device's packet socket for one family on the VRRP thread, and which virtual router each VRID on it belongs to. */
 public final class PortEdge implements AutoCloseable {
     private static final int ETHERTYPE_IPV4 = 0x0800;
+    private static final int ETHERTYPE_IPV6 = 0x86dd;
     private static final int PROTOCOL = 112;
-    private static final Ipv4Address GROUP = Ipv4Address.parse("224.0.0.18");
+    private static final int EAFNOSUPPORT = 97;
+
+    /** Which port. A socket has one EtherType: one for both would be shown every frame the node forwards. */
+    public record Key(DeviceName device, Family family) {}
 
     /** How often, and when last said. */
     private record Refusals(Counter count, LogLimit limit) {}
 
-    private final DeviceName device;
+    private final Key key;
     private final int index;
     private final PacketPort socket;
     private final AutoCloseable membership;
     private final RouterEdge[] byVrid = new RouterEdge[256];
     private final Map<Reception, Refusals> refused = new EnumMap<>(Reception.class);
 
-    private PortEdge(DeviceName device, int index, PacketPort socket, AutoCloseable membership) {
-        this.device = device;
+    private PortEdge(Key key, int index, PacketPort socket, AutoCloseable membership) {
+        this.key = key;
         this.index = index;
         this.socket = socket;
         this.membership = membership;
@@ -43,22 +48,37 @@ public final class PortEdge implements AutoCloseable {
     }
 
     /**
-     * Opens the socket and joins 224.0.0.18 (RFC 9568 section 5.1.1.2).
+     * Opens the socket and joins 224.0.0.18 or ff02::12 (RFC 9568 sections 5.1.1.2 and 5.1.2.2).
      *
      * @param index the device's number now; a device of the same name with another number needs another socket
      */
-    static PortEdge open(PacketPorts packets, DeviceName device, int index) throws KernelRefused {
-        PacketPort socket = packets.open(device, ETHERTYPE_IPV4, PacketFilter.ipv4Protocol(PROTOCOL));
+    static PortEdge open(PacketPorts packets, Key key, int index) throws KernelRefused {
+        PacketPort socket = switch (key.family()) {
+            case IPV4 -> packets.open(key.device(), ETHERTYPE_IPV4, PacketFilter.ipv4Protocol(PROTOCOL));
+            case IPV6 -> packets.open(key.device(), ETHERTYPE_IPV6, PacketFilter.ipv6Protocol(PROTOCOL));
+        };
         try {
-            return new PortEdge(device, index, socket, packets.join(device, GROUP));
+            return new PortEdge(key, index, socket, join(packets, key));
         } catch (KernelRefused e) {
             socket.close();
             throw e;
         }
     }
 
+    private static AutoCloseable join(PacketPorts packets, Key key) throws KernelRefused {
+        try {
+            return packets.join(key.device(), Recipient.all(key.family()).address());
+        } catch (KernelRefused e) {
+            if (key.family() == Family.IPV6 && e.errno() == EAFNOSUPPORT) {
+                // A kernel without IPv6: its missing source address is told, and the IPv4 routers go on.
+                return () -> { };
+            }
+            throw e;
+        }
+    }
+
     public DeviceName device() {
-        return device;
+        return key.device();
     }
 
     int index() {
@@ -117,7 +137,7 @@ public final class PortEdge implements AutoCloseable {
         Refusals refusals = refused.get(reason);
         refusals.count().increment();
         if (refusals.limit().allows(now)) {
-            log.log(VrrpMessage.REFUSED, device, reason, refusals.count().get());
+            log.log(VrrpMessage.REFUSED, key.device(), reason, refusals.count().get());
         }
     }
 

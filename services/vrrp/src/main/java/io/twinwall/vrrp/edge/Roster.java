@@ -1,7 +1,7 @@
 package io.twinwall.vrrp.edge;
 
-import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Role;
 import io.twinwall.runtime.Takeover;
@@ -29,6 +29,7 @@ final class Roster {
             GroupSpec spec,
             GroupSettings settings,
             List<RouterEdge> routers,
+            List<Reach> reaches,
             List<RouterFrames> frames,
             List<PortEdge> ports) {}
 
@@ -65,7 +66,8 @@ final class Roster {
                 for (int i = 0; i < place.routers().size(); i++) {
                     RouterSpec spec = place.spec().members().get(i);
                     PortEdge port = place.ports().get(i);
-                    place.routers().get(i).adopt(spec, place.frames().get(i), port, place.edge());
+                    place.routers().get(i)
+                            .adopt(spec, place.reaches().get(i), place.frames().get(i), port, place.edge());
                     port.route(spec.vrid().number(), place.routers().get(i));
                 }
             }
@@ -127,7 +129,7 @@ final class Roster {
     }
 
     /** Finds or makes who serves {@code next}; changes nothing. */
-    Placing place(Setup next, Map<DeviceName, PortEdge> ports) {
+    Placing place(Setup next, Map<PortEdge.Key, PortEdge> ports, Map<RouterSpec.Key, Reach> reaches) {
         Placing placing = new Placing(List.copyOf(ports.values()));
         Map<GroupName, GroupEdge> left = new HashMap<>(groups);
         Map<GroupName, GroupEdge> found = new HashMap<>();
@@ -142,7 +144,7 @@ final class Roster {
                     ? found.get(spec.name())
                     : renamed(spec, left)
                             .orElseGet(() -> new GroupEdge(spec.name(), takeovers, log, clock.getAsLong()));
-            placing.places.add(place(edge, spec, ports));
+            placing.places.add(place(edge, spec, ports, reaches));
         }
         placing.retiring.addAll(left.values());
         return placing;
@@ -156,30 +158,38 @@ final class Roster {
         return old.map(left::remove);
     }
 
-    private Place place(GroupEdge edge, GroupSpec spec, Map<DeviceName, PortEdge> ports) {
+    private Place place(
+            GroupEdge edge, GroupSpec spec, Map<PortEdge.Key, PortEdge> ports, Map<RouterSpec.Key, Reach> reaches) {
         List<RouterEdge> edges = new ArrayList<>();
+        List<Reach> memberReaches = new ArrayList<>();
         List<RouterFrames> frames = new ArrayList<>();
         List<MemberSettings> members = new ArrayList<>();
         List<PortEdge> memberPorts = new ArrayList<>();
         for (RouterSpec member : spec.members()) {
+            Reach reach = reaches.get(member.key());
             RouterEdge router = routers.get(member.key());
             if (router == null) {
-                router = new RouterEdge(++lastRouterId, member, log, guardMissing);
+                router = new RouterEdge(++lastRouterId, member, reach, log, guardMissing);
                 if (member.borrowed()) {
-                    log.log(VrrpMessage.SHARED_SOURCE, member.name(), member.source());
+                    log.log(VrrpMessage.SHARED_SOURCE, member.title(), member.source().orElseThrow());
                 }
             }
             edges.add(router);
-            frames.add(new RouterFrames(member, spec.priority(), router.reading()));
-            members.add(new MemberSettings(router.id(), portStates.handle(member.port()), member.source().number()));
-            memberPorts.add(ports.get(member.port()));
+            memberReaches.add(reach);
+            frames.add(new RouterFrames(member, reach, spec.priority(), router.reading()));
+            members.add(new MemberSettings(
+                    router.id(),
+                    portStates.handle(member.port()),
+                    reach.source().map(IpAddress::high).orElse(0L),
+                    reach.source().map(IpAddress::low).orElse(0L)));
+            memberPorts.add(ports.get(member.portKey()));
         }
         List<PortSettings> portSettings = spec.ports().stream()
                 .map(device -> new PortSettings(portStates.handle(device), portStates.isUsable(device)))
                 .toList();
         long interval = spec.members().getFirst().interval().duration().toNanos();
         GroupSettings settings = new GroupSettings(members, portSettings, spec.priority(), spec.preempt(), interval);
-        return new Place(edge, spec, settings, edges, frames, memberPorts);
+        return new Place(edge, spec, settings, edges, memberReaches, frames, memberPorts);
     }
 
     /** The placing is in force. */

@@ -1,12 +1,16 @@
 package io.twinwall.vrrp.edge;
 
+import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.model.config.ChecksumChoice;
-import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementView;
 import io.twinwall.vrrp.wire.ChecksumReading;
+import io.twinwall.vrrp.wire.Expectation;
+import io.twinwall.vrrp.wire.Reception;
+import java.util.Optional;
 
 /** A virtual router on the VRRP thread: its frames, its port, its counters. Other threads read what is public. */
 public final class RouterEdge {
@@ -23,28 +27,38 @@ public final class RouterEdge {
     private final Runnable guardMissing;
     private final Counter sent = new Counter();
     private final Counter received = new Counter();
-    private final Counter heardFrom = new Counter();
+    private final Counter addressMismatches = new Counter();
+    private final SourceCell heardFrom;
     private final LogLimit sendFailures = new LogLimit();
     private final LogLimit guardAlarms = new LogLimit();
     private final LogLimit followed = new LogLimit();
     private final LogLimit differences = new LogLimit();
     private volatile RouterSpec spec;
+    private volatile Reach reach;
     private volatile ChecksumReading reading;
     private RouterFrames frames;
+    private Expectation expectation;
+    private long[] addressesHigh = {};
+    private long[] addressesLow = {};
     private PortEdge port;
     private GroupEdge group;
 
-    RouterEdge(int id, RouterSpec spec, EventLog log, Runnable guardMissing) {
+    RouterEdge(int id, RouterSpec spec, Reach reach, EventLog log, Runnable guardMissing) {
         this.id = id;
         this.key = spec.key();
         this.spec = spec;
+        this.reach = reach;
+        this.heardFrom = new SourceCell(spec.family());
         this.log = log;
         this.guardMissing = guardMissing;
-        this.reading = chosen(spec.checksum(), ChecksumReading.PSEUDO_HEADER);
+        this.reading = chosen(spec, ChecksumReading.PSEUDO_HEADER);
     }
 
-    private static ChecksumReading chosen(ChecksumChoice choice, ChecksumReading followedSoFar) {
-        return switch (choice) {
+    private static ChecksumReading chosen(RouterSpec spec, ChecksumReading followedSoFar) {
+        if (!spec.dialect().hasTwoChecksums()) {
+            return spec.dialect().version() == 2 ? ChecksumReading.MESSAGE_ONLY : ChecksumReading.PSEUDO_HEADER;
+        }
+        return switch (spec.checksum()) {
             case FOLLOW_PEER -> followedSoFar;
             case PSEUDO_HEADER -> ChecksumReading.PSEUDO_HEADER;
             case MESSAGE_ONLY -> ChecksumReading.MESSAGE_ONLY;
@@ -72,9 +86,19 @@ public final class RouterEdge {
         return received.get();
     }
 
-    /** Source of the last advertisement heard, 32 bits; 0 for none yet. */
-    public int heardFrom() {
-        return (int) heardFrom.get();
+    /** Valid advertisements whose list of virtual addresses is not ours. */
+    public long addressMismatches() {
+        return addressMismatches.get();
+    }
+
+    /** Source of the last advertisement heard. */
+    public Optional<IpAddress> heardFrom() {
+        return heardFrom.get();
+    }
+
+    /** The node's own address that advertisements come from; empty while the port has none. */
+    public Optional<IpAddress> source() {
+        return reach.source();
     }
 
     public ChecksumReading reading() {
@@ -86,23 +110,35 @@ public final class RouterEdge {
     }
 
     /** On the VRRP thread: takes a new specification, frames built for it elsewhere, and its place. */
-    void adopt(RouterSpec newSpec, RouterFrames newFrames, PortEdge newPort, GroupEdge newGroup) {
+    void adopt(RouterSpec newSpec, Reach newReach, RouterFrames newFrames, PortEdge newPort, GroupEdge newGroup) {
         spec = newSpec;
+        reach = newReach;
         frames = newFrames;
         port = newPort;
         group = newGroup;
-        reading = chosen(newSpec.checksum(), reading);
+        expectation = new Expectation(newSpec.dialect(), newSpec.interval(), newReach.source(), newSpec.peers());
+        addressesHigh = newSpec.advertised().stream().mapToLong(IpAddress::high).toArray();
+        addressesLow = newSpec.advertised().stream().mapToLong(IpAddress::low).toArray();
+        reading = chosen(newSpec, reading);
         newFrames.checksum(reading);
     }
 
-    /** Sends an advertisement, or the farewell for priority 0. */
+    /** Sends an advertisement, or the farewell for priority 0, to everyone it is for. */
     void send(int priority, long now) {
-        int errno = port.send(priority == Advertisement.FAREWELL ? frames.farewell() : frames.advertisement());
-        if (errno == 0) {
-            sent.increment();
-        } else if (errno != ENETDOWN && sendFailures.allows(now)) {
-            log.log(VrrpMessage.SEND_FAILED, spec.name(), errno, spec.vrid());
+        PacketBuffer[] all = priority == Advertisement.FAREWELL ? frames.farewells() : frames.advertisements();
+        for (int i = 0; i < all.length; i++) {
+            int errno = port.send(all[i]);
+            if (errno == 0) {
+                sent.increment();
+            } else if (errno != ENETDOWN && sendFailures.allows(now)) {
+                log.log(VrrpMessage.SEND_FAILED, spec.title(), errno, spec.vrid());
+            }
         }
+    }
+
+    /** Whether a decoded advertisement of its VRID is one it expects. */
+    Reception judge(AdvertisementView view) {
+        return expectation.judge(view);
     }
 
     /** Shuts the guard through the packet path: no netlink, no waiting. */
@@ -112,7 +148,7 @@ public final class RouterEdge {
         if (errno != ENOBUFS && !noPath) {
             // It went out, so no rule ate it.
             if (guardAlarms.allows(now)) {
-                log.log(VrrpMessage.GUARD_MISSING, spec.name(), spec.vrid());
+                log.log(VrrpMessage.GUARD_MISSING, spec.title(), spec.vrid());
             }
             guardMissing.run();
         }
@@ -121,38 +157,34 @@ public final class RouterEdge {
     /** Notes a valid advertisement of another router. */
     void heard(AdvertisementView view, long now) {
         received.increment();
-        heardFrom.set(view.source());
-        if (view.checksum() != reading && spec.checksum() == ChecksumChoice.FOLLOW_PEER) {
+        heardFrom.set(view.sourceHigh(), view.sourceLow());
+        boolean follows = spec.checksum() == ChecksumChoice.FOLLOW_PEER && spec.dialect().hasTwoChecksums();
+        if (follows && view.checksum() != reading) {
             reading = view.checksum();
             frames.checksum(reading);
             if (followed.allows(now)) {
-                log.log(VrrpMessage.CHECKSUM_FOLLOWED, spec.name(), spec.vrid(), reading);
+                log.log(VrrpMessage.CHECKSUM_FOLLOWED, spec.title(), spec.vrid(), reading);
             }
         }
-        if (!sameAddresses(view) && differences.allows(now)) {
-            log.log(VrrpMessage.ADDRESSES_DIFFER, spec.name(), spec.vrid(), new Ipv4Address(view.source()));
+        if (!sameAddresses(view)) {
+            addressMismatches.increment();
+            if (differences.allows(now)) {
+                log.log(VrrpMessage.ADDRESSES_DIFFER, spec.title(), spec.vrid(), heardFrom.get().orElseThrow());
+            }
         }
     }
 
+    /**
+     * RFC 9568 section 7.1: a list that is not ours is worth a line of the log.
+     *
+     * <p>Deviation: RFC 3768 section 7.1 has a version 2 router that checks the list drop what differs, which makes two
+     * Actives of a commit that one node has and the other not yet; the check itself is optional there.
+     */
     private boolean sameAddresses(AdvertisementView view) {
-        int count = spec.addresses().size();
-        if (view.addressCount() != count) {
-            return false;
+        boolean same = view.addressCount() == addressesHigh.length;
+        for (int i = 0; same && i < addressesHigh.length; i++) {
+            same = view.advertises(addressesHigh[i], addressesLow[i]);
         }
-        for (int i = 0; i < count; i++) {
-            if (!advertises(view, spec.addresses().get(i).addressNumber())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean advertises(AdvertisementView view, int address) {
-        for (int i = 0; i < view.addressCount(); i++) {
-            if (view.address(i) == address) {
-                return true;
-            }
-        }
-        return false;
+        return same;
     }
 }

@@ -1,7 +1,8 @@
 package io.twinwall.vrrp.edge;
 
 import io.twinwall.model.value.InterfaceAddress;
-import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Ipv6Address;
 
 /**
  * A virtual address as it is put on the macvlan while Active.
@@ -11,12 +12,11 @@ import io.twinwall.model.value.Ipv4Address;
  * @param prefixRoute whether the kernel adds the network's route, which then nothing else provides
  */
 public record VirtualAddress(InterfaceAddress written, InterfaceAddress assigned, boolean prefixRoute) {
-    public Ipv4Address address() {
-        return (Ipv4Address) assigned.address();
+    public IpAddress address() {
+        return assigned.address();
     }
 
-    /** The address as 32 bits, without garbage. */
-    int addressNumber() {
-        return address().number();
+    boolean isLinkLocal() {
+        return assigned.address() instanceof Ipv6Address v6 && v6.isLinkLocal();
     }
 }

@@ -4,22 +4,23 @@ import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.Link;
 import io.twinwall.model.value.DeviceName;
-import io.twinwall.model.value.MacAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The macvlan of each virtual router, and the settings that keep it and its port from answering with the wrong MAC
  * (RFC 9568 section 8.1.2: a Backup must not answer ARP, an Active answers with the virtual MAC alone).
  */
 final class VirtualDevices {
-    /** 00-00-5E-00-01-{VRID} without the VRID. */
-    private static final long VIRTUAL_MAC_PREFIX = MacAddress.parse("00:00:5e:00:01:00").number();
+    /** 00-00-5E-00-01-{VRID} and 00-00-5E-00-02-{VRID} without the VRID. */
+    private static final Set<Long> VIRTUAL_MAC_PREFIXES = Set.of(0x00005e0001L, 0x00005e0002L);
 
     private static final String CONF4 = "net/ipv4/conf/";
+    private static final String CONF6 = "net/ipv6/conf/";
 
     /** A setting as it was before we touched it. */
     record Previous(String path, String value) {}
@@ -34,7 +35,7 @@ final class VirtualDevices {
     List<DeviceName> sweep() throws KernelRefused {
         List<DeviceName> swept = new ArrayList<>();
         for (Link link : kernel.links().list()) {
-            boolean virtualMac = (link.mac().number() & ~0xffL) == VIRTUAL_MAC_PREFIX;
+            boolean virtualMac = VIRTUAL_MAC_PREFIXES.contains(link.mac().number() >>> 8);
             if (link.kind().equals("macvlan") && link.name().text().startsWith("vr") && virtualMac) {
                 kernel.links().delete(link.name());
                 swept.add(link.name());
@@ -59,7 +60,7 @@ final class VirtualDevices {
                 kernel.links().delete(router.device());
             }
             kernel.links().addMacvlan(router.device(), router.port(), router.mac());
-            settings(router.device());
+            settings(router);
         }
         Optional<Link> made = kernel.links().find(router.device());
         if (made.isPresent() && made.get().mtu() != port.mtu()) {
@@ -75,14 +76,39 @@ final class VirtualDevices {
         kernel.links().delete(device);
     }
 
-    private void settings(DeviceName device) throws KernelRefused {
-        for (Map.Entry<String, String> setting : arp(device.text()).entrySet()) {
+    private void settings(RouterSpec router) throws KernelRefused {
+        for (Map.Entry<String, String> setting : arp(router.device().text()).entrySet()) {
             kernel.sysctl().set(setting.getKey(), setting.getValue());
         }
-        String noIpv6 = "net/ipv6/conf/" + device + "/disable_ipv6";
-        if (kernel.sysctl().get(noIpv6).isPresent()) {
-            kernel.sysctl().set(noIpv6, "1");
+        for (Map.Entry<String, String> setting : ipv6(router).entrySet()) {
+            // A kernel without IPv6 has none of them; what that means for the router is told by its missing source.
+            if (kernel.sysctl().get(setting.getKey()).isPresent()) {
+                kernel.sysctl().set(setting.getKey(), setting.getValue());
+            }
         }
+    }
+
+    /**
+     * No address but the virtual ones, which are another node's as well, so that looking for duplicates would find them
+     * (RFC 9568 section 6.4.2 has none sought), and a router's ways: its neighbour advertisements carry the R flag
+     * because the device forwards, and it learns nothing from advertisements of other routers.
+     */
+    private static Map<String, String> ipv6(RouterSpec router) {
+        String device = CONF6 + router.device() + "/";
+        Map<String, String> settings = new LinkedHashMap<>();
+        switch (router.family()) {
+            case IPV4 -> settings.put(device + "disable_ipv6", "1");
+            case IPV6 -> {
+                settings.put(device + "disable_ipv6", "0");
+                settings.put(device + "accept_ra", "0");
+                settings.put(device + "autoconf", "0");
+                settings.put(device + "accept_dad", "0");
+                settings.put(device + "dad_transmits", "0");
+                settings.put(device + "accept_redirects", "0");
+                settings.put(device + "forwarding", "1");
+            }
+        }
+        return settings;
     }
 
     /**

@@ -35,6 +35,13 @@ public final class VrrpEngine implements AutoCloseable {
     /** Gratuitous ARP again, this long after becoming Active: a switch port may not have forwarded the first. */
     private static final List<Long> ANNOUNCE_AGAIN_SECONDS = List.of(1L, 5L);
 
+    /** How soon an address or a peer that turned up is noticed. */
+    private static final long SURROUNDINGS_MILLIS = 100;
+    /** Every so many looks, with everything known, what is known is checked. */
+    private static final int SURROUNDINGS_CALM = 30;
+    /** Every so many looks the kernel is made to ask for the peers. */
+    private static final int SURROUNDINGS_PROBE = 10;
+
     private static final int BURST = 2;
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
     private static final Duration CLOSE_MARGIN = Duration.ofMillis(200);
@@ -53,6 +60,7 @@ public final class VrrpEngine implements AutoCloseable {
     private final Object roles = new Object();
     private volatile boolean guardMissing;
     private volatile boolean closing;
+    private int looksAround;
     private volatile Consumer<? super Map<DeviceName, Link>> looker = links -> {};
 
     /** Opens the poller and the monitor and starts the threads. */
@@ -85,6 +93,8 @@ public final class VrrpEngine implements AutoCloseable {
         monitor.subscribe(this::kernelChanged);
         thread.start();
         var _ = upkeep.scheduleWithFixedDelay(this::look, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = upkeep.scheduleWithFixedDelay(
+                this::lookAround, SURROUNDINGS_MILLIS, SURROUNDINGS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** For a {@link ThreadGuest} that comes to live on it. */
@@ -179,6 +189,22 @@ public final class VrrpEngine implements AutoCloseable {
         }
     }
 
+    /** Sources and peers of IPv6 and unicast virtual routers come and go: those get new frames. */
+    private synchronized void lookAround() {
+        looksAround++;
+        boolean due = installer.isIncomplete() || looksAround % SURROUNDINGS_CALM == 0;
+        if (closing || !due || !installer.dependsOnSurroundings()) {
+            return;
+        }
+        try {
+            if (installer.surroundingsChanged(looksAround % SURROUNDINGS_PROBE == 0)) {
+                installer.install(installer.current());
+            }
+        } catch (KernelRefused | ApplyFailed | RuntimeException e) {
+            log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
+        }
+    }
+
     /** Routers of groups whose thread sends nothing any more: their addresses are left to die. */
     private Set<RouterSpec.Key> silentRouters() {
         Set<RouterSpec.Key> silent = new HashSet<>();
@@ -221,8 +247,8 @@ public final class VrrpEngine implements AutoCloseable {
         return installer.router(key);
     }
 
-    public Optional<PortEdge> port(DeviceName device) {
-        return installer.port(device);
+    public Optional<PortEdge> port(PortEdge.Key key) {
+        return installer.port(key);
     }
 
     /** The takeover step {@code addresses}. */

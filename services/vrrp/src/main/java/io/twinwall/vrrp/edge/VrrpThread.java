@@ -231,10 +231,9 @@ public final class VrrpThread implements AutoCloseable {
             return;
         }
         RouterEdge router = port.router(advertisement.vrid());
-        if (router == null) {
-            port.refuse(Reception.VRID_UNKNOWN, now, log);
-        } else if (advertisement.source() == router.spec().source().number()) {
-            port.refuse(Reception.OWN_SOURCE, now, log);
+        Reception expected = router == null ? Reception.VRID_UNKNOWN : router.judge(advertisement);
+        if (expected != Reception.ACCEPTED) {
+            port.refuse(expected, now, log);
         } else {
             router.heard(advertisement, now);
             router.group().heard(now, router, advertisement);

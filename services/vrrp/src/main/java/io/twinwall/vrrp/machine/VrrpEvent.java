@@ -56,16 +56,19 @@ public sealed interface VrrpEvent {
         private long at;
         private int member;
         private int priority;
-        private int source;
+        private long sourceHigh;
+        private long sourceLow;
         private long intervalNanos;
 
         /** Sets everything for the next step. */
-        public AdvertisementHeard set(long newAt, int newMember, int newPriority, int newSource,
+        public AdvertisementHeard set(
+                long newAt, int newMember, int newPriority, long newSourceHigh, long newSourceLow,
                 long newIntervalNanos) {
             at = newAt;
             member = newMember;
             priority = newPriority;
-            source = newSource;
+            sourceHigh = newSourceHigh;
+            sourceLow = newSourceLow;
             intervalNanos = newIntervalNanos;
             return this;
         }
@@ -85,9 +88,14 @@ public sealed interface VrrpEvent {
             return priority;
         }
 
-        /** The sender's IPv4 address, 32 bits. */
-        public int source() {
-            return source;
+        /** The sender's address, an unsigned number of 128 bits, its upper half; 0 for IPv4. */
+        public long sourceHigh() {
+            return sourceHigh;
+        }
+
+        /** The lower half; for IPv4 its 32 bits. */
+        public long sourceLow() {
+            return sourceLow;
         }
 
         /** Max Advertise Interval. */

@@ -139,7 +139,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         }
         boolean tie = heard.priority() == state.priority;
         boolean leading = member == state.members[0];
-        boolean lost = tie && Integer.compareUnsigned(heard.source(), member.source) > 0;
+        boolean lost = tie && isHigher(heard, member);
         if (lost && leading) {
             yieldTo(state, member, heard, Reason.TIE_LOST, actions);
         } else if (lost && !leaderWonLately(state, heard.at())) {
@@ -151,6 +151,12 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             }
             assertActive(state, member, heard.at(), actions);
         }
+    }
+
+    /** RFC 9568 section 6.4.3: primary addresses are compared as unsigned integers in network byte order. */
+    private static boolean isHigher(AdvertisementHeard heard, Member member) {
+        int high = Long.compareUnsigned(heard.sourceHigh(), member.sourceHigh);
+        return high > 0 || (high == 0 && Long.compareUnsigned(heard.sourceLow(), member.sourceLow) > 0);
     }
 
     /** Whether the leading member won a tie so lately that its loser may not have been heard to yield yet. */

@@ -19,7 +19,8 @@ public final class VrrpState {
     static final class Member {
         final int id;
         int port;
-        int source;
+        long sourceHigh;
+        long sourceLow;
         /** Active_Adver_Interval: the other router's, as heard; our own until then. */
         long activeIntervalNanos;
         /** When the wait for the Active began: an advertisement, or the entry to Backup. */
@@ -169,7 +170,8 @@ public final class VrrpState {
             member.waitingSince = now;
         }
         member.port = settings.port();
-        member.source = settings.source();
+        member.sourceHigh = settings.sourceHigh();
+        member.sourceLow = settings.sourceLow();
         return member;
     }
 

@@ -1,197 +1,222 @@
 package io.twinwall.vrrp.wire;
 
 import io.twinwall.linux.packet.PacketBuffer;
-import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.Family;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import java.nio.ByteBuffer;
 
 /**
- * VRRP version 3 advertisements for IPv4 as whole Ethernet frames (RFC 9568 section 5).
+ * VRRP advertisements as whole Ethernet frames: version 3 for both families (RFC 9568 section 5) and version 2 (RFC
+ * 3768 section 5).
  *
  * <pre>
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  *   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *   |Version| Type  | Virtual Rtr ID|   Priority    |  IPvX Addr Cnt|
- *   |Rsvd   |  Max Advertise Inter  |           Checksum            |
- *   |                       IPv4 address (1 to n)                   |
+ *   |Rsvd   |  Max Advertise Inter  |           Checksum            |   version 3, centiseconds
+ *   |   Auth Type   |   Adver Int   |           Checksum            |   version 2, seconds
+ *   |              IPv4 or IPv6 address (1 to n)                    |
+ *   |              Authentication Data (8 octets)                   |   version 2 only
  * </pre>
  */
 public final class AdvertisementCodec {
     /** The count field has 8 bits. */
     public static final int ADDRESSES_MAX = 255;
 
-    /** Ethernet, IPv4 without options, VRRP with every address. */
-    public static final int FRAME_MAX = 14 + 20 + 8 + 4 * ADDRESSES_MAX;
+    /** Ethernet, IPv6, VRRP with every address. */
+    public static final int FRAME_MAX = Dialect.V3_IPV6.frameBytes(ADDRESSES_MAX);
 
-    /** Room for any frame of an Ethernet segment, IP options and padding included. */
-    public static final int RECEIVE_CAPACITY = 2048;
+    /** Room for any frame that can be an advertisement; a longer one is cut and so refused. */
+    public static final int RECEIVE_CAPACITY = 8192;
 
-    static final int ETHERNET_HEADER = 14;
-    static final int ETHERTYPE_IPV4 = 0x0800;
-    static final long GROUP_MAC = 0x01005e000012L;
-    static final int GROUP_ADDRESS = 0xe0000012;
-    static final int PROTOCOL = 112;
+    /** Of the VRRP message. */
+    static final int HEADER = 8;
 
-    private static final int IP_HEADER_MIN = 20;
-    private static final int VRRP_HEADER = 8;
-    private static final int VERSION_AND_TYPE = 0x31;
-    private static final int TOS_INTERNETWORK_CONTROL = 0xc0;
-    private static final int DONT_FRAGMENT = 0x4000;
-    private static final int FRAGMENT_BITS = 0x3fff;
-    private static final int IP_AT = ETHERNET_HEADER;
-    private static final int VRRP_AT = IP_AT + IP_HEADER_MIN;
-    private static final int CHECKSUM_IN_VRRP = 6;
+    private static final int TYPE_ADVERTISEMENT = 1;
+    private static final int CHECKSUM_IN_HEADER = 6;
+    private static final int CENTISECONDS_PER_SECOND = 100;
 
     private AdvertisementCodec() {}
 
     /** Writes the frame from position 0 and sets the buffer's length. */
     public static void encode(Advertisement advertisement, PacketBuffer frame) {
         ByteBuffer bytes = frame.bytes();
+        Dialect dialect = advertisement.dialect();
         int count = advertisement.addresses().size();
-        int vrrpLength = VRRP_HEADER + 4 * count;
-        putEthernet(bytes, GROUP_MAC, MacAddress.virtualRouterV4(advertisement.vrid()).number(), ETHERTYPE_IPV4);
-        putIpHeader(bytes, IP_HEADER_MIN + vrrpLength, advertisement.source().number());
-        bytes.put(VRRP_AT, (byte) VERSION_AND_TYPE);
-        bytes.put(VRRP_AT + 1, (byte) advertisement.vrid().number());
-        bytes.put(VRRP_AT + 2, (byte) advertisement.priority());
-        bytes.put(VRRP_AT + 3, (byte) count);
-        bytes.putShort(VRRP_AT + 4, (short) advertisement.interval().centiseconds());
-        int at = VRRP_AT + VRRP_HEADER;
-        for (Ipv4Address address : advertisement.addresses()) {
-            bytes.putInt(at, address.number());
-            at += 4;
+        frame.length(dialect.frameBytes(count));
+        int at = putHeaders(advertisement, bytes, frame.length());
+        bytes.put(at, (byte) (dialect.version() << 4 | TYPE_ADVERTISEMENT));
+        bytes.put(at + 1, (byte) advertisement.vrid().number());
+        bytes.put(at + 2, (byte) advertisement.priority());
+        bytes.put(at + 3, (byte) count);
+        if (dialect.version() == 2) {
+            bytes.put(at + 4, (byte) dialect.authentication().type());
+            bytes.put(at + 5, (byte) (advertisement.interval().centiseconds() / CENTISECONDS_PER_SECOND));
+            bytes.putLong(frame.length() - Authentication.BYTES, dialect.authentication().data());
+        } else {
+            bytes.putShort(at + 4, (short) advertisement.interval().centiseconds());
         }
-        frame.length(at);
+        int next = at + HEADER;
+        for (IpAddress address : advertisement.addresses()) {
+            bytes.put(next, address.bytes());
+            next += dialect.addressBytes();
+        }
         rewriteChecksum(frame, advertisement.checksum());
     }
 
-    /** Gives an encoded frame the checksum of the other reading, in place and without garbage. */
-    public static void rewriteChecksum(PacketBuffer frame, ChecksumReading reading) {
-        ByteBuffer bytes = frame.bytes();
-        int length = frame.length() - VRRP_AT;
-        bytes.putShort(VRRP_AT + CHECKSUM_IN_VRRP, (short) 0);
-        long sum = InternetChecksum.sum(bytes, VRRP_AT, length);
-        if (reading == ChecksumReading.PSEUDO_HEADER) {
-            sum += pseudoHeader(bytes, length);
-        }
-        bytes.putShort(VRRP_AT + CHECKSUM_IN_VRRP, (short) InternetChecksum.complement(sum));
+    /** Gives the place of the VRRP message. */
+    private static int putHeaders(Advertisement advertisement, ByteBuffer bytes, int frameLength) {
+        Family family = advertisement.dialect().family();
+        Recipient recipient = advertisement.recipient();
+        IpAddress source = advertisement.source();
+        long mac = MacAddress.virtualRouter(family, advertisement.vrid()).number();
+        return switch (family) {
+            case IPV4 -> {
+                int at = Ipv4Packet.AT + Ipv4Packet.HEADER;
+                EthernetFrame.put(bytes, recipient.mac().number(), mac, EthernetFrame.IPV4);
+                Ipv4Packet.put(bytes, frameLength - at, (int) source.low(), (int) recipient.address().low());
+                yield at;
+            }
+            case IPV6 -> {
+                int at = Ipv6Packet.PAYLOAD_AT;
+                EthernetFrame.put(bytes, recipient.mac().number(), mac, EthernetFrame.IPV6);
+                Ipv6Packet.put(bytes, frameLength - at, Ipv6Packet.NEXT_HEADER_VRRP, source.high(), source.low(),
+                        recipient.address().high(), recipient.address().low());
+                yield at;
+            }
+        };
     }
 
     /**
-     * Judges a received frame and, when it is accepted, fills {@code view}; allocates nothing. Trailing bytes behind
-     * the IPv4 packet are Ethernet padding.
+     * Gives an encoded frame its checksum, in place and without garbage. The reading matters to version 3 for IPv4
+     * alone: version 2 has no pseudo-header, IPv6 always has.
+     */
+    public static void rewriteChecksum(PacketBuffer frame, ChecksumReading reading) {
+        ByteBuffer bytes = frame.bytes();
+        boolean v6 = EthernetFrame.etherType(bytes) == EthernetFrame.IPV6;
+        int at = v6 ? Ipv6Packet.PAYLOAD_AT : Ipv4Packet.AT + Ipv4Packet.headerLength(bytes);
+        int length = v6 ? Ipv6Packet.payloadLength(bytes) : Ipv4Packet.payloadLength(bytes);
+        bytes.putShort(at + CHECKSUM_IN_HEADER, (short) 0);
+        long sum = InternetChecksum.sum(bytes, at, length);
+        if (v6) {
+            sum += Ipv6Packet.pseudoHeader(bytes, length, Ipv6Packet.NEXT_HEADER_VRRP);
+        } else if (reading == ChecksumReading.PSEUDO_HEADER && (bytes.get(at) & 0xf0) == 0x30) {
+            sum += Ipv4Packet.pseudoHeader(bytes, length);
+        }
+        bytes.putShort(at + CHECKSUM_IN_HEADER, (short) InternetChecksum.complement(sum));
+    }
+
+    /**
+     * Judges a received frame by itself and, when it is accepted, fills {@code view}; allocates nothing. Whether it is
+     * what a virtual router expects is for {@link Expectation}. Trailing bytes behind the IP packet are Ethernet
+     * padding.
      */
     public static Reception decode(PacketBuffer frame, AdvertisementView view) {
         ByteBuffer bytes = frame.bytes();
-        Reception ip = judgeIp(bytes, frame.length());
+        int length = frame.length();
+        if (length < EthernetFrame.HEADER) {
+            return Reception.TOO_SHORT;
+        }
+        return switch (EthernetFrame.etherType(bytes)) {
+            case EthernetFrame.IPV4 -> decodeV4(bytes, length, view);
+            case EthernetFrame.IPV6 -> decodeV6(bytes, length, view);
+            default -> Reception.NOT_VRRP;
+        };
+    }
+
+    private static Reception decodeV4(ByteBuffer bytes, int frameLength, AdvertisementView view) {
+        if (frameLength < Ipv4Packet.AT + Ipv4Packet.HEADER + HEADER) {
+            return Reception.TOO_SHORT;
+        }
+        Reception ip = Ipv4Packet.judge(bytes, frameLength);
         if (ip != Reception.ACCEPTED) {
             return ip;
         }
-        int headerLength = (bytes.get(IP_AT) & 0xf) * 4;
-        int vrrpLength = (bytes.getShort(IP_AT + 2) & 0xffff) - headerLength;
-        return decodeVrrp(bytes, IP_AT + headerLength, vrrpLength, view);
+        int at = Ipv4Packet.AT + Ipv4Packet.headerLength(bytes);
+        int length = Ipv4Packet.payloadLength(bytes);
+        long message = InternetChecksum.sum(bytes, at, length);
+        boolean alone = InternetChecksum.fold(message) == 0xffff;
+        boolean withPseudoHeader = InternetChecksum.fold(message + Ipv4Packet.pseudoHeader(bytes, length)) == 0xffff;
+        int version = (bytes.get(at) & 0xff) >>> 4;
+        boolean good = version == 2 ? alone : alone || withPseudoHeader;
+        Reception said = judgeMessage(bytes, at, length, version == 2 || version == 3, good, 4);
+        if (said == Reception.ACCEPTED) {
+            view.packet(Family.IPV4, !Ipv4Packet.isMulticast(bytes),
+                    version == 3 && withPseudoHeader ? ChecksumReading.PSEUDO_HEADER : ChecksumReading.MESSAGE_ONLY);
+            view.source(0, Ipv4Packet.source(bytes) & 0xffffffffL);
+            view.destination(0, Ipv4Packet.destination(bytes) & 0xffffffffL);
+            fill(bytes, at, version, view);
+            for (int i = 0; i < (bytes.get(at + 3) & 0xff); i++) {
+                view.addAddress(0, bytes.getInt(at + HEADER + 4 * i) & 0xffffffffL);
+            }
+        }
+        return said;
     }
 
-    private static Reception judgeIp(ByteBuffer bytes, int frameLength) {
-        if (frameLength < VRRP_AT + VRRP_HEADER) {
+    private static Reception decodeV6(ByteBuffer bytes, int frameLength, AdvertisementView view) {
+        if (frameLength < Ipv6Packet.PAYLOAD_AT + HEADER) {
             return Reception.TOO_SHORT;
         }
-        if ((bytes.getShort(12) & 0xffff) != ETHERTYPE_IPV4) {
-            return Reception.NOT_VRRP;
+        Reception ip = Ipv6Packet.judge(bytes, frameLength);
+        if (ip != Reception.ACCEPTED) {
+            return ip;
         }
-        int headerLength = (bytes.get(IP_AT) & 0xf) * 4;
-        if ((bytes.get(IP_AT) & 0xf0) != 0x40 || headerLength < IP_HEADER_MIN || IP_AT + headerLength > frameLength) {
-            return Reception.IP_HEADER;
+        int at = Ipv6Packet.PAYLOAD_AT;
+        int length = Ipv6Packet.payloadLength(bytes);
+        long sum = InternetChecksum.sum(bytes, at, length)
+                + Ipv6Packet.pseudoHeader(bytes, length, Ipv6Packet.NEXT_HEADER_VRRP);
+        int version = (bytes.get(at) & 0xff) >>> 4;
+        Reception said = judgeMessage(bytes, at, length, version == 3, InternetChecksum.fold(sum) == 0xffff, 16);
+        if (said == Reception.ACCEPTED) {
+            view.packet(Family.IPV6, !Ipv6Packet.isMulticast(bytes), ChecksumReading.PSEUDO_HEADER);
+            view.source(Ipv6Packet.sourceHigh(bytes), Ipv6Packet.sourceLow(bytes));
+            view.destination(Ipv6Packet.destinationHigh(bytes), Ipv6Packet.destinationLow(bytes));
+            fill(bytes, at, version, view);
+            for (int i = 0; i < (bytes.get(at + 3) & 0xff); i++) {
+                view.addAddress(bytes.getLong(at + HEADER + 16 * i), bytes.getLong(at + HEADER + 16 * i + 8));
+            }
         }
-        if (InternetChecksum.fold(InternetChecksum.sum(bytes, IP_AT, headerLength)) != 0xffff) {
-            return Reception.IP_CHECKSUM;
-        }
-        int totalLength = bytes.getShort(IP_AT + 2) & 0xffff;
-        if (totalLength < headerLength + VRRP_HEADER || IP_AT + totalLength > frameLength) {
-            return Reception.IP_LENGTH;
-        }
-        if ((bytes.getShort(IP_AT + 6) & FRAGMENT_BITS) != 0) {
-            return Reception.FRAGMENT;
-        }
-        if ((bytes.get(IP_AT + 9) & 0xff) != PROTOCOL) {
-            return Reception.NOT_VRRP;
-        }
-        if (bytes.getInt(IP_AT + 16) != GROUP_ADDRESS) {
-            return Reception.DESTINATION;
-        }
-        return (bytes.get(IP_AT + 8) & 0xff) == 255 ? judgeSource(bytes.getInt(IP_AT + 12)) : Reception.TTL;
+        return said;
     }
 
-    /** 0/8, 127/8, multicast, reserved and broadcast are nobody's address on a segment (RFC 1122 section 3.2.1.3). */
-    private static Reception judgeSource(int source) {
-        int first = source >>> 24;
-        return first == 0 || first == 127 || first >= 224 ? Reception.SOURCE : Reception.ACCEPTED;
-    }
-
-    private static Reception decodeVrrp(ByteBuffer bytes, int at, int length, AdvertisementView view) {
+    /** RFC 9568 section 7.1 and RFC 3768 section 7.1, as far as they need no configuration. */
+    private static Reception judgeMessage(
+            ByteBuffer bytes, int at, int length, boolean knownVersion, boolean goodChecksum, int addressBytes) {
         int versionAndType = bytes.get(at) & 0xff;
-        if (versionAndType >>> 4 != VERSION_AND_TYPE >>> 4) {
+        if (!knownVersion) {
             return Reception.VERSION;
         }
-        if (versionAndType != VERSION_AND_TYPE) {
+        if ((versionAndType & 0xf) != TYPE_ADVERTISEMENT) {
             return Reception.TYPE;
         }
-        long message = InternetChecksum.sum(bytes, at, length);
-        boolean withPseudoHeader = InternetChecksum.fold(message + pseudoHeader(bytes, length)) == 0xffff;
-        if (!withPseudoHeader && InternetChecksum.fold(message) != 0xffff) {
+        if (!goodChecksum) {
             return Reception.CHECKSUM;
         }
         int count = bytes.get(at + 3) & 0xff;
         if (count == 0) {
             return Reception.ADDRESS_COUNT;
         }
-        if (length != VRRP_HEADER + 4 * count) {
+        boolean v2 = versionAndType >>> 4 == 2;
+        if (length != HEADER + addressBytes * count + (v2 ? Authentication.BYTES : 0)) {
             return Reception.ADDRESS_LENGTH;
         }
-        int vrid = bytes.get(at + 1) & 0xff;
-        if (vrid == 0) {
+        if (bytes.get(at + 1) == 0) {
             return Reception.VRID_ZERO;
         }
-        // The four reserved bits are ignored on reception (RFC 9568 section 5.2.6).
-        int interval = bytes.getShort(at + 4) & 0xfff;
-        if (interval == 0) {
-            return Reception.INTERVAL;
-        }
-        ChecksumReading reading = withPseudoHeader ? ChecksumReading.PSEUDO_HEADER : ChecksumReading.MESSAGE_ONLY;
-        view.header(vrid, bytes.get(at + 2) & 0xff, interval, bytes.getInt(IP_AT + 12), reading);
-        for (int i = 0; i < count; i++) {
-            view.addAddress(bytes.getInt(at + VRRP_HEADER + 4 * i));
-        }
-        return Reception.ACCEPTED;
+        return interval(bytes, at, v2) == 0 ? Reception.INTERVAL : Reception.ACCEPTED;
     }
 
-    /** Source, destination, protocol and length (RFC 793 section 3.1), from the frame's own IPv4 header. */
-    private static long pseudoHeader(ByteBuffer bytes, int length) {
-        return InternetChecksum.sum(bytes, IP_AT + 12, 8) + PROTOCOL + length;
+    /** Centiseconds. The four reserved bits of version 3 are ignored on reception (RFC 9568 section 5.2.6). */
+    private static int interval(ByteBuffer bytes, int at, boolean v2) {
+        return v2 ? CENTISECONDS_PER_SECOND * (bytes.get(at + 5) & 0xff) : bytes.getShort(at + 4) & 0xfff;
     }
 
-    static void putEthernet(ByteBuffer bytes, long destination, long source, int etherType) {
-        bytes.putShort(0, (short) (destination >>> 32));
-        bytes.putInt(2, (int) destination);
-        bytes.putShort(6, (short) (source >>> 32));
-        bytes.putInt(8, (int) source);
-        bytes.putShort(12, (short) etherType);
-    }
-
-    /** Identification 0 with DF: the packet is atomic (RFC 6864 section 4.1), so one frame can be sent for ever. */
-    private static void putIpHeader(ByteBuffer bytes, int totalLength, int source) {
-        bytes.put(IP_AT, (byte) 0x45);
-        bytes.put(IP_AT + 1, (byte) TOS_INTERNETWORK_CONTROL);
-        bytes.putShort(IP_AT + 2, (short) totalLength);
-        bytes.putShort(IP_AT + 4, (short) 0);
-        bytes.putShort(IP_AT + 6, (short) DONT_FRAGMENT);
-        bytes.put(IP_AT + 8, (byte) 255);
-        bytes.put(IP_AT + 9, (byte) PROTOCOL);
-        bytes.putShort(IP_AT + 10, (short) 0);
-        bytes.putInt(IP_AT + 12, source);
-        bytes.putInt(IP_AT + 16, GROUP_ADDRESS);
-        bytes.putShort(IP_AT + 10,
-                (short) InternetChecksum.complement(InternetChecksum.sum(bytes, IP_AT, IP_HEADER_MIN)));
+    private static void fill(ByteBuffer bytes, int at, int version, AdvertisementView view) {
+        boolean v2 = version == 2;
+        int count = bytes.get(at + 3) & 0xff;
+        view.header(version, bytes.get(at + 1) & 0xff, bytes.get(at + 2) & 0xff, interval(bytes, at, v2));
+        view.authentication(v2 ? bytes.get(at + 4) & 0xff : 0, v2 ? bytes.getLong(at + HEADER + 4 * count) : 0);
     }
 }

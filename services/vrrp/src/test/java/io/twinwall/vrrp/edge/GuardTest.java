@@ -1,22 +1,27 @@
 package io.twinwall.vrrp.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.model.value.DeviceName;
-import java.util.List;
+import io.twinwall.model.value.IpAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class GuardTest {
     private static final DeviceName ETH1 = new DeviceName("eth1");
+    private static final Guard.Wanted NOTHING = Guard.Wanted.of(Setup.NONE);
 
     private static Guard.Wanted wanted(DeviceName device, long mac, long millis) {
         SortedMap<DeviceName, SortedMap<Long, Long>> ports = new TreeMap<>();
         ports.put(device, new TreeMap<>(Map.of(mac, millis)));
-        return new Guard.Wanted(ports);
+        return new Guard.Wanted(ports, new TreeMap<>());
     }
 
     @Test
@@ -24,12 +29,14 @@ final class GuardTest {
         String expected =
                 """
                 add table TABLE
-                add set TABLE alive-eth1 { type ether_addr; flags dynamic,timeout; size 256; }
+                add set TABLE alive-eth1 { type ether_addr; flags dynamic,timeout; size 512; }
                 add chain TABLE in-eth1 { type filter hook ingress device "eth1" priority -400; policy accept; }
                 flush chain TABLE in-eth1
                 add chain TABLE out-eth1 { type filter hook egress device "eth1" priority -400; policy accept; }
                 flush chain TABLE out-eth1
                 add rule TABLE in-eth1 ip protocol 112 limit rate over 4000/second burst 1000 packets counter drop
+                add rule TABLE in-eth1 meta protocol ip6 meta l4proto 112 \
+                limit rate over 4000/second burst 1000 packets counter drop
                 add rule TABLE in-eth1 ether daddr VMAC ether daddr != @alive-eth1 counter drop
                 add rule TABLE out-eth1 ether saddr VMAC ether type 0x88b5 delete @alive-eth1 { ether saddr } drop
                 add rule TABLE out-eth1 ether saddr VMAC ip protocol 112 \
@@ -38,12 +45,57 @@ final class GuardTest {
                 """;
         assertEquals(
                 expected.replace("TABLE", "netdev twinwall-guard").replace("VMAC", "00:00:5e:00:01:0a"),
-                Guard.text(List.of(), wanted(ETH1, 0x00005e00010aL, 250)));
+                Guard.text(NOTHING, wanted(ETH1, 0x00005e00010aL, 250)));
+    }
+
+    @Test
+    void ipv6RouterIsKeptAliveByIpv6AdvertisementsAlone() {
+        String text = Guard.text(NOTHING, wanted(ETH1, 0x00005e00020aL, 250));
+        String expected =
+                """
+                add rule TABLE in-eth1 ether daddr VMAC ether daddr != @alive-eth1 counter drop
+                add rule TABLE out-eth1 ether saddr VMAC ether type 0x88b5 delete @alive-eth1 { ether saddr } drop
+                add rule TABLE out-eth1 ether saddr VMAC ip6 nexthdr 112 \
+                update @alive-eth1 { ether saddr timeout 250ms } counter accept
+                add rule TABLE out-eth1 ether saddr VMAC ether saddr != @alive-eth1 counter drop
+                """;
+        assertTrue(
+                text.endsWith(expected.replace("TABLE", "netdev twinwall-guard").replace("VMAC", "00:00:5e:00:02:0a")),
+                text);
+    }
+
+    @Test
+    void addressesThatAreNotAcceptedAreDroppedButForNeighbourDiscovery() {
+        SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted = new TreeMap<>();
+        unaccepted.put(new DeviceName("vr10-eth1"), new TreeSet<>(Set.of(IpAddress.parse("10.10.0.1"))));
+        unaccepted.put(new DeviceName("vr10v6-eth1"),
+                new TreeSet<>(Set.of(IpAddress.parse("fe80::200:5eff:fe00:20a"), IpAddress.parse("2001:db8::1"))));
+        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted);
+        String expected =
+                """
+                add table inet twinwall-guard
+                add chain inet twinwall-guard accept-mode { type filter hook input priority -400; policy accept; }
+                flush chain inet twinwall-guard accept-mode
+                add rule inet twinwall-guard accept-mode iifname "lo" accept
+                add rule inet twinwall-guard accept-mode icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
+                add rule inet twinwall-guard accept-mode ip daddr 10.10.0.1 counter drop
+                add rule inet twinwall-guard accept-mode ip6 daddr 2001:db8::1 counter drop
+                add rule inet twinwall-guard accept-mode \
+                iifname "vr10v6-eth1" ip6 daddr fe80::200:5eff:fe00:20a counter drop
+                """;
+        String text = Guard.text(NOTHING, refusing);
+        assertTrue(text.endsWith(expected), text);
+        Guard.Wanted accepting = wanted(ETH1, 0x00005e00010aL, 250);
+        assertTrue(Guard.text(refusing, accepting).endsWith("delete table inet twinwall-guard\n"));
+        assertFalse(Guard.text(accepting, accepting).contains("inet "));
+        assertEquals(refusing.unaccepted(), accepting.with(refusing).unaccepted());
     }
 
     @Test
     void setOfADeviceThatStaysIsNeverDeleted() {
-        String text = Guard.text(List.of(ETH1, new DeviceName("eth0")), wanted(ETH1, 0x00005e00010aL, 500));
+        Guard.Wanted before =
+                wanted(ETH1, 0x00005e00010aL, 250).with(wanted(new DeviceName("eth0"), 0x00005e000114L, 250));
+        String text = Guard.text(before, wanted(ETH1, 0x00005e00010aL, 500));
         assertTrue(text.contains("delete set netdev twinwall-guard alive-eth0\n"), text);
         assertTrue(!text.contains("delete set netdev twinwall-guard alive-eth1"), text);
         assertTrue(!text.contains("flush set"), text);
@@ -51,7 +103,7 @@ final class GuardTest {
 
     @Test
     void deviceNamesNftCannotSpellAreRespelled() {
-        String text = Guard.text(List.of(), wanted(new DeviceName("eth0@7"), 0x00005e00010aL, 250));
+        String text = Guard.text(NOTHING, wanted(new DeviceName("eth0@7"), 0x00005e00010aL, 250));
         assertTrue(text.contains("alive-eth0/7"), text);
         assertTrue(text.contains("device \"eth0@7\""), text);
     }

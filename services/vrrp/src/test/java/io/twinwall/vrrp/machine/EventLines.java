@@ -3,7 +3,7 @@ package io.twinwall.vrrp.machine;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.IpAddress;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,8 +26,8 @@ public final class EventLines {
             case "reconfigured" -> new VrrpEvent.Reconfigured(at, settings(fields));
             case "time" -> new VrrpEvent.TimeReached().at(at);
             case "heard" -> new VrrpEvent.AdvertisementHeard()
-                    .set(at, number(fields, "member"), number(fields, "priority"), address(fields.get("source")),
-                            nanos(fields.get("interval")));
+                    .set(at, number(fields, "member"), number(fields, "priority"), address(fields.get("source")).high(),
+                            address(fields.get("source")).low(), nanos(fields.get("interval")));
             case "port" -> new VrrpEvent.PortChanged(at, number(fields, "port"), (Boolean) fields.get("usable"));
             case "evidence-watched" -> new VrrpEvent.EvidenceWatched(at, (Boolean) fields.get("watched"));
             case "evidence-silent" -> new VrrpEvent.EvidenceSilent(at);
@@ -41,8 +41,8 @@ public final class EventLines {
     private static GroupSettings settings(Map<String, Object> fields) {
         List<MemberSettings> members = new ArrayList<>();
         for (Map<String, Object> member : list(fields, "members")) {
-            members.add(new MemberSettings(number(member, "id"), number(member, "port"),
-                    address(member.get("source"))));
+            IpAddress source = address(member.get("source"));
+            members.add(new MemberSettings(number(member, "id"), number(member, "port"), source.high(), source.low()));
         }
         List<PortSettings> ports = new ArrayList<>();
         for (Map<String, Object> port : list(fields, "ports")) {
@@ -62,8 +62,8 @@ public final class EventLines {
         return ((BigDecimal) fields.get(key)).intValueExact();
     }
 
-    private static int address(Object text) {
-        return Ipv4Address.parse((String) text).number();
+    private static IpAddress address(Object text) {
+        return IpAddress.parse((String) text);
     }
 
     public static long nanos(Object millis) {

@@ -48,7 +48,7 @@ final class PairSimulationTest {
 
         GroupSettings settings(int priority, boolean preempt) {
             return new GroupSettings(
-                    IntStream.range(0, MEMBERS).mapToObj(i -> new MemberSettings(i, i, sources[i])).toList(),
+                    IntStream.range(0, MEMBERS).mapToObj(i -> new MemberSettings(i, i, 0, sources[i])).toList(),
                     IntStream.range(0, MEMBERS).mapToObj(i -> new PortSettings(i, true)).toList(),
                     priority,
                     preempt,
@@ -153,7 +153,7 @@ final class PairSimulationTest {
                 }
                 int discardsBefore = node.discards;
                 node.step(new VrrpEvent.AdvertisementHeard()
-                        .set(now, frame.segment(), frame.priority(), frame.source(), frame.interval()));
+                        .set(now, frame.segment(), frame.priority(), 0, frame.source(), frame.interval()));
                 if (node.discards > discardsBefore) {
                     network.removeIf(waiting -> waiting.to() == node.number && waiting.at() <= now);
                 }

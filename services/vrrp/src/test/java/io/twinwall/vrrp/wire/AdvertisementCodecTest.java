@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.model.value.AdvertisementInterval;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Ipv4Address;
+import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -29,8 +31,8 @@ final class AdvertisementCodecTest {
 
     private static Advertisement good(ChecksumReading reading) {
         return new Advertisement(
-                new Vrid(10), 200, new AdvertisementInterval(100), Ipv4Address.parse("10.10.0.3"),
-                List.of(Ipv4Address.parse("10.10.0.1")), reading);
+                Dialect.V3_IPV4, new Vrid(10), 200, new AdvertisementInterval(100), Ipv4Address.parse("10.10.0.3"),
+                Recipient.ALL_IPV4, List.of(Ipv4Address.parse("10.10.0.1")), reading);
     }
 
     private static PacketBuffer buffer(byte[] bytes) {
@@ -75,9 +77,11 @@ final class AdvertisementCodecTest {
         assertEquals(10, view.vrid());
         assertEquals(200, view.priority());
         assertEquals(100, view.intervalCentiseconds());
-        assertEquals(Ipv4Address.parse("10.10.0.3").number(), view.source());
+        assertEquals(3, view.version());
+        assertEquals(Ipv4Address.parse("10.10.0.3").low(), view.sourceLow());
+        assertEquals(0, view.sourceHigh());
         assertEquals(1, view.addressCount());
-        assertEquals(Ipv4Address.parse("10.10.0.1").number(), view.address(0));
+        assertEquals(Ipv4Address.parse("10.10.0.1").low(), view.addressLow(0));
         assertEquals(reading, view.checksum());
     }
 
@@ -102,16 +106,18 @@ final class AdvertisementCodecTest {
 
     @Test
     void largestAdvertisementSurvivesTheRoundTrip() {
-        List<Ipv4Address> addresses = IntStream.range(0, 255).mapToObj(i -> new Ipv4Address(0x0a000000 + i)).toList();
+        List<IpAddress> addresses = IntStream.range(0, 255)
+                .<IpAddress>mapToObj(i -> new Ipv4Address(0x0a000000 + i))
+                .toList();
         Advertisement full = new Advertisement(
-                new Vrid(255), 254, new AdvertisementInterval(4095), Ipv4Address.parse("192.0.2.2"), addresses,
-                ChecksumReading.MESSAGE_ONLY);
+                Dialect.V3_IPV4, new Vrid(255), 254, new AdvertisementInterval(4095), Ipv4Address.parse("192.0.2.2"),
+                Recipient.ALL_IPV4, addresses, ChecksumReading.MESSAGE_ONLY);
         PacketBuffer frame = new PacketBuffer(AdvertisementCodec.FRAME_MAX);
         AdvertisementCodec.encode(full, frame);
-        assertEquals(AdvertisementCodec.FRAME_MAX, frame.length());
+        assertEquals(14 + 20 + 8 + 4 * 255, frame.length());
         assertEquals(Reception.ACCEPTED, AdvertisementCodec.decode(frame, view));
         assertEquals(255, view.addressCount());
-        assertEquals(0x0a0000fe, view.address(254));
+        assertEquals(0x0a0000feL, view.addressLow(254));
         assertEquals(4095, view.intervalCentiseconds());
     }
 
@@ -119,8 +125,9 @@ final class AdvertisementCodecTest {
     void farewellIsPriorityZero() {
         PacketBuffer frame = new PacketBuffer(AdvertisementCodec.FRAME_MAX);
         Advertisement farewell = new Advertisement(
-                new Vrid(10), Advertisement.FAREWELL, new AdvertisementInterval(1), Ipv4Address.parse("10.10.0.3"),
-                List.of(Ipv4Address.parse("10.10.0.1")), ChecksumReading.PSEUDO_HEADER);
+                Dialect.V3_IPV4, new Vrid(10), Advertisement.FAREWELL, new AdvertisementInterval(1),
+                Ipv4Address.parse("10.10.0.3"), Recipient.ALL_IPV4, List.of(Ipv4Address.parse("10.10.0.1")),
+                ChecksumReading.PSEUDO_HEADER);
         AdvertisementCodec.encode(farewell, frame);
         assertEquals(Reception.ACCEPTED, AdvertisementCodec.decode(frame, view));
         assertEquals(0, view.priority());
@@ -140,13 +147,16 @@ final class AdvertisementCodecTest {
         "20, 20, true, false, FRAGMENT",
         "21, 01, true, false, FRAGMENT",
         "23, 11, true, false, NOT_VRRP",
-        "33, 01, true, true, DESTINATION",
+        "30, e1, true, true, DESTINATION",
+        "30, 7f, true, true, DESTINATION",
+        "30, 0a, true, true, ACCEPTED",
         "22, fe, true, false, TTL",
         "22, 01, true, false, TTL",
         "26, 00, true, true, SOURCE",
         "26, 7f, true, true, SOURCE",
         "26, e0, true, true, SOURCE",
-        "34, 21, true, true, VERSION",
+        "34, 21, true, true, ADDRESS_LENGTH",
+        "34, 11, true, true, VERSION",
         "34, 41, true, true, VERSION",
         "34, 32, true, true, TYPE",
         "34, 30, true, true, TYPE",
@@ -235,7 +245,7 @@ final class AdvertisementCodecTest {
     @Test
     void closeFrameBecomesTheseBytes() {
         PacketBuffer frame = new PacketBuffer(SegmentFrames.FRAME_MIN);
-        SegmentFrames.encodeClose(new Vrid(255), frame);
+        SegmentFrames.encodeClose(MacAddress.virtualRouterV4(new Vrid(255)), frame);
         assertEquals("0180c200000e" + "00005e0001ff" + "88b5" + "00".repeat(46), HexFormat.of()
                 .formatHex(bytes(frame)));
     }
