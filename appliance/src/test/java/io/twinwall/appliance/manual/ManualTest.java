@@ -11,6 +11,7 @@ import io.twinwall.model.schema.SchemaNode;
 import io.twinwall.runtime.Message;
 import io.twinwall.runtime.RuntimeMessage;
 import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.bfd.BfdMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ class ManualTest {
     private static List<Message> messages() {
         return Stream.of(
                         VrrpMessage.values(),
+                        BfdMessage.values(),
                         FirewallMessage.values(),
                         NetworkMessage.values(),
                         CommitMessage.values(),

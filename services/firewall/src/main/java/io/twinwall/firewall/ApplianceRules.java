@@ -9,9 +9,12 @@ import io.twinwall.firewall.ruleset.IpProtocol;
 import io.twinwall.firewall.ruleset.Match;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
+import io.twinwall.model.config.BfdSessions;
+import io.twinwall.model.config.EffectiveBfd;
 import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.Transport;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Family;
 import io.twinwall.model.value.InterfaceAddress;
@@ -20,6 +23,7 @@ import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.Port;
 import io.twinwall.model.value.Prefix;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +31,7 @@ import java.util.stream.Stream;
 
 /**
  * What the appliance itself must hear and say whatever the policies are, derived from the whole document: VRRP on the
- * segments it serves, its twin on the link, ICMP errors, pings and neighbour discovery.
+ * segments it serves, BFD, its twin on the link, ICMP errors, pings and neighbour discovery.
  */
 final class ApplianceRules {
     /** The named set of every device of the document. */
@@ -35,6 +39,9 @@ final class ApplianceRules {
 
     private static final String ICMP = "interfaces";
     private static final String LINK = "pair.link";
+
+    /** Single-hop BFD (RFC 5881 section 4). */
+    private static final Port BFD = new Port(3784);
 
     /** Where IPv4 advertisements go (RFC 9568 section 5.1.1.2). */
     private static final Prefix VRRP_GROUP = new Prefix(Ipv4Address.parse("224.0.0.18"), 32);
@@ -66,6 +73,7 @@ final class ApplianceRules {
     List<Rule> accepted() {
         List<Rule> rules = new ArrayList<>();
         rules.addAll(advertisements(IN, new Statement.Accept()));
+        rules.addAll(bfd(IN, new Statement.Accept()));
         rules.addAll(link(Match.Side.SOURCE, Match.Side.DESTINATION, IN, false, new Statement.Accept()));
         if (!zones.allDevices().isEmpty()) {
             Match ports = new Match.InSet(IN, PORTS);
@@ -86,6 +94,7 @@ final class ApplianceRules {
     List<Rule> sent() {
         List<Rule> rules = new ArrayList<>();
         rules.addAll(advertisements(OUT, new Statement.Accept()));
+        rules.addAll(bfd(OUT, new Statement.Accept()));
         rules.addAll(link(Match.Side.DESTINATION, Match.Side.SOURCE, OUT, false, new Statement.Accept()));
         Match ports = new Match.InSet(OUT, PORTS);
         rules.add(accept(ICMP, ports, new Match.HopLimit(255), new Match.Icmp(NEIGHBOURS)));
@@ -106,6 +115,7 @@ final class ApplianceRules {
     List<Rule> untracked(Match.Direction direction) {
         List<Rule> rules = new ArrayList<>();
         rules.addAll(advertisements(direction, new Statement.NoTrack()));
+        rules.addAll(bfd(direction, new Statement.NoTrack()));
         Match.Side twin = direction == IN ? Match.Side.SOURCE : Match.Side.DESTINATION;
         Match.Side own = direction == IN ? Match.Side.DESTINATION : Match.Side.SOURCE;
         rules.addAll(link(twin, own, direction, true, new Statement.NoTrack()));
@@ -184,6 +194,25 @@ final class ApplianceRules {
                         new Match.Address(Match.Side.SOURCE, from),
                         new Match.Address(Match.Side.DESTINATION, to)),
                 List.of(statement));
+    }
+
+    /** The packets of every session, from the neighbour itself (RFC 5881 section 5). */
+    private List<Rule> bfd(Match.Direction direction, Statement statement) {
+        List<Rule> rules = new ArrayList<>();
+        for (EffectiveBfd session : BfdSessions.of(config)) {
+            Match.Side remote = direction == IN ? Match.Side.SOURCE : Match.Side.DESTINATION;
+            Match.Side local = direction == IN ? Match.Side.DESTINATION : Match.Side.SOURCE;
+            rules.add(new Rule(
+                    session.check().map(check -> "checks." + check + ".bfd").orElse("vrrp.bfd"),
+                    List.of(
+                            new Match.OnDevices(direction, List.of(config.device(session.via()))),
+                            new Match.Address(remote, List.of(host(session.remote()))),
+                            new Match.Address(local, List.of(host(session.local()))),
+                            session.remote().isV4() ? new Match.Ttl(255) : new Match.HopLimit(255),
+                            new Match.DestinationPort(Transport.UDP, BFD)),
+                    List.of(statement)));
+        }
+        return rules;
     }
 
     private List<Rule> link(

@@ -1,5 +1,7 @@
 package io.twinwall.firewall;
 
+import io.twinwall.model.config.BfdConfig;
+import io.twinwall.model.config.CheckConfig;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.InterfaceConfig;
@@ -15,6 +17,8 @@ import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.Transport;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.config.VrrpConfig;
+import io.twinwall.model.value.CheckName;
+import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
 import io.twinwall.model.value.InterfaceAddress;
@@ -22,7 +26,10 @@ import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Port;
+import io.twinwall.model.value.Streak;
+import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TranslationTarget;
+import io.twinwall.model.value.UserName;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.value.ZoneName;
 import io.twinwall.model.value.ZonePair;
@@ -37,6 +44,8 @@ import java.util.stream.Stream;
 final class DocumentBuilder {
     private final List<NodeName> nodes;
     private final Map<InterfaceName, InterfaceConfig> interfaces = new LinkedHashMap<>();
+    private final Map<CheckName, CheckConfig> checks = new LinkedHashMap<>();
+    private VrrpConfig vrrp = VrrpConfig.STANDARD;
     private final Map<ZonePair, Verdict> policy = new LinkedHashMap<>();
     private final List<MasqueradeConfig> masquerade = new ArrayList<>();
     private final List<PortForwardConfig> forward = new ArrayList<>();
@@ -84,6 +93,23 @@ final class DocumentBuilder {
         return byNode.isEmpty() ? Optional.empty() : Optional.of(PerNode.of(byNode));
     }
 
+    /** BFD between the nodes. */
+    DocumentBuilder bfd() {
+        vrrp = new VrrpConfig(vrrp.version(), vrrp.advertisementInterval(), vrrp.preempt(), vrrp.preemptDelay(),
+                vrrp.startDelay(), vrrp.accept(), vrrp.checksum(), vrrp.authentication(),
+                Optional.of(new BfdConfig(new TimeSpan(50), new DetectMultiplier(3))), vrrp.hooks(), vrrp.groups());
+        return this;
+    }
+
+    /** A check of kind bfd. */
+    DocumentBuilder bfdCheck(String name, String neighbour) {
+        checks.put(new CheckName(name), new CheckConfig(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                new UserName("nobody"), Optional.of(IpAddress.parse(neighbour)), new DetectMultiplier(3),
+                new TimeSpan(100), new TimeSpan(1000), new Streak(2), new Streak(3)));
+        return this;
+    }
+
     DocumentBuilder policy(String pair, Verdict verdict) {
         policy.put(ZonePair.parse(pair), verdict);
         return this;
@@ -115,8 +141,8 @@ final class DocumentBuilder {
                 new PairConfig(nodes, link),
                 new LinkedHashMap<>(interfaces),
                 List.of(),
-                Map.of(),
-                VrrpConfig.STANDARD,
+                new LinkedHashMap<>(checks),
+                vrrp,
                 firewall);
         return new NodeConfig(document, nodes.getFirst());
     }

@@ -20,6 +20,7 @@ final class Documents {
         all.put("zones", zones().build());
         all.put("dual-stack", dualStack().build());
         all.put("translations", translations().build());
+        all.put("bfd", bfd().build());
         all.put("single-node", singleNode().build());
         all.put("nothing", new DocumentBuilder("r1").build());
         return all;
@@ -44,6 +45,15 @@ final class Documents {
                 .port("wan", "eth0", "wan", doc.addresses("192.0.2.2/24", "192.0.2.3/24"), 20, "192.0.2.1/24")
                 .policy("lan -> wan", ACCEPT)
                 .masquerade("lan", "wan", "virtual");
+    }
+
+    /** The pair with BFD: between the nodes, to the gateway, and to a neighbour by IPv6. */
+    private static DocumentBuilder bfd() {
+        DocumentBuilder doc = pair();
+        return doc.port("six", "eth5", "lan", doc.addresses("2001:db8:5::2/64", "2001:db8:5::3/64"), 0)
+                .bfd()
+                .bfdCheck("gw", "192.0.2.254")
+                .bfdCheck("gw6", "2001:db8:5::fe");
     }
 
     /**

@@ -2,6 +2,8 @@ package io.twinwall.vrrp;
 
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.Plan;
+import io.twinwall.vrrp.bfd.BfdSetup;
+import io.twinwall.vrrp.bfd.edge.BfdSpec;
 import io.twinwall.vrrp.edge.GroupSpec;
 import io.twinwall.vrrp.edge.RouterSpec;
 import io.twinwall.vrrp.edge.Setup;
@@ -15,15 +17,18 @@ import java.util.Map;
 public final class VrrpPlan implements Plan {
     private final boolean first;
     private final Setup next;
+    private final List<BfdSpec> sessions;
     private final List<String> lines;
 
-    private VrrpPlan(boolean first, Setup next, List<String> lines) {
+    private VrrpPlan(boolean first, Setup next, List<BfdSpec> sessions, List<String> lines) {
         this.first = first;
         this.next = next;
+        this.sessions = List.copyOf(sessions);
         this.lines = List.copyOf(lines);
     }
 
-    static VrrpPlan between(boolean first, Setup now, Setup next) {
+    static VrrpPlan between(
+            boolean first, Setup now, Setup next, List<BfdSpec> sessionsNow, List<BfdSpec> sessionsNext) {
         List<String> lines = new ArrayList<>();
         Map<RouterSpec.Key, GroupSpec> before = byRouter(now);
         Map<RouterSpec.Key, GroupSpec> after = byRouter(next);
@@ -47,7 +52,8 @@ public final class VrrpPlan implements Plan {
                     .filter(old -> old.name().equals(group.name()))
                     .forEach(old -> groupChanges(old, group, lines));
         }
-        return new VrrpPlan(first, next, lines);
+        lines.addAll(BfdSetup.changes(sessionsNow, sessionsNext));
+        return new VrrpPlan(first, next, sessionsNext, lines);
     }
 
     private static Map<RouterSpec.Key, GroupSpec> byRouter(Setup setup) {
@@ -118,6 +124,10 @@ public final class VrrpPlan implements Plan {
 
     Setup next() {
         return next;
+    }
+
+    List<BfdSpec> sessions() {
+        return sessions;
     }
 
     @Override

@@ -13,6 +13,10 @@ import io.twinwall.runtime.Service;
 import io.twinwall.runtime.Takeover;
 import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.runtime.TakeoverStep;
+import io.twinwall.vrrp.bfd.BfdSetup;
+import io.twinwall.vrrp.bfd.BfdStatus;
+import io.twinwall.vrrp.bfd.edge.BfdInstaller;
+import io.twinwall.vrrp.bfd.edge.BfdListener;
 import io.twinwall.vrrp.edge.GroupEdge;
 import io.twinwall.vrrp.edge.GroupSpec;
 import io.twinwall.vrrp.edge.PortEdge;
@@ -21,12 +25,14 @@ import io.twinwall.vrrp.edge.RouterSpec;
 import io.twinwall.vrrp.edge.Setup;
 import io.twinwall.vrrp.edge.VirtualAddress;
 import io.twinwall.vrrp.edge.VrrpEngine;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -41,6 +47,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     private final EventLog log;
     private final LongSupplier clock = System::nanoTime;
     private volatile Optional<VrrpEngine> engine = Optional.empty();
+    private volatile Optional<BfdInstaller> bfd = Optional.empty();
+    private volatile BiConsumer<? super CheckName, Boolean> checks = (check, up) -> {};
 
     /** Touches nothing yet. */
     public VrrpService(Kernel kernel, EventLog log) {
@@ -64,7 +72,12 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             throw new IllegalStateException("VRRP is started already");
         }
         try {
-            engine = Optional.of(new VrrpEngine(kernel, log, pipeline::submit, clock));
+            VrrpEngine live = new VrrpEngine(kernel, log, pipeline::submit, clock);
+            engine = Optional.of(live);
+            BfdInstaller sessions = new BfdInstaller(kernel.links(), kernel.packets(), live.thread(), live.poller(),
+                    new Witness(live), log, clock, new SecureRandom());
+            live.onLook(sessions::repair);
+            bfd = Optional.of(sessions);
         } catch (KernelRefused e) {
             throw new ApplyFailed("vrrp: cannot start: " + e.getMessage()
                     + "; the daemon needs CAP_NET_ADMIN and CAP_NET_RAW", e);
@@ -82,12 +95,37 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
         if (engine.isPresent()) {
             running().dryRun(after);
         }
-        return VrrpPlan.between(now.isEmpty(), before, after);
+        return VrrpPlan.between(now.isEmpty(), before, after,
+                now.isPresent() ? BfdSetup.of(now.get()) : List.of(), BfdSetup.of(next));
     }
 
     @Override
     public void apply(VrrpPlan plan) throws ApplyFailed {
-        running().install(plan.next(), plan.first());
+        VrrpEngine live = running();
+        BfdInstaller.Prepared sessions = bfd.orElseThrow().prepare(plan.sessions());
+        Setup before = live.current();
+        try {
+            live.install(plan.next(), plan.first());
+        } catch (ApplyFailed e) {
+            sessions.discard();
+            throw e;
+        }
+        try {
+            sessions.carryOut();
+        } catch (ApplyFailed e) {
+            live.install(before, false);
+            throw e;
+        }
+    }
+
+    /** Every BFD session of this node: the twin's, then the checks', in the document's order. */
+    public List<BfdStatus> bfdStatus() {
+        return bfd.map(BfdInstaller::status).orElse(List.of());
+    }
+
+    /** Who is told when a check of kind bfd comes up or goes down; called on the VRRP thread, must not block. */
+    public void onCheck(BiConsumer<? super CheckName, Boolean> listener) {
+        checks = listener;
     }
 
     @Override
@@ -184,8 +222,39 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     /** Says farewell, hands over within bounds, takes everything away and ends the threads. */
     @Override
     public synchronized void close() {
+        bfd.ifPresent(BfdInstaller::close);
+        bfd = Optional.empty();
         engine.ifPresent(VrrpEngine::close);
         engine = Optional.empty();
+    }
+
+    /** Takes what sessions find out to the groups and to who follows checks. */
+    private final class Witness implements BfdListener {
+        private final VrrpEngine live;
+
+        private Witness(VrrpEngine live) {
+            this.live = live;
+        }
+
+        @Override
+        public void checkChanged(long now, CheckName check, boolean up) {
+            checks.accept(check, up);
+        }
+
+        @Override
+        public void twinWatched(long now, GroupName group, boolean watched) {
+            live.group(group).ifPresent(edge -> edge.evidenceWatched(now, watched));
+        }
+
+        @Override
+        public void twinSilent(long now, GroupName group) {
+            live.group(group).ifPresent(edge -> edge.evidence(now, true));
+        }
+
+        @Override
+        public void twinHeard(long now, GroupName group) {
+            live.group(group).ifPresent(edge -> edge.evidence(now, false));
+        }
     }
 
     /** Puts the addresses on the macvlans of an Active group, and takes them away from any other. */

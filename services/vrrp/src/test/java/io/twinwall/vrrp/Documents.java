@@ -1,5 +1,6 @@
 package io.twinwall.vrrp;
 
+import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.GroupConfig;
@@ -14,12 +15,14 @@ import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.AuthenticationText;
+import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.value.VrrpVersion;
@@ -38,6 +41,7 @@ final class Documents {
     private final Map<GroupName, GroupConfig> groups = new LinkedHashMap<>();
     private AdvertisementInterval interval = AdvertisementInterval.parse("100ms");
     private boolean preempt;
+    private Optional<BfdConfig> bfd = Optional.empty();
     private boolean accept = true;
     private VrrpVersion version = new VrrpVersion(3);
     private Optional<AuthenticationText> authentication = Optional.empty();
@@ -153,6 +157,11 @@ final class Documents {
         return this;
     }
 
+    Documents bfd(String interval) {
+        bfd = Optional.of(new BfdConfig(TimeSpan.parse(interval), new DetectMultiplier(3)));
+        return this;
+    }
+
     NodeConfig at(NodeName node) {
         Document document = new Document(
                 new SystemConfig(Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty())),
@@ -169,7 +178,7 @@ final class Documents {
                         accept,
                         VrrpConfig.STANDARD.checksum(),
                         authentication,
-                        Optional.empty(),
+                        bfd,
                         List.of(),
                         new LinkedHashMap<>(groups)),
                 new FirewallConfig(Map.of(), List.of(), List.of()));

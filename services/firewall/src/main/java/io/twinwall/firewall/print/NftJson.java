@@ -82,6 +82,7 @@ final class NftJson {
                 equal(payload(icmp.family() == IpFamily.V4 ? "icmp" : "icmpv6", "type"),
                         oneOf(icmp.types().stream().map(IcmpType::word).map(Datum::of).toList()));
             case Match.HopLimit(int hops) -> equal(payload("ip6", "hoplimit"), hops);
+            case Match.Ttl(int hops) -> equal(payload("ip", "ttl"), hops);
             case Match.DestinationTranslated() ->
                 // A bit of a mask: "in" is the operator of `ct status dnat`, "==" would want no other bit set.
                 fields("match", fields("op", "in", "left", fields("ct", fields("key", "status")), "right", "dnat"));

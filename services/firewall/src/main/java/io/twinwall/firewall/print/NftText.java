@@ -70,6 +70,7 @@ public final class NftText {
                 (icmp.family() == IpFamily.V4 ? "icmp" : "icmpv6") + " type "
                         + braced(icmp.types().stream().map(IcmpType::word).toList(), false);
             case Match.HopLimit(int hops) -> "ip6 hoplimit " + hops;
+            case Match.Ttl(int hops) -> "ip ttl " + hops;
             case Match.DestinationTranslated() -> "ct status dnat";
         };
     }

@@ -94,6 +94,9 @@ public sealed interface Match {
     /** IPv6 with exactly this hop limit; 255 proves that no router forwarded the packet (RFC 5082). */
     record HopLimit(int hops) implements Match {}
 
+    /** IPv4 with exactly this TTL; 255 proves that no router forwarded the packet (RFC 5082). */
+    record Ttl(int hops) implements Match {}
+
     /** The connection's destination was translated. */
     record DestinationTranslated() implements Match {}
 

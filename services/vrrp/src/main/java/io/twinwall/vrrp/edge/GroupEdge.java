@@ -62,6 +62,7 @@ public final class GroupEdge implements VrrpActions {
     private long now;
     /** As last advertised; 0 after a farewell. */
     private int priorityNow;
+    private boolean watched;
     private long restartAt = Long.MAX_VALUE;
     private long faultAt;
     private long pause = PAUSE_FIRST;
@@ -159,6 +160,12 @@ public final class GroupEdge implements VrrpActions {
                 advertisement.intervalCentiseconds() * NANOS_PER_CENTISECOND));
     }
 
+    /** On the VRRP thread: the twin has, or has no longer, evidence of this node besides advertisements. */
+    public void evidenceWatched(long at, boolean isWatched) {
+        watched = isWatched;
+        step(new VrrpEvent.EvidenceWatched(at, isWatched));
+    }
+
     /** On the VRRP thread: all evidence of the twin fell silent, or is heard again (DESIGN section 5). */
     public void evidence(long at, boolean silent) {
         step(silent ? new VrrpEvent.EvidenceSilent(at) : new VrrpEvent.EvidenceHeard(at));
@@ -168,6 +175,7 @@ public final class GroupEdge implements VrrpActions {
     void tick(long at) {
         if (at >= restartAt) {
             restartAt = Long.MAX_VALUE;
+            step(new VrrpEvent.EvidenceWatched(at, watched));
             begin(at, asOfNow(settings), 0);
         } else if (at >= machine.wakeAt(state)) {
             step(time.at(at));

@@ -31,6 +31,12 @@ public sealed interface VrrpEvent {
     record ShutdownRequested(long at) implements VrrpEvent {}
 
     /**
+     * The twin has, or has no longer, other witnesses of this node's life than advertisements, and may go by them as
+     * this node goes by its own.
+     */
+    record EvidenceWatched(long at, boolean watched) implements VrrpEvent {}
+
+    /**
      * Every other witness of the twin's life (BFD) that had seen it alive lost it just now, and this node was awake to
      * notice.
      */

@@ -4,6 +4,7 @@ import io.twinwall.runtime.Machine;
 import io.twinwall.vrrp.machine.VrrpEvent.AdvertisementHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceSilent;
+import io.twinwall.vrrp.machine.VrrpEvent.EvidenceWatched;
 import io.twinwall.vrrp.machine.VrrpEvent.FailoverRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.MaintenanceChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
@@ -31,8 +32,8 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  * <p>Deviation: a requested failover or shutdown does not end Active with the farewell (section 6.4.3, Shutdown) but
  * with the first advertisement of the router that takes over, or with the guard.
  *
- * <p>Evidence (DESIGN section 5): when every other witness of the twin fell silent ({@link VrrpEvent.EvidenceSilent}), a
- * Backup waits for each member no longer than the guard time after that member's last advertisement, 2.5 of its
+ * <p>Evidence (DESIGN section 5): when every other witness of the twin fell silent ({@link VrrpEvent.EvidenceSilent}),
+ * a Backup waits for each member no longer than the guard time after that member's last advertisement, 2.5 of its
  * intervals, from when on the twin no longer answers even if it lives; and not before the witnesses spoke. The short
  * wait holds only
  *
@@ -45,10 +46,13 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  *       advertisements may have been lost to the same sleep.
  * </ul>
  *
- * In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
+ * What we may do to the twin it may do to us: an Active with witnesses ({@link VrrpEvent.EvidenceWatched}) has woken
+ * late when its guard was about to shut, not three intervals after its last advertisement.
  *
- * <p>Deviation: Preempt_Mode (section 6.1) is about a router that starts or returns. An Active that loses rank while it is
- * heard, because something it tracks is down or by a commit, and falls below a Backup, is relieved as if it had said
+ * <p>In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
+ *
+ * <p>Deviation: Preempt_Mode (section 6.1) is about a router that starts or returns. An Active that loses rank while it
+ * is heard, because something it tracks is down or by a commit, and falls below a Backup, is relieved as if it had said
  * farewell, whatever Preempt_Mode says.
  */
 public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActions> {
@@ -68,6 +72,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case PortChanged changed -> Circumstances.portChanged(state, changed, actions);
             case TrackedChanged changed -> Circumstances.trackedChanged(state, changed, actions);
             case MaintenanceChanged changed -> Circumstances.maintenanceChanged(state, changed, actions);
+            case EvidenceWatched watched -> state.watched = watched.watched();
             case EvidenceSilent silent -> evidenceSilent(state, silent.at());
             case EvidenceHeard heardAgain -> state.silentSince = Long.MAX_VALUE;
             case FailoverRequested request -> Circumstances.failoverRequested(state, request.at(), actions);
@@ -89,7 +94,11 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     /** Before anything else: an Active that slept past the others' patience is Active no more. */
     private static boolean giveUpWhenLate(VrrpState state, long now, VrrpActions actions) {
         boolean owner = state.phase == Phase.ACTIVE || state.phase == Phase.RELEASING;
-        if (!owner || now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval)) {
+        // A releasing group said farewell: its end is set already, and no evidence makes it earlier.
+        long patience = state.watched && state.phase == Phase.ACTIVE
+                ? VrrpTimes.shortestHastenedDown(state.advertisedInterval)
+                : VrrpTimes.shortestActiveDown(state.advertisedInterval);
+        if (!owner || now - state.advertisedAt <= patience) {
             return false;
         }
         Transitions.closeGuards(state, actions);

@@ -71,6 +71,8 @@ public final class VrrpState {
     long yieldAt = Long.MAX_VALUE;
     /** Active: when the leading member last won a tie; {@code Long.MIN_VALUE} for never. */
     long leaderWonAt = Long.MIN_VALUE;
+    /** Whether the twin may take over on evidence, as soon as our guard is shut. */
+    boolean watched;
     /** Backup: since when all other evidence of the twin is silent; {@code Long.MAX_VALUE} for not silent. */
     long silentSince = Long.MAX_VALUE;
     /** Releasing: when the guard of the farewell ends, and why it was said. */

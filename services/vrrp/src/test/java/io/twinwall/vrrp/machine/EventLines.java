@@ -33,6 +33,7 @@ public final class EventLines {
                     .set(at, number(fields, "member"), number(fields, "priority"), address(fields.get("source")).high(),
                             address(fields.get("source")).low(), nanos(fields.get("interval")));
             case "port" -> new VrrpEvent.PortChanged(at, number(fields, "port"), (Boolean) fields.get("usable"));
+            case "evidence-watched" -> new VrrpEvent.EvidenceWatched(at, (Boolean) fields.get("watched"));
             case "evidence-silent" -> new VrrpEvent.EvidenceSilent(at);
             case "evidence-heard" -> new VrrpEvent.EvidenceHeard(at);
             case "tracked" -> new VrrpEvent.TrackedChanged(at, number(fields, "tracked"), (Boolean) fields.get("up"));

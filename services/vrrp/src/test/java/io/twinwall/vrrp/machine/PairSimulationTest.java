@@ -316,6 +316,72 @@ final class PairSimulationTest {
         }
     }
 
+    private static void watched(World world) {
+        for (Node node : world.nodes) {
+            node.step(new VrrpEvent.EvidenceWatched(world.now, true));
+        }
+    }
+
+    @ParameterizedTest(name = "-D" + SEED + "={0}")
+    @MethodSource("seeds")
+    void evidenceThatLiesNeverMakesTwoAnswer(long seed) {
+        World world = world(seed);
+        world.start(250, 200, false);
+        watched(world);
+        world.run(1_000 * MILLI, () -> {});
+        for (int round = 0; round < 40; round++) {
+            Node victim = world.nodes[world.random.nextInt(2)];
+            // One at a time: two that wake in the same instant may both take over in it, evidence or not.
+            boolean awake = Arrays.stream(world.nodes).allMatch(node -> node.frozenUntil <= world.now);
+            if (awake && world.random.nextInt(3) == 0) {
+                victim.frozenUntil = world.now + world.random.nextLong(2_000 * MILLI);
+            }
+            for (Node witness : world.nodes) {
+                if (witness.frozenUntil <= world.now) {
+                    witness.step(world.random.nextInt(4) == 0
+                            ? new VrrpEvent.EvidenceHeard(world.now)
+                            : new VrrpEvent.EvidenceSilent(world.now));
+                    world.flush(witness);
+                }
+            }
+            world.run(world.now + world.random.nextLong(400 * MILLI), world::requireNeverTwoAnswering);
+        }
+        world.run(world.now + 4_000 * MILLI, world::requireNeverTwoAnswering);
+        assertEquals(1, world.actives());
+    }
+
+    @ParameterizedTest(name = "-D" + SEED + "={0}")
+    @MethodSource("seeds")
+    void evidenceThatLiesDoesNotMoveALivingActive(long seed) {
+        World world = world(seed);
+        world.start(250, 200, false);
+        world.run(1_000 * MILLI, () -> {});
+        Node active = world.active();
+        Node backup = world.nodes[1 - active.number];
+        for (int round = 0; round < 40; round++) {
+            backup.step(new VrrpEvent.EvidenceSilent(world.now));
+            world.flush(backup);
+            world.run(world.now + world.random.nextLong(300 * MILLI), () -> assertEquals(active, world.active()));
+        }
+    }
+
+    @Test
+    void deadActiveIsReplacedAtTheEndOfItsGuardTimeWhenEvidenceIsSilent() {
+        World world = world(7);
+        world.start(250, 200, false);
+        world.run(2_000 * MILLI, () -> {});
+        Node dead = world.active();
+        Node twin = world.nodes[1 - dead.number];
+        long lastAdvert = dead.state.advertisedAt;
+        dead.frozenUntil = Long.MAX_VALUE / 2;
+        world.run(lastAdvert + 150 * MILLI, () -> {});
+        twin.step(new VrrpEvent.EvidenceSilent(world.now));
+        long bound = lastAdvert + world.delayMax + VrrpTimes.guardTime(INTERVAL);
+        world.run(bound, world::requireNeverTwoAnswering);
+        assertEquals(Role.ACTIVE, twin.state.role());
+        assertTrue(twin.state.advertisedAt >= lastAdvert + VrrpTimes.guardTime(INTERVAL), "the guard was shut before");
+    }
+
     @Test
     void equalNodesWithCrossedAddressesDoNotYieldForEver() {
         // Everything at once: both take over in the same instant and hear of it from one another in the same instant.

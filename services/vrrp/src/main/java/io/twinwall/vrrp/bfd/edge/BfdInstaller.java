@@ -240,6 +240,11 @@ public final class BfdInstaller implements AutoCloseable {
             call(now -> {
                 evidence.forEach(each -> each.voidSilence(now));
                 gone.forEach(session -> session.retire(now));
+                evidence.stream()
+                        .map(TwinEvidence::group)
+                        .filter(group -> !nextEvidence.containsKey(group))
+                        .forEach(group -> listener.twinWatched(now, group, false));
+                nextEvidence.keySet().forEach(group -> listener.twinWatched(now, group, true));
                 nextEvidence.values().forEach(each -> each.over(counting(prepared, each.group())));
                 prepared.places.forEach(place -> place.held().session().place(
                         now, place.spec(), place.held().port(), place.held().outlet().sender(),

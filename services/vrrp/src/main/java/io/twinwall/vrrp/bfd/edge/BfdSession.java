@@ -36,6 +36,9 @@ final class BfdSession implements BfdActions {
             long transitions) {}
 
     private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Longer than a handshake of two sides that send once a second. */
+    private static final long FIRST_WORD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int LINES_A_MINUTE = 10;
 
@@ -66,6 +69,9 @@ final class BfdSession implements BfdActions {
     private boolean silent;
     private long now;
     private long restartAt = Long.MAX_VALUE;
+    /** When a check that never came Up is said to be down. */
+    private long firstWordAt = Long.MAX_VALUE;
+
     private long linesSince;
     private int lines;
 
@@ -139,6 +145,7 @@ final class BfdSession implements BfdActions {
         evidence = newEvidence;
         if (!started) {
             started = true;
+            firstWordAt = at + FIRST_WORD_NANOS;
             step(new BfdEvent.Started(at, newSpec.settings()));
         } else if (!same && restartAt == Long.MAX_VALUE) {
             step(new BfdEvent.Reconfigured(at, newSpec.settings()));
@@ -153,6 +160,7 @@ final class BfdSession implements BfdActions {
         step(new BfdEvent.HeldDown(at, true));
         evidence = new TwinEvidence[0];
         restartAt = Long.MAX_VALUE;
+        firstWordAt = Long.MAX_VALUE;
     }
 
     void heard(long at, ControlPacket packet) {
@@ -171,10 +179,14 @@ final class BfdSession implements BfdActions {
         } else if (at >= machine.wakeAt(state)) {
             step(time.at(at));
         }
+        if (at >= firstWordAt) {
+            now = at;
+            tell(false);
+        }
     }
 
     long wakeAt() {
-        return Math.min(machine.wakeAt(state), restartAt);
+        return Math.min(machine.wakeAt(state), Math.min(restartAt, firstWordAt));
     }
 
     private void step(BfdEvent event) {
@@ -252,15 +264,20 @@ final class BfdSession implements BfdActions {
         view = look(now, view.transitions() + 1);
         if (to == SessionState.UP) {
             word = TwinEvidence.Word.HEARD;
-            listener.tracked(now, spec.name(), true);
+            tell(true);
         } else if (from == SessionState.UP) {
             lost = true;
             boolean administrative =
                     to == SessionState.ADMIN_DOWN || state.remoteSession() == SessionState.ADMIN_DOWN;
             if (!administrative) {
-                listener.tracked(now, spec.name(), false);
+                tell(false);
             }
         }
+    }
+
+    private void tell(boolean up) {
+        firstWordAt = Long.MAX_VALUE;
+        spec.check().ifPresent(check -> listener.checkChanged(now, check, up));
     }
 
     private void logChange(SessionState from, SessionState to) {

@@ -8,7 +8,7 @@ public interface BfdActions {
     /** Sends the packet now; it is the machine's and holds only during the call. */
     void send(ControlPacket packet);
 
-    /** The session has a new state, for the reason {@link BfdState#diagnostic} gives; {@code from} and {@code to} differ. */
+    /** The session has a new state, for the reason {@link BfdState#diagnostic} gives; the two states differ. */
     void stateChanged(SessionState from, SessionState to);
 
     /**

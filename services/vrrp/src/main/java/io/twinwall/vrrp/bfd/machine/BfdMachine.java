@@ -19,11 +19,11 @@ import io.twinwall.vrrp.bfd.wire.SessionState;
  * packets may have been lost to that, so silence counts again only after the peer was heard again. A peer that says
  * Down or AdminDown is alive, and a session that never was Up has nothing to lose.
  *
- * <p>Deviation: polls are answered at most once a millisecond (section 6.8.7 answers each), so that a flood of them does
- * not become ours; no peer may send faster than that.
+ * <p>Deviation: polls are answered at most once a millisecond (section 6.8.7 answers each), so that a flood of them
+ * does not become ours; no peer may send faster than that.
  *
- * <p>Deviation: with the Detection Time everything the peer asked for is forgotten, not its discriminator alone (section
- * 6.8.1): a peer that wanted to hear nothing and came back must be able to hear us.
+ * <p>Deviation: with the Detection Time everything the peer asked for is forgotten, not its discriminator alone
+ * (section 6.8.1): a peer that wanted to hear nothing and came back must be able to hear us.
  */
 public final class BfdMachine implements Machine<BfdState, BfdEvent, BfdActions> {
     /** The slowest pace, and the fastest while not Up (RFC 5880 section 6.8.3). */
