@@ -31,6 +31,7 @@ final class Screens {
                         "addresses",
                         "active-router",
                         "since");
+            case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> Screens::firewall;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case LOG -> (datum, columns) -> log(datum);

@@ -8,9 +8,9 @@ import io.twinwall.runtime.Wording;
 public enum CheckMessage implements Message {
     UP("CHECK-0101", Level.NOTICE, "check %s is up: %s", "As many good answers in a row came as its 'rise' asks for."
             + " What hangs on the check (a route, the weight of a group) is back."),
-    DOWN("CHECK-0102", Level.WARNING, "check %s is down: %s", "As many bad answers in a row came as its 'fall' asks for;"
-            + " the last one's reason is given. Routes that track the check left the table, groups that track it lost"
-            + " its weight. Look at what the check asks."),
+    DOWN("CHECK-0102", Level.WARNING, "check %s is down: %s", "As many bad answers in a row came as its 'fall' asks"
+            + " for; the last one's reason is given. Routes that track the check left the table, groups that track it"
+            + " lost its weight. Look at what the check asks."),
     FAILED("CHECK-0103", Level.ERROR, "check %s could not be carried out: %s", "The program itself failed while it"
             + " asked, not the one who was asked; it counts as a bad answer. Please report it.");
 

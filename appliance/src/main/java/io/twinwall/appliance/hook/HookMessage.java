@@ -20,9 +20,9 @@ public enum HookMessage implements Message {
             "A hook could not be started. The reason names the missing program or user; correct it, then hand the group"
                     + " over to run it again."),
     QUEUE_FULL("HOOK-0105", Level.ALERT, "hook %s for group %s, %s to %s: dropped, %s hooks wait already",
-            "So many hooks wait that there is no room for another, and the oldest that waited was dropped: it will never"
-                    + " run. The newest are kept, so that the last one a program hears of is the role the group has."
-                    + " A hook hangs, or groups change their roles without rest."),
+            "So many hooks wait that there is no room for another, and the oldest that waited was dropped: it will"
+                    + " never run. The newest are kept, so that the last one a program hears of is the role the group"
+                    + " has. A hook hangs, or groups change their roles without rest."),
     ENDED("HOOK-0106", Level.ERROR, "hook %s for group %s, %s to %s: not run, the daemon ends",
             "The daemon was told to end while hooks waited; it gave them some seconds, and this one was not reached.");
 

@@ -102,7 +102,8 @@ public final class HookService implements Service<NodeConfig, HookPlan, Integer>
         long start = System.nanoTime();
         Ran ran;
         try {
-            ran = commands.run(run.command(), run.hook().user(), run.environment(node), run.hook().timeout().duration());
+            Duration limit = run.hook().timeout().duration();
+            ran = commands.run(run.command(), run.hook().user(), run.environment(node), limit);
         } catch (InterruptedException e) {
             log.log(HookMessage.KILLED, run.told(millisSince(start), ": the daemon ends"));
             throw e;

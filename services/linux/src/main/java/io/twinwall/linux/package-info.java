@@ -4,7 +4,7 @@
  *
  * <pre>
  *   ffi/      libc and libnftables by jnr-ffi, primitives only on hot paths
- *   netlink/  links, macvlans, bridges, addresses with lifetimes, routes, neighbours, changes as they happen (rtnetlink)
+ *   netlink/  links, macvlans, bridges, addresses with lifetimes, routes, neighbours, changes as they happen
  *   nft/      rulesets through libnftables: dry run, atomic apply, list
  *   packet/   AF_PACKET frames and the poller of the VRRP thread
  *   icmp/     echo requests

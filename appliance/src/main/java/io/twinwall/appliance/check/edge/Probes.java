@@ -72,7 +72,7 @@ public final class Probes implements Probe.Source {
     private Answer command(CheckConfig check, Duration limit) throws InterruptedException {
         return switch (commands.run(check.command(), check.user(), Map.of(), limit)) {
             case Ran.Exited(int status, String line) ->
-                new Answer(status == 0, line.isEmpty() ? "exit status " + status : "exit status " + status + ": " + line);
+                new Answer(status == 0, "exit status " + status + (line.isEmpty() ? "" : ": " + line));
             case Ran.Killed(String line) ->
                 Answer.bad("ended after " + limit.toMillis() + " ms" + (line.isEmpty() ? "" : ": " + line));
             case Ran.NotStarted(String why) -> Answer.bad(why);

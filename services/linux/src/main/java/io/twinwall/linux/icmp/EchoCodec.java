@@ -28,7 +28,7 @@ final class EchoCodec {
         }
     }
 
-    /** The number in a reply to a request of ours; empty for anything else. An IPv4 raw socket hands over the IP header. */
+    /** The number in an echo reply; empty for anything else. An IPv4 raw socket hands over the IP header as well. */
     static OptionalLong reply(ByteBuffer from, int length, boolean v4) {
         int at = 0;
         if (v4) {

@@ -4,7 +4,7 @@ import io.twinwall.linux.KernelRefused;
 import io.twinwall.model.value.IpAddress;
 import java.time.Duration;
 
-/** ICMP echo requests (RFC 792, RFC 4443 section 4). Calls from any thread, virtual ones too: waiting is no native call. */
+/** ICMP echo (RFC 792, RFC 4443 section 4). Calls from any thread, virtual ones too: waiting is no native call. */
 public interface Echoes extends AutoCloseable {
     /**
      * Asks once and waits for the answer.

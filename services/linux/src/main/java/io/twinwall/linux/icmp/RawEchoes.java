@@ -155,7 +155,7 @@ public final class RawEchoes implements Echoes {
         }
     }
 
-    /** struct msghdr on a 64-bit machine: name, its length, iovec, their count, no control data; the iovec behind it. */
+    /** struct msghdr of 64 bits: name, its length, iovec, their count, no control data; the iovec behind it. */
     private void fillHeader(IpAddress target) {
         ByteBuffer to = address.bytes();
         for (int i = 0; i < SOCKADDR_IN6_BYTES; i++) {

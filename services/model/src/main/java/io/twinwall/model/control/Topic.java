@@ -10,6 +10,8 @@ public enum Topic {
     INTERFACES,
     @Doc("virtual routers: state, priority, who is Active")
     VRRP,
+    @Doc("checks: what they ask, state, last answer")
+    CHECKS,
     @Doc("policies, translations and port forwards with their counters")
     FIREWALL,
     @Doc("routes of the main table")
