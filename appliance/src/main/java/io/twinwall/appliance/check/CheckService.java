@@ -106,6 +106,9 @@ public final class CheckService implements Service<NodeConfig, CheckPlan, List<C
                 running.values().stream().filter(check -> now - check.wakeAt() >= 0).forEach(check -> check.woken(now));
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException e) {
+                // One check's bad luck, or a listener's, must not end all the others.
+                log.log(CheckMessage.FAILED, "-", e);
             }
         }
         running.values().forEach(RunningCheck::end);

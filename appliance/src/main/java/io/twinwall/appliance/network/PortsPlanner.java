@@ -56,7 +56,7 @@ final class PortsPlanner {
         BridgesPlanner.Changes bridges = BridgesPlanner.plan(next, seen);
         Set<DeviceName> kept = new HashSet<>();
         for (InterfaceName name : next.document().interfaces().keySet()) {
-            planner.port(name);
+            planner.port(name, planner.present(name).orElseThrow(() -> planner.noDevice(name)));
             kept.add(next.device(name));
         }
         planner.formerMtus(formerMtus);
@@ -71,19 +71,25 @@ final class PortsPlanner {
      */
     static List<PortChange> repair(NodeConfig inForce, Seen seen, Set<CheckName> down) {
         PortsPlanner planner = new PortsPlanner(inForce, seen, down, true);
-        BridgesPlanner.Changes bridges = new BridgesPlanner.Changes(List.of(), List.of());
-        try {
-            bridges = new BridgesPlanner.Changes(BridgesPlanner.plan(inForce, seen).additions().stream()
-                    .filter(change -> !(change instanceof PortChange.SetSetting))
-                    .toList(), List.of());
-            for (InterfaceName name : inForce.document().interfaces().keySet()) {
-                planner.port(name);
-            }
-        } catch (ApplyFailed e) {
-            // A device is away, or another one stands in its place; its return is a change we hear of.
+        for (InterfaceName name : inForce.document().interfaces().keySet()) {
+            planner.present(name).ifPresent(link -> planner.port(name, link));
         }
         planner.routes();
-        return planner.inOrder(bridges);
+        return planner.inOrder(new BridgesPlanner.Changes(lostBridges(inForce, seen), List.of()));
+    }
+
+    /** Bridges that are gone, and members that were taken out. */
+    private static List<PortChange> lostBridges(NodeConfig inForce, Seen seen) {
+        try {
+            List<PortChange> all = BridgesPlanner.plan(inForce, seen).additions();
+            boolean made = all.stream().anyMatch(PortChange.MakeBridge.class::isInstance);
+            return all.stream()
+                    .filter(change -> made || change instanceof PortChange.SetBridge)
+                    .toList();
+        } catch (ApplyFailed e) {
+            // A member is away, or another device stands in its place; its return is a change we hear of.
+            return List.of();
+        }
     }
 
     private List<PortChange> inOrder(BridgesPlanner.Changes bridges) {
@@ -94,21 +100,25 @@ final class PortsPlanner {
         return changes;
     }
 
-    private void port(InterfaceName name) throws ApplyFailed {
+    private ApplyFailed noDevice(InterfaceName name) {
+        return new ApplyFailed("interfaces." + name + ".device: this box has no device " + next.device(name)
+                + "; it has "
+                + seen.links().stream()
+                        .filter(l -> !l.kind().equals("macvlan"))
+                        .map(l -> l.name().text())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /** A port's device, inside an empty one where it is a bridge that is yet to be made; nothing where it is away. */
+    private Optional<Optional<Link>> present(InterfaceName name) {
+        Optional<Link> link = seen.link(next.device(name));
+        boolean toCome = !BridgesPlanner.members(next, name).isEmpty();
+        return link.isPresent() || toCome ? Optional.of(link) : Optional.empty();
+    }
+
+    private void port(InterfaceName name, Optional<Link> link) {
         DeviceName device = next.device(name);
-        List<DeviceName> members = BridgesPlanner.members(next, name);
-        Optional<Link> link = seen.link(device);
-        if (link.isEmpty() && members.isEmpty()) {
-            if (repairing) {
-                return;
-            }
-            throw new ApplyFailed("interfaces." + name + ".device: this box has no device " + device + "; it has "
-                    + seen.links().stream()
-                            .filter(l -> !l.kind().equals("macvlan"))
-                            .map(l -> l.name().text())
-                            .collect(Collectors.joining(", ")));
-        }
-        for (DeviceName member : members) {
+        for (DeviceName member : BridgesPlanner.members(next, name)) {
             mtu(name, member);
         }
         mtu(name, device);

@@ -114,8 +114,8 @@ class NetworkTest {
         testbed.out("isp1", "ip", "link", "set", "eth0", "down");
         eventually("the second provider's turn", () -> way().contains("via 192.0.2.253"));
         Testbed.Ran shown = r1.cli("show checks");
-        assertTrue(shown.text().matches("(?s)name +kind +target +state +since +reason\nisp1 +ping +192.0.2.254 +down.*"),
-                shown.text());
+        assertTrue(shown.text().matches(
+                "(?s)name +kind +target +state +since +reason\nisp1 +ping +192.0.2.254 +down.*"), shown.text());
         shown.text().lines().forEach(line -> assertTrue(line.length() <= 80, line));
         testbed.out("isp1", "ip", "link", "set", "eth0", "up");
         eventually("the first provider again", () -> way().contains("via 192.0.2.254"));
@@ -136,7 +136,7 @@ class NetworkTest {
         eventually("the route, replaced", () -> way().contains("via 192.0.2.254"));
         testbed.out("r1", "ip", "link", "set", "eth0", "mtu", "1300");
         eventually("the mtu", () -> mtu("eth0").equals("1400"));
-        eventually("the macvlan's mtu", () -> mtu("vr1-eth0").equals("1400"));
+        eventually("the macvlan's mtu", () -> mtu("vr2-eth0").equals("1400"));
         assertTrue(r1.log().contains("NET-0103"), r1.log());
         assertTrue(r1.is("Active"));
         // Our own work leaves the keeper nothing to do.
