@@ -19,7 +19,8 @@ public enum NetworkMessage implements Message {
             "put back: %s",
             "Another program, or somebody by hand, removed or changed an address, a static route, an MTU or a bridge of"
                     + " the document, or a port was away, and it was made as the document has it. If this comes"
-                    + " again and again, find the program: often a second network manager or a DHCP client on the same port."),
+                    + " again and again, find the program: often a second network manager or a DHCP client on the"
+                    + " same port."),
     NOT_PUT_BACK(
             "NET-0104",
             Level.ERROR,

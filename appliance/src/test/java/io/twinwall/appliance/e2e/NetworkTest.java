@@ -128,7 +128,16 @@ class NetworkTest {
 
     @Test
     void whatAnotherProgramTakesAwayIsPutBack() {
-        start(ROUTED.replace("device: eth0,", "device: eth0, mtu: 1400,"));
+        String both = ROUTED.replace("address: 192.0.2.2/24", "address: [192.0.2.2/24, '2001:db8:2::2/64']")
+                .replace("routes:\n", "routes:\n  - {to: default, via: '2001:db8:2::1', track: isp1}\n"
+                        + "  - {to: default, via: '2001:db8:2::9'}\n");
+        start(both.replace("device: eth0,", "device: eth0, mtu: 1400,"));
+        String six = testbed.out("r1", "ip", "-6", "route", "show", "default");
+        assertTrue(six.contains("via 2001:db8:2::1 dev eth0 proto 112 metric 1024 "), six);
+        assertTrue(six.contains("via 2001:db8:2::9 dev eth0 proto 112 metric 2048 "), six);
+        testbed.out("r1", "ip", "-6", "route", "del", "default", "via", "2001:db8:2::1");
+        eventually("the IPv6 route", () -> testbed.out("r1", "ip", "-6", "route", "show", "default")
+                .contains("via 2001:db8:2::1 "));
         testbed.out("r1", "ip", "addr", "del", "192.0.2.2/24", "dev", "eth0");
         eventually("the address", () -> testbed.out("r1", "ip", "-o", "addr", "show", "eth0").contains("192.0.2.2/24"));
         eventually("the route", () -> way().contains("via 192.0.2.254"));
@@ -141,8 +150,8 @@ class NetworkTest {
         assertTrue(r1.is("Active"));
         // Our own work leaves the keeper nothing to do.
         long before = r1.log().lines().filter(line -> line.contains("NET-0103")).count();
-        commit(ROUTED);
-        commit(ROUTED.replace("device: eth0,", "device: eth0, mtu: 1400,"));
+        commit(both);
+        commit(both.replace("device: eth0,", "device: eth0, mtu: 1400,"));
         assertEquals(before, r1.log().lines().filter(line -> line.contains("NET-0103")).count(), r1.log());
     }
 
