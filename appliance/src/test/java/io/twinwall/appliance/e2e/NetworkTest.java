@@ -129,8 +129,11 @@ class NetworkTest {
     @Test
     void whatAnotherProgramTakesAwayIsPutBack() {
         String both = ROUTED.replace("address: 192.0.2.2/24", "address: [192.0.2.2/24, '2001:db8:2::2/64']")
-                .replace("routes:\n", "routes:\n  - {to: default, via: '2001:db8:2::1', track: isp1}\n"
-                        + "  - {to: default, via: '2001:db8:2::9'}\n");
+                .replace("routes:\n", """
+                    routes:
+                      - {to: default, via: '2001:db8:2::1', track: isp1}
+                      - {to: default, via: '2001:db8:2::9'}
+                    """);
         start(both.replace("device: eth0,", "device: eth0, mtu: 1400,"));
         String six = testbed.out("r1", "ip", "-6", "route", "show", "default");
         assertTrue(six.contains("via 2001:db8:2::1 dev eth0 proto 112 metric 1024 "), six);
