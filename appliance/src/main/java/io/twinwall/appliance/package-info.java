@@ -4,7 +4,7 @@
  * <pre>
  *   Main -- check   --> document/
  *        -- cli     --> shell.client
- *        -- daemon  --> daemon/ -- wires --> network/ firewall vrrp     (services, in the order they are applied)
+ *        -- daemon  --> daemon/ -- wires --> firewall network/ hook/ vrrp check/  (in the order they are applied)
  *                              |-----------> commit/  CommitEngine, ConfigStore, candidates
  *                              `-----------> control/ the control socket: shell over ControlPlane
  * </pre>

@@ -22,7 +22,7 @@ public final class CommandShell {
     private static final List<String> COMMANDS =
             List.of("show", "load", "compare", "commit", "discard", "request", "help", "exit");
     private static final String HELP = """
-        show version|interfaces|vrrp|firewall|routes|configuration|log [| json]
+        show version|interfaces|vrrp|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         commit                       put your candidate in force

@@ -34,6 +34,7 @@ final class Screens {
                         "since",
                         "addresses");
             case VRRP_STATISTICS -> Screens::vrrpStatistics;
+            case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> Screens::firewall;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case LOG -> (datum, columns) -> log(datum);

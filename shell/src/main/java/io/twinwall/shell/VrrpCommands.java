@@ -94,7 +94,8 @@ final class VrrpCommands {
         return switch (what) {
             case "failover" -> failover(words.subList(1, words.size()));
             case "maintenance" -> maintenance(words.subList(1, words.size()));
-            case "" -> Reply.notUnderstood("request what? `request failover [group X]` or `request maintenance on|off`");
+            case "" ->
+                Reply.notUnderstood("request what? `request failover [group X]` or `request maintenance on|off`");
             default -> Reply.notUnderstood("cannot request `" + what + "`" + Nearest.hint(what, REQUESTS));
         };
     }

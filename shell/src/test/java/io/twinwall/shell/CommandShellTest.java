@@ -156,8 +156,9 @@ class CommandShellTest {
         counted.put("sent", new Datum.Whole(12));
         counted.put("received", new Datum.Whole(3));
         counted.put("refused", new Datum.Fields(Map.of("ttl", new Datum.Whole(4))));
-        appliance.shown.put(Topic.VRRP_STATISTICS, new Datum.Fields(Map.of(
-                "allocated-bytes", new Datum.Whole(0), "routers", new Datum.Items(List.of(new Datum.Fields(counted))))));
+        Datum routers = new Datum.Items(List.of(new Datum.Fields(counted)));
+        appliance.shown.put(Topic.VRRP_STATISTICS,
+                new Datum.Fields(Map.of("allocated-bytes", new Datum.Whole(0), "routers", routers)));
         assertEquals("""
             group  interface  vrid  family  sent  received  transitions  address-mismatches
             main   lan        1     ipv4    12    3         -            -

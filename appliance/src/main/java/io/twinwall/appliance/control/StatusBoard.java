@@ -1,5 +1,6 @@
 package io.twinwall.appliance.control;
 
+import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.network.PortsService;
 import io.twinwall.firewall.FirewallService;
@@ -32,6 +33,7 @@ public final class StatusBoard {
             PortsService ports,
             FirewallService firewall,
             VrrpService vrrp,
+            CheckService checks,
             Links links,
             Routes routes,
             CommitEngine engine,
@@ -58,6 +60,7 @@ public final class StatusBoard {
             case INTERFACES -> Datum.of(sources.ports().status());
             case VRRP -> sources.vrrp().status().toDatum();
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
+            case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();
             case CONFIGURATION ->

@@ -1,5 +1,8 @@
 package io.twinwall.appliance.daemon;
 
+import io.twinwall.appliance.check.CheckService;
+import io.twinwall.appliance.check.edge.Probes;
+import io.twinwall.appliance.command.BoundedCommand;
 import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
@@ -10,14 +13,18 @@ import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.StatusBoard;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
+import io.twinwall.appliance.hook.HookService;
 import io.twinwall.appliance.log.ConsoleSink;
 import io.twinwall.appliance.log.LogTargetSink;
+import io.twinwall.appliance.network.FormerMtus;
+import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.icmp.RawEchoes;
+import io.twinwall.linux.process.ProcessGroups;
 import io.twinwall.model.config.Document;
-import io.twinwall.model.value.CheckName;
 import io.twinwall.model.verify.Vrids;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.Fact;
@@ -80,28 +87,35 @@ public final class Daemon implements AutoCloseable {
         RecentEvents events = opened(new RecentEvents(EVENTS_KEPT, InstantSource.system(), sink));
         Facts facts = new Facts();
         Kernel kernel = opened(Kernel.open());
-        PortsService ports = opened(new PortsService(kernel.links(), kernel.addresses(), kernel.routes(), events));
+        PortsService ports = opened(new PortsService(
+                new PortChange.Doors(kernel.links(), kernel.addresses(), kernel.routes(), kernel.sysctl()),
+                FormerMtus.in(options.state()),
+                events));
+        ports.watch(kernel.monitors(), facts);
         FirewallService firewall = opened(new FirewallService(kernel.nft(), kernel.sysctl(), events));
+        BoundedCommand commands = new BoundedCommand(ProcessGroups.load());
+        // Closed after VRRP: its farewell changes roles, and those have hooks.
+        HookService hooks = opened(new HookService(options.node(), commands, facts, events));
+        Probes probes = new Probes(opened(RawEchoes.open()), commands);
         VrrpService vrrp = new VrrpService(kernel, events);
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
                 vrrp.steps(), facts, events, () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
 
+        CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
+
         // The ruleset stands before the first address does: a booting box is closed.
         List<Stage<?>> stages =
-                List.of(new Stage<>("firewall", firewall), new Stage<>("interfaces", ports), new Stage<>("vrrp", vrrp));
+                List.of(new Stage<>("firewall", firewall), new Stage<>("interfaces", ports),
+                        new Stage<>("hooks", hooks), new Stage<>("vrrp", vrrp), new Stage<>("checks", checks));
         CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> sink.aim(d.system().log()));
             }
         });
-        facts.subscribe(fact -> {
-            if (fact instanceof Fact.CheckChanged(CheckName check, boolean up)) {
-                vrrp.note(check, up);
-            }
-        });
+        opened(new CheckRelay(vrrp, facts));
         MaintenanceMark maintenance = new MaintenanceMark(options.state());
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();
@@ -112,7 +126,8 @@ public final class Daemon implements AutoCloseable {
                 options.node(),
                 version,
                 InstantSource.system(),
-                new StatusBoard.Sources(ports, firewall, vrrp, kernel.links(), kernel.routes(), engine, events));
+                new StatusBoard.Sources(
+                        ports, firewall, vrrp, checks, kernel.links(), kernel.routes(), engine, events));
         ApplianceControlPlane plane =
                 new ApplianceControlPlane(options.node(), board, engine, new Candidates(), vrrp, maintenance, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));

@@ -5,14 +5,17 @@ import io.twinwall.linux.netlink.Addresses;
 import io.twinwall.linux.netlink.Links;
 import io.twinwall.linux.netlink.Route;
 import io.twinwall.linux.netlink.Routes;
+import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.MacAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** One change of the kernel's ports, that knows how to take itself back. */
 public sealed interface PortChange {
     /** The kernel's doors a change goes through. */
-    record Doors(Links links, Addresses addresses, Routes routes) {}
+    record Doors(Links links, Addresses addresses, Routes routes, Sysctl sysctl) {}
 
     void make(Doors doors) throws KernelRefused;
 
@@ -127,7 +130,108 @@ public sealed interface PortChange {
         }
     }
 
+    /** A bridge of ours; its members come to it one by one. */
+    record MakeBridge(DeviceName device, MacAddress mac) implements PortChange {
+        @Override
+        public void make(Doors doors) throws KernelRefused {
+            doors.links().addBridge(device, mac);
+        }
+
+        @Override
+        public PortChange inverse() {
+            return new RemoveBridge(device, mac, List.of(), List.of());
+        }
+
+        @Override
+        public String toString() {
+            return "+ bridge " + device;
+        }
+    }
+
+    /** A bridge of ours that the document does not have, with what was on it. */
+    record RemoveBridge(
+            DeviceName device, MacAddress mac, List<DeviceName> members, List<InterfaceAddress> addresses)
+            implements PortChange {
+        @Override
+        public void make(Doors doors) throws KernelRefused {
+            doors.links().delete(device);
+        }
+
+        @Override
+        public PortChange inverse() {
+            return new RestoreBridge(this);
+        }
+
+        @Override
+        public String toString() {
+            return "- bridge " + device;
+        }
+    }
+
+    /** A removed bridge again, with its members and addresses. */
+    record RestoreBridge(RemoveBridge removed) implements PortChange {
+        @Override
+        public void make(Doors doors) throws KernelRefused {
+            doors.links().addBridge(removed.device(), removed.mac());
+            for (DeviceName member : removed.members()) {
+                doors.links().setBridge(member, Optional.of(removed.device()));
+            }
+            doors.links().setUp(removed.device(), true);
+            for (InterfaceAddress address : removed.addresses()) {
+                doors.addresses().put(removed.device(), address, true, Optional.empty());
+            }
+        }
+
+        @Override
+        public PortChange inverse() {
+            return removed;
+        }
+
+        @Override
+        public String toString() {
+            return "+ bridge " + removed.device();
+        }
+    }
+
+    /** A device's place in a bridge, or in none. */
+    record SetBridge(DeviceName member, Optional<DeviceName> from, Optional<DeviceName> to) implements PortChange {
+        @Override
+        public void make(Doors doors) throws KernelRefused {
+            doors.links().setBridge(member, to);
+        }
+
+        @Override
+        public PortChange inverse() {
+            return new SetBridge(member, to, from);
+        }
+
+        @Override
+        public String toString() {
+            return to.map(bridge -> "+ port " + member + " in bridge " + bridge)
+                    .orElseGet(() -> "- port " + member + " in bridge " + from.map(DeviceName::text).orElse("-"));
+        }
+    }
+
+    /** A setting of the kernel. */
+    record SetSetting(String path, String from, String to) implements PortChange {
+        @Override
+        public void make(Doors doors) throws KernelRefused {
+            doors.sysctl().set(path, to);
+        }
+
+        @Override
+        public PortChange inverse() {
+            return new SetSetting(path, to, from);
+        }
+
+        @Override
+        public String toString() {
+            return "setting " + path + " " + from + " -> " + to;
+        }
+    }
+
     private static String text(Route route) {
-        return route.to() + route.via().map(via -> " via " + via).orElse("");
+        return route.to() + route.via().map(via -> " via " + via).orElse("")
+                + (route.metric() > StaticRoutes.KERNEL_METRIC_V6 ? " metric " + route.metric() : "");
     }
 }

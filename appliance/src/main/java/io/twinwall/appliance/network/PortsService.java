@@ -1,52 +1,86 @@
 package io.twinwall.appliance.network;
 
 import io.twinwall.linux.KernelRefused;
-import io.twinwall.linux.netlink.Addresses;
+import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
-import io.twinwall.linux.netlink.Links;
-import io.twinwall.linux.netlink.Routes;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.CheckName;
+import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.runtime.Fact;
+import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Service;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ports, addresses and static routes of the node itself. Closing leaves them: a box without its daemon stays reachable.
+ * Ports, bridges, addresses and static routes of the node itself. Closing leaves them: a box without its daemon stays
+ * reachable.
  */
 public final class PortsService implements Service<NodeConfig, PortsPlan, List<PortStatus>> {
     private final PortChange.Doors doors;
+    private final FormerMtus formerMtus;
     private final EventLog log;
+    private final PortsKeeper keeper;
+    private final Set<CheckName> down = ConcurrentHashMap.newKeySet();
+    private Optional<KernelMonitor> monitor = Optional.empty();
     private volatile Optional<NodeConfig> inForce = Optional.empty();
+    private volatile PortsWatch watched = PortsWatch.NOTHING;
 
-    public PortsService(Links links, Addresses addresses, Routes routes, EventLog log) {
-        this.doors = new PortChange.Doors(links, addresses, routes);
+    public PortsService(PortChange.Doors doors, FormerMtus formerMtus, EventLog log) {
+        this.doors = doors;
+        this.formerMtus = formerMtus;
         this.log = log;
+        keeper = new PortsKeeper(doors, log);
+    }
+
+    /** From now on what others change is put back, and routes follow their checks. */
+    public void watch(KernelMonitor.Source monitors, Facts facts) throws KernelRefused {
+        KernelMonitor opened = monitors.open();
+        monitor = Optional.of(opened);
+        keeper.start(this::tend);
+        opened.subscribe(change -> {
+            if (watched.concerns(change)) {
+                keeper.signal();
+            }
+        });
+        facts.subscribe(fact -> {
+            if (fact instanceof Fact.CheckChanged(CheckName check, boolean up)
+                    && (up ? down.remove(check) : down.add(check))) {
+                keeper.signal();
+            }
+        });
     }
 
     @Override
-    public PortsPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
+    public synchronized PortsPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
         try {
-            PortsPlanner.Seen seen = new PortsPlanner.Seen(
-                    doors.links().list(),
-                    doors.addresses().list(),
-                    doors.routes().list());
-            return PortsPlanner.plan(now, next, seen);
+            Set<CheckName> known = new HashSet<>(down);
+            known.retainAll(next.document().checks().keySet());
+            return PortsPlanner.plan(now, next, Seen.through(doors), known, formerMtus.all());
         } catch (KernelRefused e) {
             throw new ApplyFailed("the kernel's ports cannot be read: " + e.getMessage(), e);
         }
     }
 
     @Override
-    public void apply(PortsPlan plan) throws ApplyFailed {
+    public synchronized void apply(PortsPlan plan) throws ApplyFailed {
+        Set<DeviceName> withMtu = PortsPlanner.devicesWithMtu(plan.next());
         Deque<PortChange> made = new ArrayDeque<>();
         for (PortChange change : plan.changes()) {
             try {
+                if (change instanceof PortChange.SetMtu(DeviceName device, int from, int _)
+                        && withMtu.contains(device)) {
+                    formerMtus.remember(device, from);
+                }
                 change.make(doors);
                 made.push(change);
             } catch (KernelRefused e) {
@@ -55,7 +89,13 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
             }
         }
         made.descendingIterator().forEachRemaining(change -> log.log(NetworkMessage.CHANGED, change));
+        formerMtus.forgetAllBut(withMtu);
+        down.retainAll(plan.next().document().checks().keySet());
         inForce = Optional.of(plan.next());
+        watched = PortsWatch.of(plan.next());
+        keeper.committed(plan.next(), down);
+        // What happened between the plan and now, to the kernel or to a check, is looked after at once.
+        keeper.signal();
     }
 
     private void takeBack(Deque<PortChange> made) {
@@ -66,6 +106,10 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
                 log.log(NetworkMessage.UNDO_FAILED, change, e.getMessage());
             }
         }
+    }
+
+    private synchronized boolean tend() {
+        return inForce.isEmpty() || keeper.tend(inForce.get(), new HashSet<>(down));
     }
 
     @Override
@@ -103,8 +147,10 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
                 link.map(Link::mtu));
     }
 
+    /** Ends the watch; the ports stay as they are. */
     @Override
     public void close() {
-        // Nothing of this service's own to end; its ports stay as they are.
+        monitor.ifPresent(KernelMonitor::close);
+        keeper.close();
     }
 }

@@ -74,7 +74,9 @@ class DaemonTest {
         assertEquals(0, table.status());
         assertTrue(table.text().contains("main"), table.text());
         for (String topic :
-                new String[] {"version", "interfaces", "vrrp", "firewall", "routes", "configuration", "log"}) {
+                new String[] {
+                    "version", "interfaces", "vrrp", "checks", "firewall", "routes", "configuration", "log"
+                }) {
             Testbed.Ran shown = r1.cli("show " + topic);
             assertEquals(0, shown.status(), shown.text());
             assertFalse(shown.text().isBlank(), topic);

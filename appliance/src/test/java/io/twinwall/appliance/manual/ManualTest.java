@@ -3,7 +3,9 @@ package io.twinwall.appliance.manual;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.twinwall.appliance.check.CheckMessage;
 import io.twinwall.appliance.commit.CommitMessage;
+import io.twinwall.appliance.hook.HookMessage;
 import io.twinwall.appliance.network.NetworkMessage;
 import io.twinwall.firewall.FirewallMessage;
 import io.twinwall.model.schema.Schema;
@@ -36,6 +38,8 @@ class ManualTest {
                         BfdMessage.values(),
                         FirewallMessage.values(),
                         NetworkMessage.values(),
+                        CheckMessage.values(),
+                        HookMessage.values(),
                         CommitMessage.values(),
                         RuntimeMessage.values())
                 .flatMap(Stream::<Message>of)

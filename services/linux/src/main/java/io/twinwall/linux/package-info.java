@@ -4,10 +4,11 @@
  *
  * <pre>
  *   ffi/      libc and libnftables by jnr-ffi, primitives only on hot paths
- *   netlink/  links, macvlans, addresses with lifetimes, routes, neighbours, changes as they happen (rtnetlink)
+ *   netlink/  links, macvlans, bridges, addresses with lifetimes, routes, neighbours, changes as they happen
  *   nft/      rulesets through libnftables: dry run, atomic apply, list
  *   packet/   AF_PACKET frames and the poller of the VRRP thread
- *   process/  sysctl, real-time threads
+ *   icmp/     echo requests
+ *   process/  sysctl, real-time threads, process groups
  * </pre>
  */
 package io.twinwall.linux;

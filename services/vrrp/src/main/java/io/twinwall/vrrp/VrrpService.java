@@ -5,6 +5,7 @@ import io.twinwall.linux.KernelRefused;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
@@ -92,11 +93,26 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     public VrrpPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
         Setup before = now.isPresent() ? Setup.of(now.get()) : Setup.NONE;
         Setup after = Setup.of(next);
-        if (engine.isPresent()) {
+        if (engine.isPresent() && portsCanBeJudged(next)) {
             running().dryRun(after);
         }
         return VrrpPlan.between(now.isEmpty(), before, after,
                 now.isPresent() ? BfdSetup.of(now.get()) : List.of(), BfdSetup.of(next));
+    }
+
+    /** A bridge that the same commit makes is not there yet, and nothing on it can be tried before it is. */
+    private boolean portsCanBeJudged(NodeConfig next) throws ApplyFailed {
+        try {
+            for (InterfaceName name : next.document().interfaces().keySet()) {
+                boolean bridge = next.port(name).bridge().isPresent();
+                if (bridge && next.isVirtual(name) && kernel.links().find(next.device(name)).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (KernelRefused e) {
+            throw new ApplyFailed("vrrp: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -58,6 +58,11 @@ public final class Descriptor implements AutoCloseable {
         return trySet(level, option, memory, INT_BYTES);
     }
 
+    /** Sets a socket option that is a structure; gives 0 or the errno. */
+    public int tryOption(int level, int option, NativeMemory value, int length) {
+        return trySet(level, option, value, length);
+    }
+
     /** Sets a socket option that is a structure. */
     public void option(int level, int option, NativeMemory value, int length) throws KernelRefused {
         check(trySet(level, option, value, length));

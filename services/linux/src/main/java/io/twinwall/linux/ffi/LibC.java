@@ -40,11 +40,11 @@ public final class LibC {
 
         @SaveError
         @ssize_t
-        long recvmsg(int fd, long header, int flags);
+        long sendmsg(int fd, long header, int flags);
 
         @SaveError
         @ssize_t
-        long sendmsg(int fd, long header, int flags);
+        long recvmsg(int fd, long header, int flags);
 
         @SaveError
         @ssize_t
@@ -74,6 +74,9 @@ public final class LibC {
 
         @SaveError
         int mlockall(int flags);
+
+        @SaveError
+        int kill(int process, int signal);
 
         @IgnoreError
         int gettid();
@@ -129,12 +132,13 @@ public final class LibC {
         return functions.recv(fd, bytes, length, flags);
     }
 
-    public long recvmsg(int fd, long header, int flags) {
-        return functions.recvmsg(fd, header, flags);
-    }
-
+    /** Sends what a struct msghdr points to; sendto(2) has a parameter too many. */
     public long sendmsg(int fd, long header, int flags) {
         return functions.sendmsg(fd, header, flags);
+    }
+
+    public long recvmsg(int fd, long header, int flags) {
+        return functions.recvmsg(fd, header, flags);
     }
 
     public long read(int fd, long bytes, long length) {
@@ -173,6 +177,11 @@ public final class LibC {
 
     public int mlockall(int flags) {
         return functions.mlockall(flags);
+    }
+
+    /** Signals a process, or with {@code -group} every process of a group. */
+    public int kill(int process, int signal) {
+        return functions.kill(process, signal);
     }
 
     /** The kernel's id of the calling thread. */

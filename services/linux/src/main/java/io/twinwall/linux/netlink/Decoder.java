@@ -120,6 +120,8 @@ final class Decoder {
         int lower = 0;
         int mtu = 0;
         long mac = 0;
+        int bridge = 0;
+        String alias = "";
         boolean elsewhere = false;
         Attributes at = new Attributes(bytes, from + Wire.IFINFOMSG_BYTES, end);
         while (at.next()) {
@@ -128,6 +130,8 @@ final class Decoder {
                 case Wire.IFLA_ADDRESS -> mac = at.length() == MAC_BYTES ? mac(at.octets()) : 0;
                 case Wire.IFLA_MTU -> mtu = at.number();
                 case Wire.IFLA_LINK -> lower = at.number();
+                case Wire.IFLA_MASTER -> bridge = at.number();
+                case Wire.IFLA_IFALIAS -> alias = at.text();
                 case Wire.IFLA_LINK_NETNSID -> elsewhere = true;
                 case Wire.IFLA_LINKINFO -> {
                     Attributes inside = at.nested();
@@ -153,7 +157,7 @@ final class Decoder {
         int parent = kind.equals("macvlan") && !elsewhere ? lower : 0;
         return new LinkIs(
                 new Link(bytes.getInt(from + 4), known.get(), new MacAddress(mac), kind, parent, mtu,
-                        (flags & Wire.IFF_UP) != 0, (flags & Wire.IFF_LOWER_UP) != 0),
+                        (flags & Wire.IFF_UP) != 0, (flags & Wire.IFF_LOWER_UP) != 0, bridge, alias),
                 type == Wire.RTM_DELLINK);
     }
 

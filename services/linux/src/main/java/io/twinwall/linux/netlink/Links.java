@@ -15,6 +15,16 @@ public interface Links {
     /** Makes a macvlan in bridge mode on {@code parent}, down, IPv6 address generation off. */
     void addMacvlan(DeviceName name, DeviceName parent, MacAddress mac) throws KernelRefused;
 
+    /**
+     * Makes a bridge, down, with a fixed MAC and the alias {@link Link#TWINWALL}. It forwards at once and everything:
+     * no spanning tree, no forward delay, no multicast snooping. A snooping bridge without a querier forgets who wants
+     * 224.0.0.18 or a solicited-node group, and advertisements and neighbour discovery (RFC 4861) stall.
+     */
+    void addBridge(DeviceName name, MacAddress mac) throws KernelRefused;
+
+    /** Makes a device a member of a bridge, or of none. */
+    void setBridge(DeviceName member, Optional<DeviceName> bridge) throws KernelRefused;
+
     /** Removes a device; one that is already gone is no error. */
     void delete(DeviceName name) throws KernelRefused;
 

@@ -89,6 +89,55 @@ final class RtnetlinkLinks implements Links, Kernel.Closing {
         }, Errno.EAFNOSUPPORT); // a kernel without IPv6 makes no such address
     }
 
+    /** {@inheritDoc} The kernel takes an alias only for a device that exists, as IFLA_AF_SPEC. */
+    @Override
+    public void addBridge(DeviceName name, MacAddress mac) throws KernelRefused {
+        String asked = "add bridge " + name;
+        kernel.change(asked, bytes -> {
+            Request request = Request.start(bytes, Wire.RTM_NEWLINK,
+                    Wire.NLM_F_ACK | Wire.NLM_F_CREATE | Wire.NLM_F_EXCL)
+                    .link(0, 0, 0)
+                    .put(Wire.IFLA_IFNAME, name.text())
+                    .put(Wire.IFLA_ADDRESS, mac.bytes());
+            int info = request.open(Wire.IFLA_LINKINFO);
+            request.put(Wire.IFLA_INFO_KIND, "bridge");
+            int data = request.open(Wire.IFLA_INFO_DATA);
+            return request.put(Wire.IFLA_BR_STP_STATE, 0)
+                    .put(Wire.IFLA_BR_FORWARD_DELAY, 0)
+                    .putByte(Wire.IFLA_BR_MCAST_SNOOPING, 0)
+                    .close(data)
+                    .close(info);
+        });
+        try {
+            kernel.change(asked, bytes -> Request.start(bytes, Wire.RTM_SETLINK, Wire.NLM_F_ACK)
+                    .link(0, 0, 0)
+                    .put(Wire.IFLA_IFNAME, name.text())
+                    .put(Wire.IFLA_IFALIAS, Link.TWINWALL));
+        } catch (KernelRefused e) {
+            delete(name);
+            throw e;
+        }
+    }
+
+    @Override
+    public void setBridge(DeviceName member, Optional<DeviceName> bridge) throws KernelRefused {
+        String asked = bridge.map(name -> "make " + member + " a member of bridge " + name)
+                .orElse("take " + member + " out of its bridge");
+        int index = 0;
+        if (bridge.isPresent()) {
+            Optional<Link> above = find(bridge.get());
+            if (above.isEmpty()) {
+                throw new KernelRefused(asked, Errno.ENODEV, "there is no device " + bridge.get());
+            }
+            index = above.get().index();
+        }
+        int master = index;
+        kernel.change(asked, bytes -> Request.start(bytes, Wire.RTM_SETLINK, Wire.NLM_F_ACK)
+                .link(0, 0, 0)
+                .put(Wire.IFLA_IFNAME, member.text())
+                .put(Wire.IFLA_MASTER, master));
+    }
+
     @Override
     public void delete(DeviceName name) throws KernelRefused {
         kernel.change("delete device " + name,

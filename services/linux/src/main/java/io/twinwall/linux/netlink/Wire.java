@@ -49,11 +49,16 @@ final class Wire {
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
     static final int IFLA_LINK = 5;
+    static final int IFLA_MASTER = 10;
     static final int IFLA_LINKINFO = 18;
+    static final int IFLA_IFALIAS = 20;
     static final int IFLA_AF_SPEC = 26;
     static final int IFLA_LINK_NETNSID = 37;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
+    static final int IFLA_BR_FORWARD_DELAY = 1;
+    static final int IFLA_BR_STP_STATE = 5;
+    static final int IFLA_BR_MCAST_SNOOPING = 23;
     static final int IFLA_MACVLAN_MODE = 1;
     static final int MACVLAN_MODE_BRIDGE = 4;
     static final int IFLA_INET6_ADDR_GEN_MODE = 8;

@@ -146,6 +146,9 @@ final class RecordingNet {
             if (link.parent() != 0) {
                 out.append(" parent ").append(nameOf(link.parent()));
             }
+            if (link.bridge() != 0) {
+                out.append(" bridge ").append(nameOf(link.bridge()));
+            }
             out.append(link.kind().isEmpty() ? "" : " " + link.kind())
                     .append(" mac ").append(link.mac())
                     .append(" mtu ").append(link.mtu())
@@ -178,7 +181,13 @@ final class RecordingNet {
     }
 
     private static Link withState(Link link, boolean up, boolean carrier) {
-        return new Link(link.index(), link.name(), link.mac(), link.kind(), link.parent(), link.mtu(), up, carrier);
+        return new Link(link.index(), link.name(), link.mac(), link.kind(), link.parent(), link.mtu(), up, carrier,
+                link.bridge(), link.alias());
+    }
+
+    private static Link inBridge(Link link, int bridge) {
+        return new Link(link.index(), link.name(), link.mac(), link.kind(), link.parent(), link.mtu(), link.up(),
+                link.carrier(), bridge, link.alias());
     }
 
     private void drop(AssignedAddress address) {
@@ -205,6 +214,8 @@ final class RecordingNet {
         for (Link child : List.copyOf(links.values())) {
             if (child.parent() == link.index()) {
                 drop(child);
+            } else if (child.bridge() == link.index()) {
+                replace(child, old -> inBridge(old, 0));
             }
         }
         links.remove(link.index());
@@ -275,6 +286,33 @@ final class RecordingNet {
         }
 
         @Override
+        public void addBridge(DeviceName name, MacAddress mac) throws KernelRefused {
+            synchronized (lock) {
+                String asked = "link add " + name + " type bridge address " + mac;
+                journal.judge(asked);
+                if (byName(name).isPresent()) {
+                    throw new KernelRefused(asked, EEXIST, "File exists");
+                }
+                Link made = addDevice(name, mac, "bridge", 0, false);
+                replace(made, old -> new Link(old.index(), name, mac, "bridge", 0, old.mtu(), false, false, 0,
+                        Link.TWINWALL));
+                journal.note(asked);
+            }
+        }
+
+        @Override
+        public void setBridge(DeviceName member, Optional<DeviceName> bridge) throws KernelRefused {
+            synchronized (lock) {
+                String asked = "link set " + member
+                        + bridge.map(name -> " master " + name).orElse(" nomaster");
+                journal.judge(asked);
+                int above = bridge.isPresent() ? required(bridge.get(), asked).index() : 0;
+                replace(required(member, asked), old -> inBridge(old, above));
+                journal.note(asked);
+            }
+        }
+
+        @Override
         public void delete(DeviceName name) throws KernelRefused {
             synchronized (lock) {
                 String asked = "link del " + name;
@@ -307,7 +345,8 @@ final class RecordingNet {
                 String asked = "link set " + name + " mtu " + bytes;
                 journal.judge(asked);
                 replace(required(name, asked), old -> new Link(
-                        old.index(), old.name(), old.mac(), old.kind(), old.parent(), bytes, old.up(), old.carrier()));
+                        old.index(), old.name(), old.mac(), old.kind(), old.parent(), bytes, old.up(), old.carrier(),
+                        old.bridge(), old.alias()));
                 journal.note(asked);
             }
         }

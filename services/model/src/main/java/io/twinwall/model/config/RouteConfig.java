@@ -6,8 +6,8 @@ import io.twinwall.model.value.Destination;
 import io.twinwall.model.value.IpAddress;
 import java.util.Optional;
 
-/** A static route. */
+/** A static route; of several to one destination, the first whose check is not down is used. */
 public record RouteConfig(
         @Doc("'default' or NETWORK/LENGTH") Destination to,
         @Doc("address of the next hop, on a connected network") IpAddress via,
-        @Doc("check that must be up for the route to be in the table") Optional<CheckName> track) {}
+        @Doc("check that takes the route out of the table while it is down") Optional<CheckName> track) {}

@@ -6,6 +6,7 @@ import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Prefix;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Rules of {@code routes}: a next hop that can be reached, one route to each network. */
+/**
+ * Rules of {@code routes}: a next hop that can be reached; one route to each network, or several in order of preference
+ * where all but the last can leave the table.
+ */
 final class RouteRules {
     private static final Prefix LINK_LOCAL_V6 = Prefix.parse("fe80::/10");
 
@@ -23,7 +27,7 @@ final class RouteRules {
         Set<IpAddress> ours = new HashSet<>();
         addresses.own().forEach(held -> ours.add(held.address().address()));
         addresses.virtual().forEach(held -> ours.add(held.address().address()));
-        Map<Prefix, String> first = new HashMap<>();
+        Map<Prefix, List<Earlier>> byTarget = new HashMap<>();
         List<RouteConfig> routes = report.document().routes();
         for (int i = 0; i < routes.size(); i++) {
             RouteConfig route = routes.get(i);
@@ -35,10 +39,9 @@ final class RouteRules {
                 continue;
             }
             Prefix target = network(route);
-            String earlier = first.putIfAbsent(target, path);
-            if (earlier != null) {
-                report.error(path, "a second route to " + route.to() + report.also(earlier), "keep one of them");
-            }
+            List<Earlier> earlier = byTarget.computeIfAbsent(target, none -> new ArrayList<>());
+            preference(report, route, path, earlier);
+            earlier.add(new Earlier(route, path));
             if (ours.contains(route.via())) {
                 report.error(Places.child(path, "via"), "next hop " + route.via() + " is an address of this pair",
                         "write the address of the router behind it");
@@ -47,6 +50,25 @@ final class RouteRules {
             }
             connected(report, addresses, target, Places.child(path, "to"));
             route.track().ifPresent(check -> TrackRules.known(report, check, Places.child(path, "track")));
+        }
+    }
+
+    private record Earlier(RouteConfig route, String path) {}
+
+    /** The first whose check is up wins; one without a check always does, so that nothing behind it ever would. */
+    private static void preference(Report report, RouteConfig route, String path, List<Earlier> earlier) {
+        Optional<Earlier> same = earlier.stream()
+                .filter(other -> other.route().via().equals(route.via()))
+                .findFirst();
+        Optional<Earlier> fixed = earlier.stream()
+                .filter(other -> other.route().track().isEmpty())
+                .findFirst();
+        if (same.isPresent()) {
+            report.error(path, "a second route to " + route.to() + " by the same next hop"
+                    + report.also(same.get().path()), "keep one of them");
+        } else if (fixed.isPresent() && report.complete(Places.child(fixed.get().path(), "track"))) {
+            report.error(path, "a second route to " + route.to() + " behind one that is always there"
+                    + report.also(fixed.get().path()), "keep one of them, or give the first a `track`");
         }
     }
 

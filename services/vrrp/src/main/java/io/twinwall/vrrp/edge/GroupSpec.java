@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param members the leading one first
  * @param preemptDelay how long a lower-ranked Active is left alone
  * @param startDelay how long the group stays in Initialize when the program starts
- * @param portPoints what the loss of a port costs, 0 for everything: tracked ports, and members with a price of their own
+ * @param portPoints what the loss of a port costs, 0 for everything: tracked ports, and members with their own price
  * @param tracked what the loss of anything else costs
  */
 public record GroupSpec(

@@ -125,7 +125,9 @@ public final class RouterEdge {
 
     /** Sends an advertisement, or the farewell for priority 0, to everyone it is for. */
     void send(int priority, long now) {
-        PacketBuffer[] all = priority == Advertisement.FAREWELL ? frames.farewells() : frames.advertisements(priority, reading);
+        PacketBuffer[] all = priority == Advertisement.FAREWELL
+                ? frames.farewells()
+                : frames.advertisements(priority, reading);
         for (int i = 0; i < all.length; i++) {
             int errno = port.send(all[i]);
             if (errno == 0) {

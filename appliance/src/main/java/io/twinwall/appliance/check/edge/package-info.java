@@ -1,0 +1,2 @@
+/** The questions themselves. */
+package io.twinwall.appliance.check.edge;

@@ -1,0 +1,2 @@
+/** When to ask and what the answers mean. Pure. */
+package io.twinwall.appliance.check.machine;

@@ -1,0 +1,2 @@
+/** ICMP echo: is anybody there? */
+package io.twinwall.linux.icmp;
