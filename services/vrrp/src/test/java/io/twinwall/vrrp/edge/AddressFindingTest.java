@@ -37,7 +37,8 @@ final class AddressFindingTest {
             AdvertisementInterval.parse("1s"), ChecksumChoice.FOLLOW_PEER, true);
     private static final Setup SETUP =
             new Setup(List.of(new GroupSpec(
-                    new GroupName("main"), 200, false, Duration.ZERO, Duration.ZERO, Policy.ANY, List.of(ROUTER), Map.of(),
+                    new GroupName("main"), 200, false, Duration.ZERO, Duration.ZERO, Policy.ANY,
+                    List.of(ROUTER), Map.of(),
                     Map.of())));
 
     private static AssignedAddress there(int link, String address, boolean route, int seconds) {
