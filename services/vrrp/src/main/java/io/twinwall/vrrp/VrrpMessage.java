@@ -78,6 +78,18 @@ public enum VrrpMessage implements Message {
             "group %s: internal fault (%s); it gave up being Active and starts again in %s s",
             "A broken invariant. The group's state is made afresh with a growing pause. Please report it with the"
                     + " log."),
+    FAULT_SURVIVED(
+            "VRRP-0133",
+            Level.ALERT,
+            "group %s: internal fault (%s); what caused it was dropped and the group goes on as %s",
+            "A broken invariant, most likely brought about by a packet. The group's state was made afresh in its role."
+                    + " Please report it with the log."),
+    FOREIGN_VRID(
+            "VRRP-0134",
+            Level.WARNING,
+            "%s: another router advertises VRID %s there, which is none of ours (%s packets so far)",
+            "Harmless where other VRRP routers share the segment on purpose; else somebody's router is misconfigured, or"
+                    + " this node's document has the wrong vrid."),
     NOT_REALTIME(
             "VRRP-0111",
             Level.WARNING,

@@ -2,6 +2,7 @@ package io.twinwall.vrrp.edge;
 
 import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.runtime.Machine;
 import io.twinwall.runtime.Role;
 import io.twinwall.runtime.Takeover;
 import io.twinwall.vrrp.VrrpMessage;
@@ -12,7 +13,6 @@ import io.twinwall.vrrp.machine.Reason;
 import io.twinwall.vrrp.machine.TrackedSettings;
 import io.twinwall.vrrp.machine.VrrpActions;
 import io.twinwall.vrrp.machine.VrrpEvent;
-import io.twinwall.vrrp.machine.VrrpMachine;
 import io.twinwall.vrrp.machine.VrrpState;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementView;
@@ -42,9 +42,10 @@ public final class GroupEdge implements VrrpActions {
 
     private static final long NANOS_PER_CENTISECOND = 10_000_000;
     private static final long PAUSE_FIRST = TimeUnit.SECONDS.toNanos(1);
+    private static final int FAULTS_IN_A_ROW = 3;
     private static final long PAUSE_MAX = TimeUnit.SECONDS.toNanos(60);
 
-    private final VrrpMachine machine = new VrrpMachine();
+    private final Machine<VrrpState, VrrpEvent, VrrpActions> machine;
     private final VrrpEvent.TimeReached time = new VrrpEvent.TimeReached();
     private final VrrpEvent.AdvertisementHeard heard = new VrrpEvent.AdvertisementHeard();
     private final Conditions conditions;
@@ -53,6 +54,7 @@ public final class GroupEdge implements VrrpActions {
     private final Counter sentAt = new Counter();
     private final Counter rivalsHeard = new Counter();
     private final LogLimit lowerHeard = new LogLimit();
+    private final LogLimit restored = new LogLimit();
     private volatile GroupName name;
     private volatile View view;
     private VrrpState state = new VrrpState();
@@ -63,12 +65,23 @@ public final class GroupEdge implements VrrpActions {
     /** As last advertised; 0 after a farewell. */
     private int priorityNow;
     private boolean watched;
+    /** When an advertisement was last taken; the entry to the role before one was. */
+    private long heardAt;
     private long restartAt = Long.MAX_VALUE;
+    /** Faults lately that no packet brought about. */
+    private int faultsInARow;
     private long faultAt;
     private long pause = PAUSE_FIRST;
 
-    GroupEdge(GroupName name, Conditions conditions, Consumer<? super Takeover> takeovers, EventLog log, long now) {
+    GroupEdge(
+            GroupName name,
+            Machine<VrrpState, VrrpEvent, VrrpActions> machine,
+            Conditions conditions,
+            Consumer<? super Takeover> takeovers,
+            EventLog log,
+            long now) {
         this.name = name;
+        this.machine = machine;
         this.conditions = conditions;
         this.takeovers = takeovers;
         this.log = log;
@@ -81,6 +94,16 @@ public final class GroupEdge implements VrrpActions {
 
     public View view() {
         return view;
+    }
+
+    /** Whether this node owns the addresses and answers for them: then it listens to nobody (RFC 9568 section 7.1). */
+    boolean isActiveOwner() {
+        return view.role() == Role.ACTIVE && settings.priority() == Advertisement.OWNER && !view.releasing();
+    }
+
+    /** Another router claims to be Active beside the owner: hosts may have learned its MAC. */
+    void rivalSeen() {
+        rivalsHeard.increment();
     }
 
     /** When an advertisement last left, in nanoTime; 0 for never. */
@@ -151,13 +174,16 @@ public final class GroupEdge implements VrrpActions {
     }
 
     void heard(long at, RouterEdge router, AdvertisementView advertisement) {
-        step(heard.set(
+        boolean taken = take(heard.set(
                 at,
                 router.id(),
                 advertisement.priority(),
                 advertisement.sourceHigh(),
                 advertisement.sourceLow(),
                 advertisement.intervalCentiseconds() * NANOS_PER_CENTISECOND));
+        if (taken) {
+            heardAt = at;
+        }
     }
 
     /** On the VRRP thread: the twin has, or has no longer, evidence of this node besides advertisements. */
@@ -211,20 +237,57 @@ public final class GroupEdge implements VrrpActions {
 
     /** Any event but an advertisement or the time. */
     void step(VrrpEvent event) {
+        var _ = take(event);
+    }
+
+    /** False when the event broke an invariant. */
+    private boolean take(VrrpEvent event) {
         now = event.at();
+        boolean taken = true;
         try {
             state = machine.step(state, event, this);
         } catch (RuntimeException e) {
-            fault(e);
+            taken = false;
+            fault(event, e);
         }
         View last = view;
         if (state.isReleasing() != last.releasing() || state.priority() != last.priority()) {
             view = last.becoming(state.isReleasing(), state.priority());
         }
+        return taken;
     }
 
-    /** DESIGN section 5, no poisoned pair: this group starts over by itself, with a growing pause. */
-    private void fault(RuntimeException broken) {
+    /**
+     * DESIGN section 5, no poisoned pair: what broke the invariant is forgotten, the state is made afresh and the group
+     * goes on in its role, because the same packet may have hit the twin. Only what no packet explains and comes again
+     * and again makes it give up.
+     */
+    private void fault(VrrpEvent event, RuntimeException broken) {
+        boolean packet = event instanceof VrrpEvent.AdvertisementHeard;
+        faultsInARow = packet || now - faultAt > PAUSE_FIRST ? 0 : faultsInARow + 1;
+        if (view.role() != Role.INITIALIZE && !view.releasing() && faultsInARow < FAULTS_IN_A_ROW && restore()) {
+            faultAt = packet ? faultAt : now;
+            if (restored.allows(now)) {
+                log.log(VrrpMessage.FAULT_SURVIVED, name, broken, view.role().word());
+            }
+        } else {
+            startOver(broken);
+        }
+    }
+
+    private boolean restore() {
+        try {
+            VrrpState fresh = machine.step(new VrrpState(), new VrrpEvent.EvidenceWatched(now, watched), this);
+            long lately = view.role() == Role.ACTIVE ? sentAt.get() : Math.max(heardAt, view.sinceNanos());
+            state = machine.step(fresh, new VrrpEvent.Restored(now, asOfNow(settings), view.role(), lately), this);
+            return true;
+        } catch (RuntimeException e) {
+            // Then the fault is in the settings themselves; startOver tells of the first one.
+            return false;
+        }
+    }
+
+    private void startOver(RuntimeException broken) {
         pause = now - faultAt > 2 * PAUSE_MAX ? PAUSE_FIRST : Math.min(2 * pause, PAUSE_MAX);
         faultAt = now;
         log.log(VrrpMessage.FAULT, name, broken, TimeUnit.NANOSECONDS.toSeconds(pause));

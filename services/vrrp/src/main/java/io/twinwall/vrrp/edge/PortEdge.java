@@ -35,6 +35,7 @@ public final class PortEdge implements AutoCloseable {
     private final PacketPort socket;
     private final AutoCloseable membership;
     private final RouterEdge[] byVrid = new RouterEdge[256];
+    private final LogLimit[] foreign = new LogLimit[256];
     private final Map<Reception, Refusals> refused = new EnumMap<>(Reception.class);
 
     private PortEdge(Key key, int index, PacketPort socket, AutoCloseable membership) {
@@ -131,6 +132,18 @@ public final class PortEdge implements AutoCloseable {
     /** Null for a VRID that is not ours here. */
     RouterEdge router(int vrid) {
         return byVrid[vrid];
+    }
+
+    /** A virtual router this node knows nothing of: told by its VRID, each apart. */
+    void refuseForeign(int vrid, long now, EventLog log) {
+        Counter count = refused.get(Reception.VRID_UNKNOWN).count();
+        count.increment();
+        if (foreign[vrid] == null) {
+            foreign[vrid] = new LogLimit();
+        }
+        if (foreign[vrid].allows(now)) {
+            log.log(VrrpMessage.FOREIGN_VRID, key.device(), vrid, count.get());
+        }
     }
 
     void refuse(Reception reason, long now, EventLog log) {

@@ -11,6 +11,7 @@ import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
 import io.twinwall.vrrp.machine.PortSettings;
 import io.twinwall.vrrp.machine.TrackedSettings;
+import io.twinwall.vrrp.machine.VrrpMachine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -177,7 +178,8 @@ final class Roster {
             GroupEdge edge = found.containsKey(spec.name())
                     ? found.get(spec.name())
                     : renamed(spec, left)
-                            .orElseGet(() -> new GroupEdge(spec.name(), conditions, takeovers, log, clock.getAsLong()));
+                            .orElseGet(() -> new GroupEdge(
+                                    spec.name(), new VrrpMachine(), conditions, takeovers, log, clock.getAsLong()));
             placing.places.add(place(edge, spec, ports, reaches));
         }
         placing.retiring.addAll(left.values());

@@ -231,7 +231,15 @@ public final class VrrpThread implements AutoCloseable {
             return;
         }
         RouterEdge router = port.router(advertisement.vrid());
-        Reception expected = router == null ? Reception.VRID_UNKNOWN : router.judge(advertisement);
+        if (router == null) {
+            port.refuseForeign(advertisement.vrid(), now, log);
+            return;
+        }
+        Reception expected = router.judge(advertisement);
+        if (expected == Reception.ACCEPTED && router.group().isActiveOwner()) {
+            expected = Reception.OWNER;
+            router.group().rivalSeen();
+        }
         if (expected != Reception.ACCEPTED) {
             port.refuse(expected, now, log);
         } else {

@@ -4,6 +4,7 @@ import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.machine.VrrpEvent.MaintenanceChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
+import io.twinwall.vrrp.machine.VrrpEvent.Restored;
 import io.twinwall.vrrp.machine.VrrpEvent.Started;
 import io.twinwall.vrrp.machine.VrrpEvent.TrackedChanged;
 import io.twinwall.vrrp.machine.VrrpState.Phase;
@@ -22,6 +23,22 @@ final class Circumstances {
             state.delayedUntil = started.at() + started.delayNanos();
         }
         leaveInitialize(state, started.at(), Reason.STARTED, actions);
+    }
+
+    /** No action: for everybody else nothing has happened. */
+    static void restored(VrrpState state, Restored restored) {
+        state.adopt(restored.settings(), restored.at());
+        state.started = true;
+        switch (restored.role()) {
+            case INITIALIZE -> state.phase = Phase.INITIALIZE;
+            case BACKUP -> Transitions.enterBackup(state, restored.lately());
+            case ACTIVE -> {
+                state.phase = Phase.ACTIVE;
+                state.advertisedAt = restored.lately();
+                state.advertisedInterval = state.intervalNanos;
+                state.advertiseAt = restored.lately() + state.intervalNanos;
+            }
+        }
     }
 
     static void delayOver(VrrpState state, long now, VrrpActions actions) {

@@ -1,5 +1,7 @@
 package io.twinwall.vrrp.machine;
 
+import io.twinwall.runtime.Role;
+
 /** What can happen to a group. Each event carries its own time. */
 public sealed interface VrrpEvent {
     /** {@code System.nanoTime()} of the event. */
@@ -11,6 +13,13 @@ public sealed interface VrrpEvent {
      * @param delayNanos how long the group stays in Initialize first
      */
     record Started(long at, GroupSettings settings, long delayNanos) implements VrrpEvent {}
+
+    /**
+     * The group goes on in its role after a fault, with a state made afresh; not while it releases.
+     *
+     * @param lately Active: when it last advertised; Backup: when its wait for the Active began
+     */
+    record Restored(long at, GroupSettings settings, Role role, long lately) implements VrrpEvent {}
 
     /** The operator's settings changed under a started group. */
     record Reconfigured(long at, GroupSettings settings) implements VrrpEvent {}

@@ -9,6 +9,7 @@ import io.twinwall.vrrp.machine.VrrpEvent.FailoverRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.MaintenanceChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
+import io.twinwall.vrrp.machine.VrrpEvent.Restored;
 import io.twinwall.vrrp.machine.VrrpEvent.ShutdownRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.Started;
 import io.twinwall.vrrp.machine.VrrpEvent.TimeReached;
@@ -68,6 +69,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             }
             case TimeReached time -> timeReached(state, time.at(), actions);
             case Started started -> Circumstances.started(state, started, actions);
+            case Restored restored -> Circumstances.restored(state, restored);
             case Reconfigured reconfigured -> Circumstances.reconfigured(state, reconfigured, actions);
             case PortChanged changed -> Circumstances.portChanged(state, changed, actions);
             case TrackedChanged changed -> Circumstances.trackedChanged(state, changed, actions);

@@ -28,6 +28,9 @@ public record Advertisement(
     /** The farewell's priority: the Active gives up (RFC 9568 section 5.2.4). */
     public static final int FAREWELL = 0;
 
+    /** The priority of the router that owns the addresses (RFC 9568 section 5.2.4). */
+    public static final int OWNER = 255;
+
     public Advertisement {
         addresses = List.copyOf(addresses);
         if (priority < 0 || priority > 255) {

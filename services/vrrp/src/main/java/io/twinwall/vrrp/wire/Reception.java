@@ -55,7 +55,9 @@ public enum Reception {
     /** Sent to this node by a router that is none of the configured unicast peers. */
     PEER_UNKNOWN("peer-unknown"),
     /** A virtual router this node knows nothing of on this segment. */
-    VRID_UNKNOWN("vrid-unknown");
+    VRID_UNKNOWN("vrid-unknown"),
+    /** This node owns the addresses and is Active: it discards what others claim (RFC 9568 section 7.1). */
+    OWNER("owner");
 
     private final String word;
 

@@ -21,6 +21,7 @@ import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
 import io.twinwall.vrrp.machine.Policy;
 import io.twinwall.vrrp.machine.PortSettings;
+import io.twinwall.vrrp.machine.VrrpMachine;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.Authentication;
 import io.twinwall.vrrp.wire.ChecksumReading;
@@ -101,7 +102,7 @@ final class HostilePacketsTest {
         for (Family family : Family.values()) {
             ports.put(family, PortEdge.open(fake.kernel().packets(), new PortEdge.Key(PORT, family), 2));
         }
-        group = new GroupEdge(new GroupName("main"), new AllUp(), takeover -> { }, QUIET, now);
+        group = new GroupEdge(new GroupName("main"), new VrrpMachine(), new AllUp(), takeover -> { }, QUIET, now);
         List<MemberSettings> members = new ArrayList<>();
         for (RouterSpec spec : specs) {
             Reach reach = new Reach(spec.source(), List.of(Recipient.all(spec.family())));

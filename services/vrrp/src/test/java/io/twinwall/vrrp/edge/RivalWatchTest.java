@@ -6,6 +6,7 @@ import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.machine.Note;
 import io.twinwall.vrrp.machine.Reason;
+import io.twinwall.vrrp.machine.VrrpMachine;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ final class RivalWatchTest {
     private static final long TENTH = RivalWatch.PAUSE_NANOS / 10;
 
     private final GroupEdge group =
-            new GroupEdge(new GroupName("main"), new AllUp(), takeover -> { }, (message, values) -> { }, 0);
+            new GroupEdge(
+            new GroupName("main"), new VrrpMachine(), new AllUp(), takeover -> { }, (message, values) -> { }, 0);
     private final RivalWatch watch = new RivalWatch();
 
     @BeforeEach
