@@ -6,8 +6,10 @@ import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Links;
 import io.twinwall.linux.netlink.Neighbours;
 import io.twinwall.linux.netlink.NetlinkMonitor;
+import io.twinwall.linux.netlink.NfnetlinkMonitor;
 import io.twinwall.linux.netlink.Routes;
 import io.twinwall.linux.netlink.Rtnetlink;
+import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.LibNftablesNft;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.packet.AfPacketPorts;
@@ -23,6 +25,7 @@ import java.util.List;
  * process that opened them.
  *
  * @param monitors opens change monitors; use {@link #monitor()}
+ * @param rulesets opens monitors of nftables; use {@link #rulesetMonitor()}
  */
 public record Kernel(
         Links links,
@@ -33,7 +36,8 @@ public record Kernel(
         PacketPorts packets,
         Sysctl sysctl,
         Scheduling scheduling,
-        KernelMonitor.Source monitors)
+        KernelMonitor.Source monitors,
+        RulesetMonitor.Source rulesets)
         implements AutoCloseable {
     /** Opens every door in the network namespace of the process; a door that does not open closes the others. */
     public static Kernel open() throws KernelRefused {
@@ -44,7 +48,7 @@ public record Kernel(
             Links links = rtnetlink.links();
             return new Kernel(links, rtnetlink.addresses(), rtnetlink.routes(), rtnetlink.neighbours(), nft,
                     new AfPacketPorts(libc, links), new ProcSysctl(libc), new LinuxScheduling(libc),
-                    () -> NetlinkMonitor.open(libc));
+                    () -> NetlinkMonitor.open(libc), () -> NfnetlinkMonitor.open(libc));
         } catch (KernelRefused e) {
             close(nft);
             throw e;
@@ -54,6 +58,11 @@ public record Kernel(
     /** A monitor with a thread of its own; the caller closes it. */
     public KernelMonitor monitor() throws KernelRefused {
         return monitors.open();
+    }
+
+    /** A monitor of nftables with a thread of its own; the caller closes it. */
+    public RulesetMonitor rulesetMonitor() throws KernelRefused {
+        return rulesets.open();
     }
 
     /** Closes the doors that hold something open; monitors, ports and pollers belong to whoever opened them. */

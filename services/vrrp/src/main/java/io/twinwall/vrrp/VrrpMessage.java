@@ -31,8 +31,8 @@ public enum VrrpMessage implements Message {
             "VRRP-0104",
             Level.WARNING,
             "group %s: another router of lower rank claims to be Active; answered with an advertisement",
-            "Two routers were Active at once for a moment. Normal when a partition of the network heals. If it goes"
-                    + " on, the"
+            "Two routers were Active at once for a moment. Normal when a partition of the network heals. The virtual"
+                    + " addresses are announced again, so that nobody keeps the other's MAC. If it goes on, the"
                     + " other router does not hear this one: look at switches, VLANs and filters between them."),
     PORT_NOT_COUNTED(
             "VRRP-0105",
@@ -159,7 +159,48 @@ public enum VrrpMessage implements Message {
             "VRRP-0132",
             Level.NOTICE,
             "%s: advertises from %s",
-            "The port has the link-local address that was missing, and IPv6 advertisements are sent from it.");
+            "The port has the link-local address that was missing, and IPv6 advertisements are sent from it."),
+    GUARD_REPAIRED(
+            "VRRP-0140",
+            Level.ALERT,
+            "%s %s; %s; changed by %s (repair %s since the start)",
+            "Somebody removed a table of the guard or changed what is in it ('nft flush ruleset' does). It was made afresh"
+                    + " within a moment and an Active advertised at once to open it. Without netdev twinwall-guard a"
+                    + " hung node would go on answering for the virtual addresses; without inet twinwall-guard they"
+                    + " would be open though `accept: false` is written. Have other programs touch only their own"
+                    + " tables."),
+    DEVICE_REPAIRED(
+            "VRRP-0141",
+            Level.WARNING,
+            "device %s %s; %s; changed by %s (repair %s since the start)",
+            "The macvlan of a virtual router was removed, renamed, set down, or got another MAC or MTU, and was put"
+                    + " right. Tell the other network manager of this machine to leave Twinwall's devices alone."),
+    ADDRESS_REPAIRED(
+            "VRRP-0142",
+            Level.WARNING,
+            "address %s %s; %s; changed by %s (repair %s since the start)",
+            "A virtual address of an Active was removed or changed and was put back and announced again, or an address"
+                    + " was added to a macvlan of Twinwall's and was removed. Tell the other network manager of this"
+                    + " machine to leave Twinwall's devices alone."),
+    SETTING_REPAIRED(
+            "VRRP-0143",
+            Level.WARNING,
+            "setting %s %s; %s; changed by %s (repair %s since the start)",
+            "Virtual routers need this kernel setting, or clients learn the wrong MAC for a virtual address. Look for"
+                    + " it in /etc/sysctl.d and in what other programs set."),
+    ADDRESS_ELSEWHERE(
+            "VRRP-0144",
+            Level.ALERT,
+            "virtual address %s is on device %s, which is not Twinwall's; put there by %s",
+            "The node answers for the address with the device's own MAC, on a Backup as well. Twinwall removes"
+                    + " addresses from its own devices only: remove this one, and whatever configures it."),
+    RIVAL_PROGRAM(
+            "VRRP-0145",
+            Level.ALERT,
+            "something does not stop changing what virtual routers need: %s repairs within %s s, the last of %s,"
+                    + " changed by %s",
+            "Twinwall puts things right at most 20 times a second, and the other program changes them again. Find it"
+                    + " and stop it; until then the node may answer late or not at all.");
 
     private final Wording wording;
 

@@ -239,7 +239,8 @@ final class PairKernelTest {
         await("no macvlan", () -> contains("r1", "ip -br address", "10.10.0.1/32"));
         lab.run("r1", "nft flush ruleset");
         await("no guard", () -> contains("r1", "nft list ruleset", "out-eth1"));
-        assertTrue(pair[0].lines().stream().anyMatch(line -> line.contains("VRRP-0113")), "it says so");
+        assertTrue(pair[0].lines().stream().anyMatch(line -> line.contains("VRRP-0141")), "it says so");
+        assertTrue(pair[0].lines().stream().anyMatch(line -> line.contains("VRRP-0140")), "and this");
         assertEquals("Active", state(pair[0]));
         // Its close frame finds no guard: it says so and puts it back without being looked at.
         lab.run("r1", "nft flush ruleset");

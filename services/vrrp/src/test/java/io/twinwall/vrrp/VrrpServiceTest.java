@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.linux.Actor;
 import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.model.config.NodeConfig;
@@ -425,7 +426,7 @@ final class VrrpServiceTest {
     @Test
     void tableFlushedBySomebodyIsPutBack() throws Exception {
         becomeActive(config("200ms"));
-        fake.kernel().nft().apply("delete table netdev twinwall-guard");
+        fake.foreign("delete table netdev twinwall-guard", new Actor(4711, "nft"));
         await("back", () -> fake.state().contains("table netdev twinwall-guard"));
         assertEquals(Role.ACTIVE, role());
     }

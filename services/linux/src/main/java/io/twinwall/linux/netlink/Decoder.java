@@ -40,21 +40,22 @@ final class Decoder {
         int at = 0;
         while (at < length) {
             if (length - at < Wire.HEADER_BYTES) {
-                messages.add(new Received(0, 0,
+                messages.add(new Received(0, 0, 0,
                         new Fault("a message header is 16 bytes, " + (length - at) + " are left")));
                 return messages;
             }
             int whole = datagram.getInt(at);
             int sequence = datagram.getInt(at + 8);
+            int port = datagram.getInt(at + 12);
             int flags = Short.toUnsignedInt(datagram.getShort(at + 6));
             if (whole < Wire.HEADER_BYTES || whole > length - at) {
-                messages.add(new Received(flags, sequence,
+                messages.add(new Received(flags, sequence, port,
                         new Fault("a message of " + whole + " bytes in " + (length - at))));
                 return messages;
             }
             int type = Short.toUnsignedInt(datagram.getShort(at + 4));
             Body body = body(type, flags, datagram, at + Wire.HEADER_BYTES, at + whole);
-            messages.add(new Received(flags, sequence, body));
+            messages.add(new Received(flags, sequence, port, body));
             if (body instanceof Fault) {
                 return messages;
             }

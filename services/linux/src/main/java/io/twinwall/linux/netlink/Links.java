@@ -21,4 +21,9 @@ public interface Links {
     void setUp(DeviceName name, boolean up) throws KernelRefused;
 
     void setMtu(DeviceName name, int bytes) throws KernelRefused;
+
+    void setMac(DeviceName name, MacAddress mac) throws KernelRefused;
+
+    /** Gives a device another name; one that is up is set down for it where the kernel is older than Linux 6.2. */
+    void rename(DeviceName name, DeviceName next) throws KernelRefused;
 }

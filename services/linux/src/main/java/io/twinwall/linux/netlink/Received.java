@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param flags NLM_F_*
  * @param sequence of the request it answers, 0 for a notification
+ * @param port of the socket whose request it answers or whose request made it notable, 0 for the kernel itself
  */
-record Received(int flags, int sequence, Body body) {
+record Received(int flags, int sequence, int port, Body body) {
     /** What it says; a closed set, so that nothing a socket delivers can surprise a caller. */
     sealed interface Body {}
 

@@ -116,6 +116,37 @@ final class RtnetlinkLinks implements Links, Kernel.Closing {
     }
 
     @Override
+    public void setMac(DeviceName name, MacAddress mac) throws KernelRefused {
+        kernel.change("set address of " + name + " to " + mac,
+                bytes -> Request.start(bytes, Wire.RTM_SETLINK, Wire.NLM_F_ACK)
+                        .link(0, 0, 0)
+                        .put(Wire.IFLA_IFNAME, name.text())
+                        .put(Wire.IFLA_ADDRESS, mac.bytes()));
+    }
+
+    @Override
+    public void rename(DeviceName name, DeviceName next) throws KernelRefused {
+        String asked = "rename " + name + " to " + next;
+        Optional<Link> link = find(name);
+        if (link.isEmpty()) {
+            throw new KernelRefused(asked, Errno.ENODEV, "there is no device " + name);
+        }
+        if (rename(asked, link.get().index(), next, Errno.EBUSY) == Errno.EBUSY) {
+            setUp(name, false);
+            rename(asked, link.get().index(), next);
+            setUp(next, true);
+        }
+    }
+
+    private int rename(String asked, int index, DeviceName next, int... tolerated) throws KernelRefused {
+        return kernel.change(asked,
+                bytes -> Request.start(bytes, Wire.RTM_SETLINK, Wire.NLM_F_ACK)
+                        .link(index, 0, 0)
+                        .put(Wire.IFLA_IFNAME, next.text()),
+                tolerated);
+    }
+
+    @Override
     public void close() {
         kernel.close();
     }

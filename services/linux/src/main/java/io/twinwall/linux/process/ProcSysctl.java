@@ -21,6 +21,9 @@ public final class ProcSysctl implements Sysctl {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int O_WRONLY = 1;
     private static final int O_CLOEXEC = 0x80000;
+    /** Enough for a number; who looks after many settings reads them often. */
+    private static final int NUMBER_BYTES = 256;
+
     private static final int VALUE_BYTES = 64 * 1024;
 
     private final LibC libc;
@@ -32,21 +35,27 @@ public final class ProcSysctl implements Sysctl {
     /** {@inheritDoc} Also empty for a setting that can only be written or has no value yet. */
     @Override
     public Optional<String> get(String path) {
+        String file = file(path).toString();
+        Optional<byte[]> value = read(file, NUMBER_BYTES);
+        return (value.isPresent() && value.get().length == NUMBER_BYTES ? read(file, VALUE_BYTES) : value)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
+    }
+
+    private Optional<byte[]> read(String file, int atMost) {
         try (Arena arena = Arena.ofConfined()) {
-            int fd = libc.open(arena.allocateFrom(file(path).toString(), StandardCharsets.UTF_8).address(), O_CLOEXEC);
+            int fd = libc.open(arena.allocateFrom(file, StandardCharsets.UTF_8).address(), O_CLOEXEC);
             if (fd < 0) {
                 return Optional.empty();
             }
-            MemorySegment text = arena.allocate(VALUE_BYTES);
+            MemorySegment text = arena.allocate(atMost);
             // One read: the kernel gives a setting of numbers only to a read from its start, whatever that read
             // leaves over.
-            long length = libc.read(fd, text.address(), VALUE_BYTES);
+            long length = libc.read(fd, text.address(), atMost);
             libc.close(fd);
             if (length < 0) {
                 return Optional.empty();
             }
-            byte[] bytes = text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8).strip());
+            return Optional.of(text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
         }
     }
 

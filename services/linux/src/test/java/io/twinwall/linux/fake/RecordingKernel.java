@@ -1,5 +1,6 @@
 package io.twinwall.linux.fake;
 
+import io.twinwall.linux.Actor;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.AssignedAddress;
@@ -7,6 +8,9 @@ import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
 import io.twinwall.linux.netlink.Neighbour;
+import io.twinwall.linux.netlink.RulesetChange;
+import io.twinwall.linux.netlink.RulesetMonitor;
+import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.IpAddress;
@@ -27,6 +31,7 @@ import java.util.function.LongConsumer;
  * <pre>
  *   link add vr10 link eth1 type macvlan mode bridge address 00:00:5e:00:01:0a
  *   link set vr10 up | link set vr10 mtu 1400 | link del vr10
+ *   link set vr10 address 00:00:5e:00:01:0a | link set vrx name vr10
  *   address replace 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10 | address del 10.10.0.1/32 dev vr10
  *   route replace 0.0.0.0/0 via 192.0.2.254 proto 112 | route del ...
  *   nft apply BATCH | sysctl net/ipv4/ip_forward = 1 | realtime 50
@@ -39,15 +44,17 @@ public final class RecordingKernel {
     private final Object lock = new Object();
     private final Journal journal = new Journal();
     private final List<Consumer<? super KernelChange>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super RulesetChange>> rulesetListeners = new CopyOnWriteArrayList<>();
     private final RecordingNet net = new RecordingNet(lock, journal, this::tell);
     private final RecordingNft nft = new RecordingNft(lock, journal);
     private final RecordingPackets packets = new RecordingPackets(lock, journal, net);
     private final Map<String, String> sysctl = new TreeMap<>();
+    private int generation;
 
     /** The doors, all onto this memory; closing it does nothing. */
     public Kernel kernel() {
         return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft, packets,
-                new MemorySysctl(), this::realtime, MemoryMonitor::new);
+                new MemorySysctl(), this::realtime, MemoryMonitor::new, MemoryRulesetMonitor::new);
     }
 
     /** A network card, up and with a cable, not in {@link #changes()}; gives its index. */
@@ -152,6 +159,20 @@ public final class RecordingKernel {
         synchronized (lock) {
             return nft.batches();
         }
+    }
+
+    /** Has another process run an nft batch; the ruleset's monitors hear of it, {@link #changes()} does not. */
+    public void foreign(String commands, Actor by) throws NftRefused {
+        RulesetChange change;
+        synchronized (lock) {
+            change = new RulesetChange.Committed(++generation, nft.foreign(commands), by);
+        }
+        tell(change);
+    }
+
+    /** Tells every monitor of the ruleset something, as the overrun of the kernel's buffer. */
+    public void tell(RulesetChange change) {
+        rulesetListeners.forEach(listener -> listener.accept(change));
     }
 
     /** Gives the kernel a setting with a value; one it does not know is refused and reads as empty. */
@@ -263,6 +284,21 @@ public final class RecordingKernel {
         @Override
         public void close() {
             listeners.removeAll(own);
+        }
+    }
+
+    private final class MemoryRulesetMonitor implements RulesetMonitor {
+        private final List<Consumer<? super RulesetChange>> own = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void subscribe(Consumer<? super RulesetChange> listener) {
+            own.add(listener);
+            rulesetListeners.add(listener);
+        }
+
+        @Override
+        public void close() {
+            rulesetListeners.removeAll(own);
         }
     }
 }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.linux.Actor;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Route;
 import io.twinwall.linux.netlink.Routes;
+import io.twinwall.linux.netlink.RulesetChange;
+import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.linux.packet.Datagram;
 import io.twinwall.linux.packet.DatagramPort;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +98,36 @@ final class RecordingKernelTest {
         kernel.links().delete(VR10);
         kernel.links().delete(VR10);
         assertEquals("link eth1 mac 02:00:00:00:00:01 mtu 1500 up\n", fake.state());
+    }
+
+    @Test
+    void anotherProcesssBatchIsToldWithItsTablesAndOursIsNot() throws Exception {
+        List<RulesetChange> heard = new ArrayList<>();
+        Actor nft = new Actor(4711, "nft");
+        try (RulesetMonitor monitor = kernel.rulesetMonitor()) {
+            monitor.subscribe(heard::add);
+            kernel.nft().apply("add table inet a; add table netdev b");
+            fake.foreign("add rule netdev b c drop", nft);
+            fake.foreign("flush ruleset", nft);
+        }
+        assertEquals(
+                List.of(
+                        new RulesetChange.Committed(1, Set.of("netdev b"), nft),
+                        new RulesetChange.Committed(2, Set.of("inet a", "netdev b"), nft)),
+                heard);
+        assertFalse(fake.state().contains("table"), fake.state());
+        assertEquals(1, fake.changes().size());
+    }
+
+    @Test
+    void aRenamedDeviceIsTheSameDevice() throws KernelRefused {
+        kernel.links().addMacvlan(VR10, ETH1, VIRTUAL);
+        int index = fake.link("vr10").index();
+        kernel.links().rename(VR10, new DeviceName("stray"));
+        kernel.links().setMac(new DeviceName("stray"), MacAddress.parse("02:00:00:00:00:99"));
+        assertEquals(index, fake.link("stray").index());
+        assertEquals("02:00:00:00:00:99", fake.link("stray").mac().toString());
+        assertThrows(KernelRefused.class, () -> kernel.links().rename(new DeviceName("stray"), ETH1));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.twinwall.linux.fake;
 
+import io.twinwall.linux.Actor;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.Addresses;
 import io.twinwall.linux.netlink.AssignedAddress;
@@ -98,7 +99,7 @@ final class RecordingNet {
     void addAddress(AssignedAddress address) {
         addresses.removeIf(old -> old.link() == address.link() && old.address().equals(address.address()));
         addresses.add(address);
-        listeners.accept(new KernelChange.AddressAdded(address));
+        listeners.accept(new KernelChange.AddressAdded(address, Actor.UNKNOWN));
     }
 
     void addNeighbour(Neighbour neighbour) {
@@ -182,7 +183,7 @@ final class RecordingNet {
 
     private void drop(AssignedAddress address) {
         addresses.remove(address);
-        listeners.accept(new KernelChange.AddressRemoved(address));
+        listeners.accept(new KernelChange.AddressRemoved(address, Actor.UNKNOWN));
     }
 
     private void dropRoutesOf(int link) {
@@ -310,6 +311,32 @@ final class RecordingNet {
                 journal.note(asked);
             }
         }
+
+        @Override
+        public void setMac(DeviceName name, MacAddress mac) throws KernelRefused {
+            synchronized (lock) {
+                String asked = "link set " + name + " address " + mac;
+                journal.judge(asked);
+                replace(required(name, asked), old -> new Link(
+                        old.index(), old.name(), mac, old.kind(), old.parent(), old.mtu(), old.up(), old.carrier()));
+                journal.note(asked);
+            }
+        }
+
+        @Override
+        public void rename(DeviceName name, DeviceName next) throws KernelRefused {
+            synchronized (lock) {
+                String asked = "link set " + name + " name " + next;
+                journal.judge(asked);
+                Link link = required(name, asked);
+                if (byName(next).isPresent()) {
+                    throw new KernelRefused(asked, EEXIST, "File exists");
+                }
+                replace(link, old -> new Link(
+                        old.index(), next, old.mac(), old.kind(), old.parent(), old.mtu(), old.up(), old.carrier()));
+                journal.note(asked);
+            }
+        }
     }
 
     private final class MemoryAddresses implements Addresses {
@@ -335,7 +362,7 @@ final class RecordingNet {
                 } else {
                     addresses.add(put);
                 }
-                listeners.accept(new KernelChange.AddressAdded(put));
+                listeners.accept(new KernelChange.AddressAdded(put, Actor.UNKNOWN));
                 journal.note(asked);
             }
         }

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 final class RecordingNft implements Nft {
     private static final Pattern TEXT = Pattern.compile(
             "(?m)(?:^|;)\\s*(?:(add|create|delete|destroy|flush)\\s+)?table\\s+([a-z0-9]+)\\s+([A-Za-z0-9_.-]+)");
+    /** A table by itself or before the name of what is in it. */
+    private static final Pattern NAMED = Pattern.compile(
+            "\\b(?:table|chain|rule|set|map|element)\\s+(inet|ip|ip6|arp|bridge|netdev)\\s+([A-Za-z0-9_.-]+)");
+
     private static final Pattern FLUSH_RULESET = Pattern.compile("(?m)(?:^|;)\\s*flush\\s+ruleset\\b");
     private static final Set<String> VERBS = Set.of("add", "create", "delete", "destroy", "flush");
 
@@ -75,6 +79,22 @@ final class RecordingNft implements Nft {
             }
             return json.append("]}").toString();
         }
+    }
+
+    /** Another process's batch; gives the tables it may have touched: those it names, and all when it flushes all. */
+    Set<String> foreign(String commands) throws NftRefused {
+        Set<String> touched = new TreeSet<>();
+        if (FLUSH_RULESET.matcher(commands).find()) {
+            touched.addAll(tables);
+        }
+        Matcher named = NAMED.matcher(commands);
+        while (named.find()) {
+            touched.add(named.group(1) + " " + named.group(2));
+        }
+        Set<String> after = after(commands);
+        tables.clear();
+        tables.addAll(after);
+        return touched;
     }
 
     void answer(String command, String json) {

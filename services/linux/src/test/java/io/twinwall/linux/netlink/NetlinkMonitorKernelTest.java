@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.linux.Actor;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.netns.FreshNamespace;
 import io.twinwall.linux.netns.Shell;
@@ -42,9 +43,10 @@ final class NetlinkMonitorKernelTest {
             for (String[] each : new String[][] {
                 {"10.10.0.2/24", "10.20.0.0/16", "10.10.0.254"},
                         {"2001:db8::2/64", "2001:db8:1::/48", "2001:db8::fe"}}) {
+                boolean v4 = each[0].startsWith("10."); // the kernel names nobody for IPv6
                 Shell.run("ip", "address", "add", each[0], "dev", "eth1");
-                await(change -> change instanceof KernelChange.AddressAdded(AssignedAddress a)
-                        && a.link() == eth1 && a.address().toString().equals(each[0]));
+                await(change -> change instanceof KernelChange.AddressAdded(AssignedAddress a, Actor by)
+                        && a.link() == eth1 && a.address().toString().equals(each[0]) && v4 == by.pid() > 0);
                 Shell.run("ip", "route", "add", each[1], "via", each[2]);
                 await(change -> change instanceof KernelChange.RouteAdded(Route route)
                         && route.to().toString().equals(each[1])
@@ -53,8 +55,8 @@ final class NetlinkMonitorKernelTest {
                 await(change -> change instanceof KernelChange.RouteRemoved(Route route)
                         && route.to().toString().equals(each[1]));
                 Shell.run("ip", "address", "del", each[0], "dev", "eth1");
-                await(change -> change instanceof KernelChange.AddressRemoved(AssignedAddress a)
-                        && a.address().toString().equals(each[0]));
+                await(change -> change instanceof KernelChange.AddressRemoved(AssignedAddress a, Actor by)
+                        && a.address().toString().equals(each[0]) && v4 == by.pid() > 0);
             }
             Shell.run("ip", "link", "del", "eth1");
             await(change -> change instanceof KernelChange.LinkRemoved(Link link) && link.index() == eth1);

@@ -78,6 +78,21 @@ final class RtnetlinkKernelTest {
     }
 
     @Test
+    void aDeviceThatIsUpGetsItsNameAndItsMacBack() throws KernelRefused {
+        FreshNamespace.cable("eth1");
+        Links links = rtnetlink().links();
+        links.addMacvlan(VR10, ETH1, VIRTUAL);
+        links.setUp(VR10, true);
+        Link before = links.find(VR10).orElseThrow();
+        Shell.run("ip", "link", "set", "vr10", "address", "02:00:00:00:00:99", "name", "stray");
+        links.rename(new DeviceName("stray"), VR10);
+        links.setMac(VR10, VIRTUAL);
+        assertEquals(before, links.find(VR10).orElseThrow());
+        KernelRefused refused = assertThrows(KernelRefused.class, () -> links.rename(NOWHERE, VR10));
+        assertEquals("rename nowhere to vr10", refused.getMessage().split(":", 2)[0]);
+    }
+
+    @Test
     void refusalsSayWhatWhereAndWhy() throws KernelRefused {
         FreshNamespace.cable("eth1");
         Rtnetlink kernel = rtnetlink();

@@ -13,6 +13,7 @@ import io.twinwall.vrrp.machine.VrrpActions;
 import io.twinwall.vrrp.machine.VrrpEvent;
 import io.twinwall.vrrp.machine.VrrpMachine;
 import io.twinwall.vrrp.machine.VrrpState;
+import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementView;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class GroupEdge implements VrrpActions {
     private final Consumer<? super Takeover> takeovers;
     private final EventLog log;
     private final Counter sentAt = new Counter();
+    private final Counter rivalsHeard = new Counter();
     private final LogLimit lowerHeard = new LogLimit();
     private volatile GroupName name;
     private volatile View view;
@@ -45,6 +47,8 @@ public final class GroupEdge implements VrrpActions {
     /** Who knows now whether a port is usable, for a start after a fault. */
     private IntPredicate usable = port -> true;
     private long now;
+    /** As last advertised; 0 after a farewell. */
+    private int priorityNow;
     private long restartAt = Long.MAX_VALUE;
     private long faultAt;
     private long pause = PAUSE_FIRST;
@@ -114,6 +118,22 @@ public final class GroupEdge implements VrrpActions {
         }
         restartAt = Long.MAX_VALUE;
         state = new VrrpState();
+    }
+
+    /** How many advertisements of lower rank came in while Active: another router was Active as well. */
+    long rivalsHeard() {
+        return rivalsHeard.get();
+    }
+
+    /** The guard is new and knows no live MAC: an Active opens it at once instead of when it is due. */
+    void advertiseAgain(long at) {
+        // When one is due it follows at once, or, after a sleep, must not: that is the machine's to say.
+        boolean due = at >= machine.wakeAt(state);
+        if (view.role() == Role.ACTIVE && priorityNow != Advertisement.FAREWELL && !due) {
+            for (RouterEdge router : routers) {
+                router.send(priorityNow, at);
+            }
+        }
     }
 
     void heard(long at, RouterEdge router, AdvertisementView advertisement) {
@@ -188,6 +208,7 @@ public final class GroupEdge implements VrrpActions {
     public void sendAdvertisement(int member, int priority) {
         router(member).send(priority, now);
         sentAt.set(now);
+        priorityNow = priority;
     }
 
     @Override
@@ -231,6 +252,7 @@ public final class GroupEdge implements VrrpActions {
         switch (note) {
             case RELEASING -> log.log(VrrpMessage.RELEASING, name);
             case LOWER_ACTIVE_HEARD -> {
+                rivalsHeard.increment();
                 if (lowerHeard.allows(now)) {
                     log.log(VrrpMessage.LOWER_ACTIVE_HEARD, name);
                 }

@@ -8,7 +8,6 @@ import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
-import io.twinwall.runtime.Role;
 import io.twinwall.runtime.Takeover;
 import io.twinwall.vrrp.VrrpMessage;
 import java.time.Duration;
@@ -37,13 +36,12 @@ final class Installer {
     private final VirtualDevices devices;
     private final VirtualAddresses addresses;
     private final Announcer announcer;
-    private final Guard guard;
+    private final HeldGuard guard;
     private final Roster roster;
     private final Surroundings surroundings;
     private volatile Map<PortEdge.Key, PortEdge> ports = Map.of();
     private volatile Setup current = Setup.NONE;
     private Map<RouterSpec.Key, Reach> reaches = Map.of();
-    private Guard.Wanted guarded = Guard.Wanted.of(Setup.NONE);
 
     Installer(
             Kernel kernel,
@@ -62,7 +60,7 @@ final class Installer {
         this.devices = new VirtualDevices(kernel);
         this.addresses = addresses;
         this.announcer = announcer;
-        this.guard = new Guard(kernel.nft());
+        this.guard = new HeldGuard(kernel.nft());
         this.roster = new Roster(portStates, log, takeovers, guardMissing, clock);
         this.surroundings = new Surroundings(kernel, log);
     }
@@ -84,7 +82,7 @@ final class Installer {
     }
 
     /** What a crashed predecessor left goes: its macvlans with their addresses, then its guard. */
-    void sweep() throws ApplyFailed {
+    synchronized void sweep() throws ApplyFailed {
         try {
             List<DeviceName> swept = devices.sweep();
             guard.remove();
@@ -97,7 +95,7 @@ final class Installer {
     }
 
     /** Has nftables judge the guard of a setup without keeping it. */
-    void dryRun(Setup next) throws ApplyFailed {
+    synchronized void dryRun(Setup next) throws ApplyFailed {
         Guard.Wanted wanted = Guard.Wanted.of(next);
         if (wanted.ports().isEmpty()) {
             return;
@@ -118,7 +116,7 @@ final class Installer {
      *
      * @throws ApplyFailed with everything as it was
      */
-    void install(Setup next) throws ApplyFailed {
+    synchronized void install(Setup next) throws ApplyFailed {
         Undo undo = new Undo();
         try {
             Map<DeviceName, Link> links = portStates.look();
@@ -164,25 +162,23 @@ final class Installer {
 
     /** Old and new at once, with the longer time: neither may be without a guard, nor shut, while both live. */
     private void guardBoth(Setup next, Undo undo) throws NftRefused {
-        Guard.Wanted before = guarded;
+        Guard.Wanted before = guard.wanted();
         Guard.Wanted both = before.with(Guard.Wanted.of(next));
         if (!both.ports().isEmpty()) {
-            guard.change(before, both);
-            guarded = both;
+            guard.change(both);
             undo.add(() -> settleGuard(before));
         }
     }
 
     private void settleGuard(Guard.Wanted wanted) throws NftRefused {
-        if (wanted.equals(guarded)) {
+        if (wanted.equals(guard.wanted())) {
             return;
         }
         if (wanted.ports().isEmpty()) {
             guard.remove();
         } else {
-            guard.change(guarded, wanted);
+            guard.change(wanted);
         }
-        guarded = wanted;
     }
 
     private void makeDevices(Setup next, Map<DeviceName, Link> links, Undo undo) throws KernelRefused {
@@ -288,27 +284,13 @@ final class Installer {
         }
     }
 
-    /** Whether a device is gone, new under its old name, or ours and missing. */
-    boolean needsRepair(Map<DeviceName, Link> links) {
-        for (RouterSpec router : current.routers().values()) {
-            Link port = links.get(router.port());
-            Link device = links.get(router.device());
-            PortEdge edge = ports.get(router.portKey());
-            boolean replaced = port != null && (edge == null || edge.index() != port.index());
-            if (replaced || (port != null && (device == null || device.parent() != port.index() || !device.up()))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether a source or a peer's MAC is not known, or may have changed, so that it is worth a look. */
     boolean dependsOnSurroundings() {
         return Surroundings.matter(current);
     }
 
     /** Whether something is missing that may turn up any moment. */
-    boolean isIncomplete() {
+    synchronized boolean isIncomplete() {
         return Surroundings.isIncomplete(reaches);
     }
 
@@ -317,7 +299,7 @@ final class Installer {
      *
      * @param probe whether the kernel makes sure of the peers, for the next look
      */
-    boolean surroundingsChanged(boolean probe) throws KernelRefused {
+    synchronized boolean surroundingsChanged(boolean probe) throws KernelRefused {
         Map<DeviceName, Link> links = portStates.look();
         if (probe) {
             surroundings.probePeers(current, links);
@@ -325,17 +307,25 @@ final class Installer {
         return !surroundings.look(current, links, reaches).equals(reaches);
     }
 
-    /** Whether somebody took the table away ({@code nft flush ruleset} does). */
-    boolean guardIsGone() {
-        boolean gone = !guarded.ports().isEmpty() && !guard.isThere(guarded);
-        if (gone) {
-            log.log(VrrpMessage.REPAIRED, "table " + Guard.TABLE);
-        }
-        return gone;
+    /** Whether a port is another device than the one we have a socket on, under the same name. */
+    boolean portsAreReplaced(Map<DeviceName, Link> links) {
+        return current.routers().values().stream().anyMatch(router -> {
+            Link port = links.get(router.port());
+            PortEdge edge = ports.get(router.portKey());
+            return port != null && (edge == null || edge.index() != port.index());
+        });
+    }
+
+    HeldGuard guard() {
+        return guard;
+    }
+
+    VirtualDevices devices() {
+        return devices;
     }
 
     /** Takes everything away; the groups have ended. */
-    void removeAll() {
+    synchronized void removeAll() {
         attempt("VRRP thread's groups", () -> thread.call(now -> thread.serve(List.of(), List.of()), THREAD_PATIENCE));
         attempt("addresses", () -> addresses.settle(Setup.NONE, Set::of));
         for (RouterSpec router : current.routers().values()) {
@@ -346,11 +336,6 @@ final class Installer {
         ports = Map.of();
         current = Setup.NONE;
         reaches = Map.of();
-    }
-
-    /** The groups that are Active, for the upkeep. */
-    Collection<GroupEdge> activeGroups() {
-        return roster.groups().stream().filter(group -> group.view().role() == Role.ACTIVE).toList();
     }
 
     Collection<GroupEdge> groups() {

@@ -2,16 +2,21 @@ package io.twinwall.vrrp.edge;
 
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.Addresses;
+import io.twinwall.linux.netlink.AssignedAddress;
+import io.twinwall.linux.netlink.Link;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The virtual addresses on the macvlans of the virtual routers that are Active. Their life is short and renewed, so
@@ -21,12 +26,24 @@ final class VirtualAddresses {
     /** Whole seconds, the kernel's unit. */
     static final Duration LIFETIME = Duration.ofSeconds(10);
 
-    private record Holding(DeviceName device, InterfaceAddress address, boolean prefixRoute) {}
+    /** One address on one device. */
+    record Holding(DeviceName device, InterfaceAddress address, boolean prefixRoute) {
+        /** Whether what the kernel has is what was put; a life longer than ours is somebody's doing. */
+        boolean matches(AssignedAddress found) {
+            return address.equals(found.address())
+                    && prefixRoute == found.prefixRoute()
+                    && found.unique()
+                    && found.lifetime().filter(left -> left.compareTo(LIFETIME) <= 0).isPresent();
+        }
+    }
 
     private final Addresses addresses;
     private final Set<RouterSpec.Key> active = new HashSet<>();
     private final Set<Holding> held = new LinkedHashSet<>();
     private Setup setup = Setup.NONE;
+    /** What an event of the kernel may confirm; the new state from before the kernel hears of it. */
+    private volatile Set<Holding> expected = Set.of();
+    private volatile Set<IpAddress> virtual = Set.of();
 
     VirtualAddresses(Addresses addresses) {
         this.addresses = addresses;
@@ -47,6 +64,7 @@ final class VirtualAddresses {
     /** First half of a change: holds what {@code next} wants as well; on failure holds what it held. */
     synchronized void add(Setup next, Set<RouterSpec.Key> nextActive) throws KernelRefused {
         Set<Holding> fresh = wanted(next, nextActive);
+        expect(next, wanted(next, nextActive), held);
         fresh.removeAll(held);
         List<Holding> done = new ArrayList<>();
         try {
@@ -58,6 +76,7 @@ final class VirtualAddresses {
             for (Holding holding : done) {
                 addresses.remove(holding.device(), holding.address());
             }
+            expect(setup, held, Set.of());
             throw e;
         }
         held.addAll(done);
@@ -93,8 +112,77 @@ final class VirtualAddresses {
         return held.isEmpty();
     }
 
+    /** The routers whose addresses are held. */
+    synchronized Set<RouterSpec.Key> active() {
+        return Set.copyOf(active);
+    }
+
+    /**
+     * Compares with the kernel and puts right what differs: everything but a virtual address on a device that is not
+     * ours.
+     *
+     * @param links all devices there are
+     * @param stale routers whose addresses are left to die
+     */
+    synchronized List<AddressFinding> mend(Map<DeviceName, Link> links, Set<RouterSpec.Key> stale)
+            throws KernelRefused {
+        Set<RouterSpec.Key> living = new HashSet<>(active);
+        living.removeAll(stale);
+        Set<RouterSpec.Key> dying = new HashSet<>(active);
+        dying.retainAll(stale);
+        List<AddressFinding> findings =
+                AddressFinding.compare(setup, wanted(setup, living), dying, links, addresses.list());
+        Refusals refusals = new Refusals();
+        for (AddressFinding finding : findings) {
+            refusals.attempt(() -> mend(finding));
+        }
+        refusals.report();
+        return findings;
+    }
+
+    private void mend(AddressFinding finding) throws KernelRefused {
+        Holding holding = new Holding(finding.device(), finding.address(), finding.prefixRoute());
+        switch (finding.kind()) {
+            case MISSING, OUTLIVING -> put(holding);
+            case CHANGED -> {
+                // The kernel renews a life in place, but keeps the flags an address was added with. Its removal ends
+                // masqueraded flows, so only what cannot be mended otherwise is removed.
+                addresses.remove(holding.device(), holding.address());
+                put(holding);
+            }
+            case STRAY -> addresses.remove(holding.device(), holding.address());
+            case ELSEWHERE -> { }
+        }
+    }
+
+    /**
+     * Whether an event of the kernel deserves a look; never blocks. Our own changes do not.
+     *
+     * @param device our macvlan; empty for any other device
+     */
+    boolean isSuspicious(Optional<DeviceName> device, AssignedAddress address, boolean removed) {
+        if (device.isEmpty()) {
+            return !removed && virtual.contains(address.address().address());
+        }
+        boolean known = expected.stream()
+                .filter(each -> each.device().equals(device.get()))
+                .anyMatch(each -> removed ? each.address().equals(address.address()) : each.matches(address));
+        return known == removed;
+    }
+
+    private void expect(Setup next, Set<Holding> wanted, Set<Holding> more) {
+        Set<Holding> all = new HashSet<>(wanted);
+        all.addAll(more);
+        expected = Set.copyOf(all);
+        virtual = next.routers().values().stream()
+                .flatMap(router -> router.addresses().stream())
+                .map(address -> address.assigned().address())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private void reconcile() throws KernelRefused {
         Set<Holding> wanted = wanted(setup, active);
+        expect(setup, wanted, Set.of());
         Refusals refusals = new Refusals();
         for (Holding holding : wanted) {
             if (!held.contains(holding)) {

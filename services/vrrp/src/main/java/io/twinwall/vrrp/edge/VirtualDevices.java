@@ -77,15 +77,39 @@ final class VirtualDevices {
     }
 
     private void settings(RouterSpec router) throws KernelRefused {
-        for (Map.Entry<String, String> setting : arp(router.device().text()).entrySet()) {
-            kernel.sysctl().set(setting.getKey(), setting.getValue());
-        }
-        for (Map.Entry<String, String> setting : ipv6(router).entrySet()) {
-            // A kernel without IPv6 has none of them; what that means for the router is told by its missing source.
-            if (kernel.sysctl().get(setting.getKey()).isPresent()) {
+        for (Map.Entry<String, String> setting : ofMacvlan(router).entrySet()) {
+            // A kernel without IPv6 has none of its; what that means for the router is told by its missing source.
+            if (!setting.getKey().startsWith(CONF6) || kernel.sysctl().get(setting.getKey()).isPresent()) {
                 kernel.sysctl().set(setting.getKey(), setting.getValue());
             }
         }
+    }
+
+    /** Every setting a setup needs, by path; those of IPv6 are not there on a kernel without it. */
+    static Map<String, String> settings(Setup setup) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (RouterSpec router : setup.routers().values()) {
+            settings.putAll(ofEveryDevice());
+            settings.putAll(arp(router.port().text()));
+            settings.putAll(ofMacvlan(router));
+        }
+        return settings;
+    }
+
+    /** Those of a router's macvlan alone. */
+    static Map<String, String> ofMacvlan(RouterSpec router) {
+        Map<String, String> settings = arp(router.device().text());
+        settings.putAll(ipv6(router));
+        return settings;
+    }
+
+    /** The kernel takes the larger of "all" and the device's own for arp_*, and either of them for redirects. */
+    private static Map<String, String> ofEveryDevice() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(CONF4 + "all/arp_ignore", "1");
+        settings.put(CONF4 + "all/arp_announce", "2");
+        settings.put(CONF4 + "all/send_redirects", "0");
+        return settings;
     }
 
     /**
@@ -99,6 +123,8 @@ final class VirtualDevices {
         switch (router.family()) {
             case IPV4 -> settings.put(device + "disable_ipv6", "1");
             case IPV6 -> {
+                // First: whatever switches IPv6 on must not have the kernel make a link-local address.
+                settings.put(device + "addr_gen_mode", "1");
                 settings.put(device + "disable_ipv6", "0");
                 settings.put(device + "accept_ra", "0");
                 settings.put(device + "autoconf", "0");
@@ -117,11 +143,9 @@ final class VirtualDevices {
      * @param before gets the old value of each setting that changed, so that a failed apply can put it back
      */
     void preparePort(DeviceName port, List<Previous> before) throws KernelRefused {
-        // The kernel takes the larger of "all" and the device's own for arp_*, and either of them for redirects.
-        set(CONF4 + "all/arp_ignore", "1", before);
-        set(CONF4 + "all/arp_announce", "2", before);
-        set(CONF4 + "all/send_redirects", "0", before);
-        for (Map.Entry<String, String> setting : arp(port.text()).entrySet()) {
+        Map<String, String> settings = ofEveryDevice();
+        settings.putAll(arp(port.text()));
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
             set(setting.getKey(), setting.getValue(), before);
         }
     }

@@ -5,6 +5,7 @@ import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
+import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.packet.PacketPoller;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
@@ -32,6 +33,8 @@ import java.util.function.LongSupplier;
 /** The running half of the service: its threads, and everything they share. */
 public final class VrrpEngine implements AutoCloseable {
     private static final long UPKEEP_SECONDS = 3;
+    /** Events tell what others do to the guard; a comparison now and then is for those that went astray. */
+    private static final long COMPARE_GUARD_SECONDS = 60;
     /** Gratuitous ARP again, this long after becoming Active: a switch port may not have forwarded the first. */
     private static final List<Long> ANNOUNCE_AGAIN_SECONDS = List.of(1L, 5L);
 
@@ -51,14 +54,15 @@ public final class VrrpEngine implements AutoCloseable {
     private final Consumer<? super Takeover> pipeline;
     private final PacketPoller poller;
     private final KernelMonitor monitor;
+    private final RulesetMonitor rulesets;
     private final VrrpThread thread;
     private final PortStates portStates;
     private final VirtualAddresses addresses;
     private final Announcer announcer;
     private final Installer installer;
+    private final Repair repair;
     private final ScheduledThreadPoolExecutor upkeep;
     private final Object roles = new Object();
-    private volatile boolean guardMissing;
     private volatile boolean closing;
     private int looksAround;
     private volatile Consumer<? super Map<DeviceName, Link>> looker = links -> {};
@@ -82,7 +86,8 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.setRemoveOnCancelPolicy(true);
         upkeep.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         installer = new Installer(
-                kernel, log, thread, portStates, addresses, announcer, this::takeover, this::repairGuard, clock);
+                kernel, log, thread, portStates, addresses, announcer, this::takeover, this::guardIsMissing, clock);
+        repair = new Repair(kernel, installer, portStates, addresses, new RepairDuties(), log, clock);
         try {
             monitor = kernel.monitor();
         } catch (KernelRefused e) {
@@ -90,9 +95,21 @@ public final class VrrpEngine implements AutoCloseable {
             upkeep.shutdown();
             throw e;
         }
+        try {
+            rulesets = kernel.rulesetMonitor();
+        } catch (KernelRefused e) {
+            monitor.close();
+            poller.close();
+            upkeep.shutdown();
+            throw e;
+        }
         monitor.subscribe(this::kernelChanged);
+        rulesets.subscribe(repair::heard);
         thread.start();
+        repair.start();
         var _ = upkeep.scheduleWithFixedDelay(this::look, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = upkeep.scheduleWithFixedDelay(
+                repair::compareGuard, COMPARE_GUARD_SECONDS, COMPARE_GUARD_SECONDS, TimeUnit.SECONDS);
         var _ = upkeep.scheduleWithFixedDelay(
                 this::lookAround, SURROUNDINGS_MILLIS, SURROUNDINGS_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -139,49 +156,22 @@ public final class VrrpEngine implements AutoCloseable {
     private void kernelChanged(KernelChange change) {
         switch (change) {
             case KernelChange.LinkChanged(Link link) -> portStates.note(link);
-            case KernelChange.LinkRemoved(Link link) -> {
-                portStates.noteRemoved(link);
-                soon();
-            }
-            case KernelChange.Overrun() -> soon();
-            case KernelChange.AddressAdded _, KernelChange.AddressRemoved _ -> {
-                // Addresses are ours to set, not to follow.
-            }
-            case KernelChange.RouteAdded _, KernelChange.RouteRemoved _ -> {
-                // No route decides who is Active.
+            case KernelChange.LinkRemoved(Link link) -> portStates.noteRemoved(link);
+            case KernelChange.AddressAdded _, KernelChange.AddressRemoved _, KernelChange.RouteAdded _,
+                    KernelChange.RouteRemoved _, KernelChange.Overrun _ -> {
+                // Nothing of this decides who is Active.
             }
         }
+        repair.heard(change);
     }
 
-    private void repairGuard() {
-        if (!guardMissing) {
-            guardMissing = true;
-            soon();
-        }
+    private void guardIsMissing() {
+        repair.guardIsMissing();
     }
 
-    private void soon() {
-        if (!closing) {
-            upkeep.execute(this::look);
-        }
-    }
-
-    /** Resync with the kernel, repair, renew: at least every few seconds. */
-    private synchronized void look() {
-        if (closing) {
-            return;
-        }
-        try {
-            Map<DeviceName, Link> links = portStates.look();
-            portStates.tellNews();
-            looker.accept(links);
-            if (guardMissing || installer.needsRepair(links) || installer.guardIsGone()) {
-                guardMissing = false;
-                installer.install(installer.current());
-            }
-        } catch (KernelRefused | ApplyFailed | RuntimeException e) {
-            log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
-        }
+    /** At least every few seconds, whatever the monitors say: resync with the kernel, renew. */
+    private void look() {
+        repair.look();
         try {
             addresses.renew(silentRouters());
         } catch (KernelRefused | RuntimeException e) {
@@ -190,18 +180,20 @@ public final class VrrpEngine implements AutoCloseable {
     }
 
     /** Sources and peers of IPv6 and unicast virtual routers come and go: those get new frames. */
-    private synchronized void lookAround() {
+    private void lookAround() {
         looksAround++;
-        boolean due = installer.isIncomplete() || looksAround % SURROUNDINGS_CALM == 0;
-        if (closing || !due || !installer.dependsOnSurroundings()) {
-            return;
-        }
-        try {
-            if (installer.surroundingsChanged(looksAround % SURROUNDINGS_PROBE == 0)) {
-                installer.install(installer.current());
+        synchronized (installer) {
+            boolean due = installer.isIncomplete() || looksAround % SURROUNDINGS_CALM == 0;
+            if (closing || !due || !installer.dependsOnSurroundings()) {
+                return;
             }
-        } catch (KernelRefused | ApplyFailed | RuntimeException e) {
-            log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
+            try {
+                if (installer.surroundingsChanged(looksAround % SURROUNDINGS_PROBE == 0)) {
+                    installer.install(installer.current());
+                }
+            } catch (KernelRefused | ApplyFailed | RuntimeException e) {
+                log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
+            }
         }
     }
 
@@ -223,16 +215,19 @@ public final class VrrpEngine implements AutoCloseable {
     }
 
     /** Has nftables judge the guard of a setup. */
-    public synchronized void dryRun(Setup next) throws ApplyFailed {
+    public void dryRun(Setup next) throws ApplyFailed {
         installer.dryRun(next);
     }
 
     /** Makes a setup true; {@code first} sweeps before. */
-    public synchronized void install(Setup next, boolean first) throws ApplyFailed {
-        if (first) {
-            installer.sweep();
+    public void install(Setup next, boolean first) throws ApplyFailed {
+        synchronized (installer) {
+            if (first) {
+                installer.sweep();
+            }
+            installer.install(next);
         }
-        installer.install(next);
+        repair.look();
     }
 
     public Setup current() {
@@ -279,6 +274,34 @@ public final class VrrpEngine implements AutoCloseable {
         announcer.tidy();
     }
 
+    /** What a repair needs of the threads. */
+    private final class RepairDuties implements Repair.Duties {
+        @Override
+        public void looked(Map<DeviceName, Link> links) {
+            looker.accept(links);
+        }
+
+        @Override
+        public Set<RouterSpec.Key> stale() {
+            return silentRouters();
+        }
+
+        @Override
+        public void announce(Collection<RouterSpec> routers) {
+            announcer.announce(routers, BURST);
+            upkeep.execute(announcer::tidy);
+        }
+
+        @Override
+        public void advertise() {
+            var _ = thread.post(now -> {
+                for (GroupEdge group : thread.groups()) {
+                    group.advertiseAgain(now);
+                }
+            });
+        }
+    }
+
     private Optional<GroupSpec> spec(GroupName name) {
         return installer.current().groups().stream()
                 .filter(group -> group.name().equals(name))
@@ -318,11 +341,13 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.shutdown();
         // Not under the lock: an apply or repair that is under way must be able to end.
         handOver();
-        synchronized (this) {
+        repair.close();
+        synchronized (installer) {
             retireAll();
             installer.removeAll();
         }
         announcer.tidy();
+        rulesets.close();
         monitor.close();
         thread.close();
         poller.close();

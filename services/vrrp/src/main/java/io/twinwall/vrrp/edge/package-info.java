@@ -6,7 +6,8 @@
  * <pre>
  *   VRRP thread    VrrpThread, GroupEdge, RouterEdge, PortEdge      SCHED_FIFO, no garbage in steady state
  *   takeover       VirtualAddresses, Announcer                      the steps {@code addresses} and {@code announce}
- *   upkeep         renews address lifetimes, repeats announcements, repairs what somebody removed
+ *   upkeep         renews address lifetimes, repeats announcements, looks for sources and peers (Surroundings)
+ *   repair         Repair, HeldGuard, DeviceRepair, SettingsWatch, RivalWatch      puts back what others change
  *   caller         Setup, RouterReader, Guard, VirtualDevices       plan and apply
  * </pre>
  */
