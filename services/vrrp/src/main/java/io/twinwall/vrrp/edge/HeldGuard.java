@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  * by one thread at a time.
  */
 final class HeldGuard {
-    /** What packets and time change in a listing: counters, and the elements of sets. */
+    /** What packets and time change in a listing: counters, and the elements of sets, which an empty set lacks. */
     private static final Pattern LIVE =
-            Pattern.compile("\"(?:packets|bytes)\": ?\\d+|\"elem\": ?\\[[^\\]]*\\]");
+            Pattern.compile("\"(?:packets|bytes)\": ?\\d+|(?:, ?)?\"elem\": ?\\[[^\\]]*\\]");
 
     private final Nft nft;
     private final Guard guard;
