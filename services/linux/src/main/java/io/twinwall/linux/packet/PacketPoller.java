@@ -1,6 +1,9 @@
 package io.twinwall.linux.packet;
 
-/** Waits for frames and datagrams on several ports, a time, or a nudge. Only {@link #wake} may be called from other threads. */
+/**
+ * Waits for frames and datagrams on several ports, a time, or a nudge. Only {@link #wake} may be called from other
+ * threads.
+ */
 public interface PacketPoller extends AutoCloseable {
     void add(PollablePort port);
 

@@ -8,7 +8,9 @@ import io.twinwall.model.value.UserName;
 import java.util.List;
 import java.util.Optional;
 
-/** A program run after a group changed its role; a node's hooks run one after the other, in the order of the changes. */
+/**
+ * A program run after a group changed its role; a node's hooks run one after the other, in the order of the changes.
+ */
 public record HookConfig(
         @Doc("group whose changes matter; every group when absent") Optional<GroupName> group,
         @Doc("role the group has now: active, backup or initialize; any role when absent") List<HookRole> on,
