@@ -23,6 +23,10 @@ final class RepairKernelTest {
 
     private static final String ANY_REPAIR = ".* VRRP-014[0-5] .*";
 
+    private static final String V6 = "vr10v6-eth1";
+    private static final String VIRTUAL_V6 = "2001:db8:10::1/64";
+    private static final String LINK_LOCAL = "fe80::200:5eff:fe00:20a/64";
+
     private KernelLab lab;
 
     @BeforeEach
@@ -49,6 +53,22 @@ final class RepairKernelTest {
 
     private static boolean isIn(KernelLab.Child node, String state) throws IOException, InterruptedException {
         return node.ask("status").contains("\"state\": \"" + state + "\"");
+    }
+
+    /** r1 Active with the addresses of both families in place, in one of the documents that have them. */
+    private KernelLab.Child activeDual(String document) throws IOException, InterruptedException {
+        KernelLab.Child r1 = lab.node("r1", INTERVAL, document);
+        r1.awaitLine("all steps in", Duration.ofSeconds(20));
+        await("addresses", () -> has("r1", VIRTUAL_V6) && has("r1", LINK_LOCAL));
+        return r1;
+    }
+
+    private boolean has(String host, String address) throws IOException, InterruptedException {
+        return lab.run(host, "ip -6 address").contains("inet6 " + address + " scope");
+    }
+
+    private boolean pingsV6() throws IOException, InterruptedException {
+        return lab.run("c", "ping -6 -c 2 -i 0.2 -W 2 2001:db8:10::1").contains(" 0% packet loss");
     }
 
     /** r1 Active with its addresses in place. */
@@ -143,6 +163,90 @@ final class RepairKernelTest {
     }
 
     @Test
+    void ipv6AddressesAreHeldAsTheIpv4OnesAre() throws IOException, InterruptedException {
+        lab.run("c", "ip address add 2001:db8:10::50/64 dev eth0 nodad");
+        KernelLab.Child r1 = activeDual("dual");
+        repaired(r1, "r1", "ip address del " + VIRTUAL_V6 + " dev " + V6,
+                "VRRP-0142 address " + VIRTUAL_V6 + " on " + V6 + " was gone; put back");
+        repaired(r1, "r1", "ip address del " + LINK_LOCAL + " dev " + V6,
+                "VRRP-0142 address " + LINK_LOCAL + " on " + V6 + " was gone; put back");
+        assertTrue(has("r1", VIRTUAL_V6) && has("r1", LINK_LOCAL));
+        lab.run("r1", "ip -6 address flush dev " + V6);
+        await("put back", () -> has("r1", VIRTUAL_V6) && has("r1", LINK_LOCAL));
+        String addresses = lab.run("r1", "ip -6 address show dev " + V6);
+        assertTrue(addresses.contains("nodad") && !addresses.contains("tentative"), addresses);
+        assertTrue(pingsV6());
+        KernelLab.Child r2 = lab.node("r2", INTERVAL, "dual");
+        await("Backup", () -> r2.ask("status").matches(".*\"state\": \"Backup\".*\"state\": \"Backup\".*"));
+        repaired(r2, "r2", "ip address add " + LINK_LOCAL + " dev " + V6 + " nodad",
+                "VRRP-0142 address " + LINK_LOCAL + " on " + V6 + " had been added; removed");
+        assertFalse(has("r2", LINK_LOCAL));
+    }
+
+    @Test
+    void ipv6MacvlanComesBackWithItsSettingsAndAddresses() throws IOException, InterruptedException {
+        lab.run("c", "ip address add 2001:db8:10::50/64 dev eth0 nodad");
+        KernelLab.Child r1 = activeDual("dual");
+        String before = settings();
+        repaired(r1, "r1", "ip link del " + V6, "VRRP-0141 device " + V6 + " was gone; made afresh");
+        await("addresses", () -> has("r1", VIRTUAL_V6) && has("r1", LINK_LOCAL));
+        assertEquals(before, settings());
+        // The kernel keeps no IPv6 address on a device that is down.
+        lab.run("r1", "ip link set " + V6 + " down");
+        await("up with its addresses", () -> has("r1", VIRTUAL_V6) && has("r1", LINK_LOCAL));
+        repaired(r1, "r1", "sysctl -q -w net.ipv6.conf." + V6 + ".accept_ra=2",
+                "VRRP-0143 setting net/ipv6/conf/" + V6 + "/accept_ra was 2; set back to 0");
+        // Nor on one where IPv6 is off, nor below its least MTU, where it forgets the settings too.
+        repaired(r1, "r1", "sysctl -q -w net.ipv6.conf." + V6 + ".disable_ipv6=1",
+                "VRRP-0143 setting net/ipv6/conf/" + V6 + "/disable_ipv6 was 1; set back to 0");
+        await("addresses", () -> has("r1", VIRTUAL_V6) && has("r1", LINK_LOCAL));
+        lab.run("r1", "ip link set " + V6 + " mtu 1200");
+        await("addresses", () -> has("r1", VIRTUAL_V6) && has("r1", LINK_LOCAL));
+        await("settings", () -> before.equals(settings()));
+        assertFalse(r1.lines().stream().anyMatch(line -> line.contains("VRRP-0114")),
+                () -> String.join("\n", r1.lines()));
+        assertTrue(isIn(r1, "Active"));
+        assertTrue(pingsV6());
+        repaired(r1, "r1", "sysctl -q -w net.ipv6.conf.vr10-eth1.disable_ipv6=0",
+                "VRRP-0143 setting net/ipv6/conf/vr10-eth1/disable_ipv6 was 0; set back to 1");
+        assertEquals(0, r1.end(), () -> String.join("\n", r1.lines()));
+    }
+
+    private String settings() throws IOException, InterruptedException {
+        StringBuilder all = new StringBuilder();
+        for (String name : List.of("addr_gen_mode", "disable_ipv6", "accept_ra", "autoconf", "accept_dad",
+                "dad_transmits", "accept_redirects", "forwarding")) {
+            String value = lab.run("r1", "sysctl -n net.ipv6.conf." + V6 + "." + name).strip();
+            all.append(name).append(" = ").append(value).append('\n');
+        }
+        return all.toString();
+    }
+
+    @Test
+    void tableOfUnacceptedAddressesIsPutBackAndTheGuardStaysOpen() throws IOException, InterruptedException {
+        KernelLab.Child r1 = activeDual("refusing");
+        String before = withoutLife(lab.run("r1", "nft list ruleset"));
+        assertTrue(before.contains("ip6 daddr 2001:db8:10::1"), before);
+        String said = repaired(r1, "r1", "nft delete table inet twinwall-guard",
+                "VRRP-0140 table inet twinwall-guard was gone; made afresh");
+        assertTrue(said.contains("changed by nft (process "), said);
+        // The guard beside it was compared as well; that virtual MACs are alive in it now is no change.
+        assertTrue(said.contains("(repair 1 since the start)"), () -> String.join("\n", repairs(r1)));
+        for (String command : List.of(
+                "nft flush chain inet twinwall-guard accept-mode",
+                "nft insert rule inet twinwall-guard accept-mode accept",
+                "nft add chain inet twinwall-guard foreign",
+                "nft flush ruleset")) {
+            lab.run("r1", command);
+            await("as before after " + command,
+                    () -> before.equals(withoutLife(lab.run("r1", "nft list ruleset"))));
+        }
+        assertFalse(r1.lines().stream().anyMatch(line -> line.contains("VRRP-0114")),
+                () -> String.join("\n", r1.lines()));
+        assertTrue(isIn(r1, "Active"));
+    }
+
+    @Test
     void guardIsPutBackWhateverIsLeftOfIt() throws IOException, InterruptedException {
         KernelLab.Child r1 = active();
         String before = withoutLife(lab.run("r1", "nft list ruleset"));
@@ -156,7 +260,7 @@ final class RepairKernelTest {
                 "nft add chain netdev twinwall-guard foreign",
                 "nft add element netdev twinwall-guard alive-eth0 { 00:00:5e:00:01:63 timeout 1h }")) {
             lab.run("r1", command);
-            await("as before after " + command, 
+            await("as before after " + command,
                     () -> before.equals(withoutLife(lab.run("r1", "nft list ruleset"))));
         }
         assertTrue(isIn(r1, "Active"));
@@ -167,7 +271,7 @@ final class RepairKernelTest {
     private static String withoutLife(String ruleset) {
         return ruleset
                 .replaceAll("packets \\d+ bytes \\d+", "")
-                .replaceAll("(?m)^\\s*elements = \\{ 00:00:5e:00:01:(0a|14)[^,}]*}\\n", "");
+                .replaceAll("(?m)^\\s*elements = \\{ 00:00:5e:00:0[12]:(0a|14)[^,}]*}\\n", "");
     }
 
     @Test

@@ -191,6 +191,44 @@ final class RepairTest {
     }
 
     @Test
+    void theTableOfUnacceptedAddressesIsPutBackAndTheOtherLeftAlone() throws Exception {
+        active();
+        NodeConfig refusing = Documents.pair().interval("200ms").accept(false).at(Documents.R1);
+        service.apply(service.plan(Optional.of(config), refusing));
+        active();
+        fake.foreign("delete table inet twinwall-guard", NFT);
+        awaitLogged("VRRP-0140 table inet twinwall-guard was gone; made afresh; changed by nft (process 4711) (");
+        assertTrue(fake.state().contains("table inet twinwall-guard"), fake::state);
+        String batch = fake.batches().getLast();
+        assertFalse(batch.contains("netdev "), batch);
+        service.apply(service.plan(Optional.of(refusing), config));
+        fake.foreign("add table inet twinwall-guard", NFT);
+        await("removed", () -> !fake.state().contains("table inet twinwall-guard"));
+        assertEquals(1, repairs().size(), () -> repairs().toString());
+    }
+
+    @Test
+    void anIpv6RouterIsPutRightAsTheOtherIs() throws Exception {
+        NodeConfig dual = Documents.dual().interval("200ms").at(Documents.R1);
+        for (String setting : List.of("disable_ipv6", "accept_ra", "forwarding")) {
+            fake.setting("net/ipv6/conf/vr10v6-eth1/" + setting, "7");
+        }
+        service.apply(service.plan(Optional.of(config), dual));
+        DeviceName device = new DeviceName("vr10v6-eth1");
+        String address = "address fe80::200:5eff:fe00:20a/64 dev vr10v6-eth1 valid_lft 10";
+        await("addresses", () -> fake.state().contains(address));
+        fake.kernel().addresses().remove(device, InterfaceAddress.parse("fe80::200:5eff:fe00:20a/64"));
+        awaitLogged("VRRP-0142 address fe80::200:5eff:fe00:20a/64 on vr10v6-eth1 was gone; put back; changed by ");
+        assertTrue(fake.state().contains(address), fake::state);
+        fake.kernel().links().delete(device);
+        awaitLogged("VRRP-0141 device vr10v6-eth1 was gone; made afresh; changed by ");
+        await("addresses", () -> fake.state().contains(address)
+                && fake.state().contains("address 2001:db8:10::1/64 dev vr10v6-eth1 valid_lft 10"));
+        fake.setting("net/ipv6/conf/vr10v6-eth1/accept_ra", "2");
+        awaitLogged("VRRP-0143 setting net/ipv6/conf/vr10v6-eth1/accept_ra was 2; set back to 0; changed by ");
+    }
+
+    @Test
     void aRefusedRepairIsReportedAndTriedAgain() throws Exception {
         active();
         fake.refuse("nft apply", 1, "Operation not permitted");

@@ -4,6 +4,7 @@ import io.twinwall.linux.netlink.AssignedAddress;
 import io.twinwall.linux.netlink.Link;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceAddress;
+import io.twinwall.model.value.Ipv6Address;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +26,10 @@ record AddressFinding(Kind kind, DeviceName device, InterfaceAddress address, bo
         MISSING("was gone"),
         /** Of an Active: there, but it would live longer than its daemon. */
         OUTLIVING("had got a longer life"),
-        /** Of an Active: there, but with a route it must not have or without the one it must. */
+        /**
+         * Of an Active: there, but with a route it must not have or without the one it must, or, for IPv6, being tried
+         * for duplicates, which the twin's would be.
+         */
         CHANGED("was changed"),
         /** On our macvlan, where it has no business. */
         STRAY("had been added"),
@@ -82,7 +86,7 @@ record AddressFinding(Kind kind, DeviceName device, InterfaceAddress address, bo
         if (found.isEmpty()) {
             return Optional.of(Kind.MISSING);
         }
-        if (holding.prefixRoute() != found.get().prefixRoute()) {
+        if (holding.prefixRoute() != found.get().prefixRoute() || !found.get().unique()) {
             return Optional.of(Kind.CHANGED);
         }
         return holding.matches(found.get()) ? Optional.empty() : Optional.of(Kind.OUTLIVING);
@@ -94,22 +98,35 @@ record AddressFinding(Kind kind, DeviceName device, InterfaceAddress address, bo
         InterfaceAddress address = found.address();
         if (router == null) {
             return setup.routers().values().stream()
-                    .filter(each -> each.source().filter(address.address()::equals).isEmpty())
                     .filter(each -> each.addresses().stream()
-                            .anyMatch(own -> own.assigned().address().equals(address.address())))
+                            .anyMatch(virtual -> isElsewhere(each, virtual, device, address)))
                     .map(each -> new AddressFinding(Kind.ELSEWHERE, device, address, found.prefixRoute(), each))
                     .findFirst();
         }
-        boolean ours = stale.contains(router.key()) || isLinkLocal(address)
+        boolean ours = stale.contains(router.key()) || isTheKernels(router, address)
                 || wanted.stream().anyMatch(each -> each.device().equals(device) && each.address().equals(address));
         return ours
                 ? Optional.empty()
                 : Optional.of(new AddressFinding(Kind.STRAY, device, address, found.prefixRoute(), router));
     }
 
-    /** The kernel gives and takes these by itself; they mean nothing beyond the segment. */
-    private static boolean isLinkLocal(InterfaceAddress address) {
-        byte[] bytes = address.address().bytes();
-        return bytes.length == 16 && (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xc0) == 0x80;
+    /** An owner has the virtual address on its port as well; a link-local one means something on its segment only. */
+    private static boolean isElsewhere(
+            RouterSpec router, VirtualAddress virtual, DeviceName device, InterfaceAddress found) {
+        boolean onPort = device.equals(router.port());
+        return virtual.address().equals(found.address())
+                && !(virtual.own() && onPort)
+                && (!virtual.isLinkLocal() || onPort);
+    }
+
+    /**
+     * On a macvlan for IPv4 the kernel makes a link-local address as soon as somebody switches IPv6 on, and takes it
+     * away with it. On one for IPv6 it makes none, so that the virtual one is there while Active only.
+     */
+    private static boolean isTheKernels(RouterSpec router, InterfaceAddress address) {
+        return switch (router.family()) {
+            case IPV4 -> address.address() instanceof Ipv6Address v6 && v6.isLinkLocal();
+            case IPV6 -> false;
+        };
     }
 }

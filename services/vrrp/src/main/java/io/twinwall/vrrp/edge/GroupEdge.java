@@ -276,6 +276,12 @@ public final class GroupEdge implements VrrpActions {
     }
 
     private boolean restore() {
+        if (view.role() == Role.BACKUP) {
+            // It may have been in the middle of a takeover, with the guard open already.
+            for (RouterEdge router : routers) {
+                router.closeGuard(now);
+            }
+        }
         try {
             VrrpState fresh = machine.step(new VrrpState(), new VrrpEvent.EvidenceWatched(now, watched), this);
             long lately = view.role() == Role.ACTIVE ? sentAt.get() : Math.max(heardAt, view.sinceNanos());

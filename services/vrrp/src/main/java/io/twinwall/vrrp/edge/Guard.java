@@ -10,6 +10,7 @@ import io.twinwall.model.value.MacAddress;
 import io.twinwall.vrrp.machine.VrrpTimes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -101,9 +102,14 @@ public final class Guard {
         nft.apply(text(now, next));
     }
 
-    /** Makes the tables afresh in one transaction, whatever is there; no virtual MAC is alive in them. */
+    /** Makes the table afresh in one transaction, whatever is there; no virtual MAC is alive in it. */
     public void replace(Wanted next) throws NftRefused {
-        nft.apply(removal(TABLE) + removal(ACCEPT_TABLE) + text(Wanted.of(Setup.NONE), next));
+        nft.apply(removal(TABLE) + guardText(Set.of(), next));
+    }
+
+    /** Makes the table of unaccepted addresses afresh in one transaction; where none is wanted it goes. */
+    public void replaceAcceptMode(Wanted next) throws NftRefused {
+        nft.apply(removal(ACCEPT_TABLE) + acceptModeText(false, next));
     }
 
     /** Removes the tables, whether they are there or not. */
@@ -117,19 +123,27 @@ public final class Guard {
 
     /** The batch in nft's words. */
     static String text(Wanted now, Wanted next) {
+        return guardText(now.ports().keySet(), next) + acceptModeText(!now.unaccepted().isEmpty(), next);
+    }
+
+    private static String guardText(Set<DeviceName> now, Wanted next) {
         StringBuilder out = new StringBuilder();
         out.append("add table ").append(TABLE).append('\n');
         next.ports().forEach((device, macs) -> device(device, macs, out));
-        SortedSet<DeviceName> gone = new TreeSet<>(now.ports().keySet());
+        SortedSet<DeviceName> gone = new TreeSet<>(now);
         gone.removeAll(next.ports().keySet());
         for (DeviceName device : gone) {
             remove(device, out);
         }
-        if (!next.unaccepted().isEmpty()) {
-            acceptMode(next.unaccepted(), out);
-        } else if (!now.unaccepted().isEmpty()) {
-            out.append(removal(ACCEPT_TABLE));
+        return out.toString();
+    }
+
+    private static String acceptModeText(boolean isThere, Wanted next) {
+        if (next.unaccepted().isEmpty()) {
+            return isThere ? removal(ACCEPT_TABLE) : "";
         }
+        StringBuilder out = new StringBuilder();
+        acceptMode(next.unaccepted(), out);
         return out.toString();
     }
 

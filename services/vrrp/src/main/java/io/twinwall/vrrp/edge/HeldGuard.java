@@ -13,15 +13,16 @@ import java.util.regex.Pattern;
  * by one thread at a time.
  */
 final class HeldGuard {
-    /** What packets and time change in a listing: counters, and the elements of sets. */
+    /** What packets and time change in a listing: counters, and the elements of sets, which an empty set lacks. */
     private static final Pattern LIVE =
-            Pattern.compile("\"(?:packets|bytes)\": ?\\d+|\"elem\": ?\\[[^\\]]*\\]");
+            Pattern.compile("\"(?:packets|bytes)\": ?\\d+|(?:, ?)?\"elem\": ?\\[[^\\]]*\\]");
 
     private final Nft nft;
     private final Guard guard;
     private Guard.Wanted wanted = Guard.Wanted.of(Setup.NONE);
     /** Empty while it could not be read back: then it is not compared. */
     private Optional<String> shown = Optional.empty();
+    private Optional<String> acceptModeShown = Optional.empty();
 
     HeldGuard(Nft nft) {
         this.nft = nft;
@@ -37,18 +38,20 @@ final class HeldGuard {
         return wanted.ports().isEmpty();
     }
 
-    /** Makes the table hold {@code next}; what both hold stays alive meanwhile. */
+    /** Makes the tables hold {@code next}; what both hold stays alive meanwhile. */
     void change(Guard.Wanted next) throws NftRefused {
         guard.change(wanted, next);
         wanted = next;
-        shown = show();
+        shown = show(Guard.TABLE);
+        acceptModeShown = showAcceptMode();
     }
 
-    /** Removes the table, whether it is there or not. */
+    /** Removes the tables, whether they are there or not. */
     void remove() throws NftRefused {
         guard.remove();
         wanted = Guard.Wanted.of(Setup.NONE);
         shown = Optional.empty();
+        acceptModeShown = Optional.empty();
     }
 
     /**
@@ -56,7 +59,7 @@ final class HeldGuard {
      * listing is compared, handles included: whatever is replaced gets a new handle.
      */
     Optional<String> difference() {
-        Optional<String> now = show();
+        Optional<String> now = show(Guard.TABLE);
         if (now.isEmpty()) {
             return Optional.of("was gone");
         }
@@ -74,16 +77,36 @@ final class HeldGuard {
         Guard.Wanted possible = new Guard.Wanted(new TreeMap<>(wanted.ports()), wanted.unaccepted());
         possible.ports().keySet().retainAll(there);
         guard.replace(possible);
-        shown = show();
+        shown = show(Guard.TABLE);
     }
 
-    private Optional<String> show() {
+    /** The same of the table of unaccepted addresses, which is there only while there are any. */
+    Optional<String> acceptModeDifference() {
+        Optional<String> now = show(Guard.ACCEPT_TABLE);
+        if (wanted.unaccepted().isEmpty()) {
+            return now.map(any -> "had been added");
+        }
+        if (now.isEmpty()) {
+            return Optional.of("was gone");
+        }
+        return acceptModeShown.isEmpty() || now.equals(acceptModeShown)
+                ? Optional.empty()
+                : Optional.of("was changed");
+    }
+
+    /** Makes the table of unaccepted addresses afresh, or removes it where there are none. */
+    void putBackAcceptMode() throws NftRefused {
+        guard.replaceAcceptMode(wanted);
+        acceptModeShown = showAcceptMode();
+    }
+
+    private Optional<String> showAcceptMode() {
+        return wanted.unaccepted().isEmpty() ? Optional.empty() : show(Guard.ACCEPT_TABLE);
+    }
+
+    private Optional<String> show(String table) {
         try {
-            String tables = nft.list("list table " + Guard.TABLE);
-            if (!wanted.unaccepted().isEmpty()) {
-                tables += nft.list("list table " + Guard.ACCEPT_TABLE);
-            }
-            return Optional.of(LIVE.matcher(tables).replaceAll(""));
+            return Optional.of(LIVE.matcher(nft.list("list table " + table)).replaceAll(""));
         } catch (NftRefused e) {
             return Optional.empty();
         }

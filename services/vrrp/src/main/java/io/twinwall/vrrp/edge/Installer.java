@@ -299,7 +299,7 @@ final class Installer {
     }
 
     /** Whether something is missing that may turn up any moment. */
-    boolean isIncomplete() {
+    synchronized boolean isIncomplete() {
         return Surroundings.isIncomplete(reaches);
     }
 
@@ -308,7 +308,7 @@ final class Installer {
      *
      * @param probe whether the kernel makes sure of the peers, for the next look
      */
-    boolean surroundingsChanged(boolean probe) throws KernelRefused {
+    synchronized boolean surroundingsChanged(boolean probe) throws KernelRefused {
         Map<DeviceName, Link> links = portStates.look();
         if (probe) {
             surroundings.probePeers(current, links);
@@ -318,10 +318,10 @@ final class Installer {
 
     /** Whether a port is another device than the one we have a socket on, under the same name. */
     boolean portsAreReplaced(Map<DeviceName, Link> links) {
-        return current.routers().values().stream().map(RouterSpec::portKey).anyMatch(port -> {
-            PortEdge edge = ports.get(port);
-            Link link = links.get(port.device());
-            return link != null && (edge == null || edge.index() != link.index());
+        return current.routers().values().stream().anyMatch(router -> {
+            Link port = links.get(router.port());
+            PortEdge edge = ports.get(router.portKey());
+            return port != null && (edge == null || edge.index() != port.index());
         });
     }
 

@@ -44,7 +44,7 @@ final class Repair implements AutoCloseable {
 
     /** What the engine does for a repair. */
     interface Duties {
-        /** Devices were looked at, as they are every few seconds at least. */
+        /** Has others see the devices, whenever they were listed. */
         void looked(Map<DeviceName, Link> links);
 
         /** Routers whose addresses are left to die. */
@@ -72,6 +72,8 @@ final class Repair implements AutoCloseable {
     private final Thread thread;
     /** Who last touched what, by device or address; for the log. */
     private final Map<String, Actor> suspects = new ConcurrentHashMap<>();
+    /** Our macvlans of whose addresses something was heard. */
+    private final Set<DeviceName> robbed = ConcurrentHashMap.newKeySet();
     /** Every device as the monitor last told; ports and macvlans alike. */
     private final Map<Integer, Link> seen = new ConcurrentHashMap<>();
     /** Our macvlans by index, as last found right. */
@@ -143,6 +145,7 @@ final class Repair implements AutoCloseable {
         Optional<DeviceName> device = Optional.ofNullable(ours.get(address.link()));
         if (addresses.isSuspicious(device, address, removed)) {
             // Putting it right brings events of its own, which name nobody.
+            device.ifPresent(robbed::add);
             suspects.merge(address.address().address().toString(), by, (old, last) -> last.pid() == 0 ? old : last);
             look();
         }
@@ -152,10 +155,14 @@ final class Repair implements AutoCloseable {
     void heard(RulesetChange change) {
         switch (change) {
             case RulesetChange.Committed committed -> {
-                if (committed.tables().contains(Guard.TABLE) || committed.tables().contains(Guard.ACCEPT_TABLE)) {
+                if (committed.tables().contains(Guard.TABLE)) {
                     guardBy = committed.by();
                     doubt(Doubt.TOUCHED);
                     look();
+                }
+                if (committed.tables().contains(Guard.ACCEPT_TABLE)) {
+                    guardBy = committed.by();
+                    compareGuard();
                 }
             }
             case RulesetChange.Overrun() -> compareGuard();
@@ -205,13 +212,23 @@ final class Repair implements AutoCloseable {
 
     /** What has no event: settings, and rivals that the VRRP thread only counts. */
     private void turn(long now) {
-        attempt(now, "settings", () -> settings.turn(installer.current(), (path, was, is) -> log.repaired(now,
-                VrrpMessage.SETTING_REPAIRED, path, path, "was " + was, "set back to " + is, Actor.UNKNOWN)));
+        attempt(now, "settings", () -> settings.turn(installer.current(), said(now)));
         attempt(now, "announcements", () -> {
             for (GroupEdge group : rivals.due(installer.groups(), now)) {
                 duties.announce(routersOf(group));
             }
         });
+    }
+
+    private List<RouterSpec> routersOn(Set<DeviceName> devices) {
+        return installer.current().routers().values().stream()
+                .filter(router -> devices.contains(router.device()))
+                .toList();
+    }
+
+    private SettingsWatch.Listener said(long now) {
+        return (path, was, is) -> log.repaired(now, VrrpMessage.SETTING_REPAIRED, path, path, "was " + was,
+                "set back to " + is, Actor.UNKNOWN);
     }
 
     private List<RouterSpec> routersOf(GroupEdge group) {
@@ -233,7 +250,7 @@ final class Repair implements AutoCloseable {
                 return;
             }
             portStates.tellNews();
-            attempt(now, "guests", () -> duties.looked(Map.copyOf(links)));
+            attempt(now, "devices", () -> duties.looked(Map.copyOf(links)));
             attempt(now, "guard", () -> mendGuard(now, links));
             List<RouterSpec> news = new ArrayList<>();
             Set<RouterSpec.Key> active = addresses.active();
@@ -245,7 +262,10 @@ final class Repair implements AutoCloseable {
             } else {
                 attempt(now, "devices", () -> news.addAll(mendDevices(now, links, active)));
             }
+            // IPv6 switched off takes its addresses along and lets none come back: first the settings.
+            attempt(now, "settings", () -> settings.look(routersOn(Set.copyOf(robbed)), said(now)));
             attempt(now, "addresses", () -> news.addAll(mendAddresses(now, links)));
+            robbed.clear();
             suspects.clear();
             if (!news.isEmpty()) {
                 duties.announce(news.stream().distinct().toList());
@@ -262,22 +282,42 @@ final class Repair implements AutoCloseable {
         if (doubt == Doubt.NONE || guard.isEmpty()) {
             return;
         }
+        try {
+            mendTable(now, links, doubt == Doubt.TOUCHED, by);
+            mendAcceptTable(now, by);
+        } catch (NftRefused e) {
+            doubt(doubt);
+            throw e;
+        }
+    }
+
+    private void mendTable(long now, Map<DeviceName, Link> links, boolean touched, Actor by) throws NftRefused {
+        HeldGuard guard = installer.guard();
         // The kernel takes the chains of a vanished port away by itself; the port's return brings them back.
         boolean whole = links.keySet().containsAll(guard.wanted().ports().keySet())
                 && !installer.portsAreReplaced(links);
         Optional<String> difference = guard.difference();
-        if (doubt == Doubt.TOUCHED || (difference.isPresent() && whole)) {
-            try {
-                guard.putBack(links.keySet());
-            } catch (NftRefused e) {
-                doubt(Doubt.TOUCHED);
-                throw e;
-            }
+        // What was put among the virtual MACs that are alive is in no comparison.
+        if (touched || (difference.isPresent() && whole)) {
+            guard.putBack(links.keySet());
             duties.advertise();
-            String table = "table " + Guard.TABLE;
-            log.repaired(now, VrrpMessage.GUARD_REPAIRED, table, table, difference.orElse("was changed"), "made afresh",
-                    by);
+            guardRepaired(now, Guard.TABLE, difference.orElse("was changed"), "made afresh", by);
         }
+    }
+
+    private void mendAcceptTable(long now, Actor by) throws NftRefused {
+        HeldGuard guard = installer.guard();
+        Optional<String> difference = guard.acceptModeDifference();
+        if (difference.isPresent()) {
+            guard.putBackAcceptMode();
+            String done = guard.wanted().unaccepted().isEmpty() ? "removed" : "made afresh";
+            guardRepaired(now, Guard.ACCEPT_TABLE, difference.get(), done, by);
+        }
+    }
+
+    private void guardRepaired(long now, String name, String found, String done, Actor by) {
+        String table = "table " + name;
+        log.repaired(now, VrrpMessage.GUARD_REPAIRED, table, table, found, done, by);
     }
 
     /** The routers of Actives to announce: their devices are new. */

@@ -108,10 +108,11 @@ final class RouterReader {
         // Each device has a fe80::/64 of its own: another's does not help the macvlan.
         boolean covered = !isLinkLocal(written.address())
                 && own.stream().anyMatch(each -> each.network().contains(written.address()));
+        boolean isOwn = own.stream().anyMatch(each -> each.address().equals(written.address()));
         return covered
                 ? new VirtualAddress(
-                        written, new InterfaceAddress(written.address(), written.address().bits()), false)
-                : new VirtualAddress(written, written, true);
+                        written, new InterfaceAddress(written.address(), written.address().bits()), false, isOwn)
+                : new VirtualAddress(written, written, true, isOwn);
     }
 
     /**

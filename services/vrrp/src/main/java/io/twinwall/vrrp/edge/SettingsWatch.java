@@ -2,6 +2,7 @@ package io.twinwall.vrrp.edge;
 
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.process.Sysctl;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,17 @@ final class SettingsWatch {
             next = (next + 1) % settings.size();
             if (differs(setting).isPresent()) {
                 setBack(setting, listener);
+            }
+        }
+    }
+
+    /** Looks at the settings of some macvlans out of turn. */
+    void look(Collection<RouterSpec> routers, Listener listener) throws KernelRefused {
+        for (RouterSpec router : routers) {
+            for (Map.Entry<String, String> setting : VirtualDevices.ofMacvlan(router).entrySet()) {
+                if (differs(setting).isPresent()) {
+                    setBack(setting, listener);
+                }
             }
         }
     }

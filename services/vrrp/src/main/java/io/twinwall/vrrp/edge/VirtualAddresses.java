@@ -32,6 +32,7 @@ final class VirtualAddresses {
         boolean matches(AssignedAddress found) {
             return address.equals(found.address())
                     && prefixRoute == found.prefixRoute()
+                    && found.unique()
                     && found.lifetime().filter(left -> left.compareTo(LIFETIME) <= 0).isPresent();
         }
     }

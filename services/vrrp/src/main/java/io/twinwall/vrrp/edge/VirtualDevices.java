@@ -78,14 +78,14 @@ final class VirtualDevices {
 
     private void settings(RouterSpec router) throws KernelRefused {
         for (Map.Entry<String, String> setting : ofMacvlan(router).entrySet()) {
-            // A kernel without IPv6 has none of them; what that means for the router is told by its missing source.
+            // A kernel without IPv6 has none of its; what that means for the router is told by its missing source.
             if (!setting.getKey().startsWith(CONF6) || kernel.sysctl().get(setting.getKey()).isPresent()) {
                 kernel.sysctl().set(setting.getKey(), setting.getValue());
             }
         }
     }
 
-    /** Every setting a setup needs, by path. */
+    /** Every setting a setup needs, by path; those of IPv6 are not there on a kernel without it. */
     static Map<String, String> settings(Setup setup) {
         Map<String, String> settings = new LinkedHashMap<>();
         for (RouterSpec router : setup.routers().values()) {
@@ -96,7 +96,8 @@ final class VirtualDevices {
         return settings;
     }
 
-    private static Map<String, String> ofMacvlan(RouterSpec router) {
+    /** Those of a router's macvlan alone. */
+    static Map<String, String> ofMacvlan(RouterSpec router) {
         Map<String, String> settings = arp(router.device().text());
         settings.putAll(ipv6(router));
         return settings;
@@ -122,6 +123,8 @@ final class VirtualDevices {
         switch (router.family()) {
             case IPV4 -> settings.put(device + "disable_ipv6", "1");
             case IPV6 -> {
+                // First: whatever switches IPv6 on must not have the kernel make a link-local address.
+                settings.put(device + "addr_gen_mode", "1");
                 settings.put(device + "disable_ipv6", "0");
                 settings.put(device + "accept_ra", "0");
                 settings.put(device + "autoconf", "0");

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.linux.fake.RecordingKernel;
+import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.IpAddress;
 import java.util.Map;
@@ -89,6 +91,28 @@ final class GuardTest {
         assertTrue(Guard.text(refusing, accepting).endsWith("delete table inet twinwall-guard\n"));
         assertFalse(Guard.text(accepting, accepting).contains("inet "));
         assertEquals(refusing.unaccepted(), accepting.with(refusing).unaccepted());
+    }
+
+    @Test
+    void eachTableIsMadeAfreshByItself() throws NftRefused {
+        RecordingKernel fake = new RecordingKernel();
+        fake.addDevice("eth1", "02:00:00:00:00:01");
+        Guard guard = new Guard(fake.kernel().nft());
+        SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted = new TreeMap<>();
+        unaccepted.put(new DeviceName("vr10-eth1"), new TreeSet<>(Set.of(IpAddress.parse("10.10.0.1"))));
+        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted);
+        guard.replace(refusing);
+        String first = fake.batches().getLast();
+        assertTrue(first.startsWith(
+                "add table netdev twinwall-guard\ndelete table netdev twinwall-guard\nadd table netdev"), first);
+        assertFalse(first.contains("inet "), first);
+        guard.replaceAcceptMode(refusing);
+        String second = fake.batches().getLast();
+        assertTrue(second.startsWith(
+                "add table inet twinwall-guard\ndelete table inet twinwall-guard\nadd table inet"), second);
+        assertFalse(second.contains("netdev "), second);
+        guard.replaceAcceptMode(NOTHING);
+        assertEquals("add table inet twinwall-guard\ndelete table inet twinwall-guard\n", fake.batches().getLast());
     }
 
     @Test

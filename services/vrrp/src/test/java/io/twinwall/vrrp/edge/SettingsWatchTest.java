@@ -1,6 +1,7 @@
 package io.twinwall.vrrp.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.linux.KernelRefused;
@@ -11,11 +12,9 @@ import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
-import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Vrid;
-import io.twinwall.vrrp.machine.Policy;
 import io.twinwall.vrrp.wire.Dialect;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +48,11 @@ final class SettingsWatchTest {
     private static Setup setup(int routers) {
         List<RouterSpec> members = IntStream.rangeClosed(1, routers).mapToObj(i -> new RouterSpec(
                 new InterfaceName("lan" + i), new Vrid(i), new DeviceName("eth1"), new DeviceName("vr" + i + "-eth1"),
-                Dialect.V3_IPV4, Optional.of(IpAddress.parse("10.10.0.2")), false, List.of(),
+                Dialect.V3_IPV4, Optional.of(Ipv4Address.parse("10.10.0.2")), false, List.of(),
                 List.of(new VirtualAddress(
                         InterfaceAddress.parse("10.10.0.1/24"), InterfaceAddress.parse("10.10.0.1/32"), false)),
                 AdvertisementInterval.parse("1s"), ChecksumChoice.FOLLOW_PEER, true)).toList();
-        return new Setup(List.of(new GroupSpec(
-                    new GroupName("main"), 200, false, Duration.ZERO, Duration.ZERO, Policy.ANY, members, Map.of(),
-                    Map.of())));
+        return new Setup(List.of(GroupSpecs.of(new GroupName("main"), members)));
     }
 
     private void turn(Setup setup) throws KernelRefused {
@@ -94,6 +91,37 @@ final class SettingsWatchTest {
         settings.reads = 0;
         turn(setup);
         assertEquals(SettingsWatch.READS_A_TURN, settings.reads);
+    }
+
+    private static RouterSpec ipv6Router() {
+        InterfaceAddress virtual = InterfaceAddress.parse("2001:db8::1/64");
+        return new RouterSpec(
+                new InterfaceName("lan6"), new Vrid(9), new DeviceName("eth1"), new DeviceName("vr9v6-eth1"),
+                Dialect.V3_IPV6, Optional.empty(), false, List.of(),
+                List.of(new VirtualAddress(virtual, virtual, true)),
+                AdvertisementInterval.parse("1s"), ChecksumChoice.FOLLOW_PEER, true);
+    }
+
+    @Test
+    void eachFamilysMacvlanHasItsOwnSettings() {
+        List<RouterSpec> both = List.of(setup(1).groups().getFirst().members().getFirst(), ipv6Router());
+        Map<String, String> wanted = VirtualDevices.settings(
+                new Setup(List.of(GroupSpecs.of(new GroupName("main"), both))));
+        assertEquals("1", wanted.get("net/ipv6/conf/vr1-eth1/disable_ipv6"));
+        assertEquals("0", wanted.get("net/ipv6/conf/vr9v6-eth1/disable_ipv6"));
+        assertEquals("0", wanted.get("net/ipv6/conf/vr9v6-eth1/accept_ra"));
+        assertEquals("1", wanted.get("net/ipv6/conf/vr9v6-eth1/forwarding"));
+        assertEquals("2", wanted.get("net/ipv4/conf/vr9v6-eth1/arp_announce"));
+        assertFalse(wanted.containsKey("net/ipv6/conf/vr1-eth1/accept_ra"));
+    }
+
+    @Test
+    void someMacvlansAreLookedAtOutOfTurn() throws KernelRefused {
+        settings.values.putAll(VirtualDevices.ofMacvlan(ipv6Router()));
+        settings.values.put("net/ipv6/conf/vr9v6-eth1/disable_ipv6", "1");
+        watch.look(List.of(ipv6Router()), (path, was, is) -> said.add(path + " " + was + " -> " + is));
+        assertEquals(List.of("net/ipv6/conf/vr9v6-eth1/disable_ipv6 1 -> 0"), said);
+        assertEquals(VirtualDevices.ofMacvlan(ipv6Router()), settings.values);
     }
 
     @Test
