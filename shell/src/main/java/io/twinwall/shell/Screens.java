@@ -34,6 +34,17 @@ final class Screens {
                         "since",
                         "addresses");
             case VRRP_STATISTICS -> Screens::vrrpStatistics;
+            case BFD ->
+                list(
+                        "no BFD session is configured",
+                        "session",
+                        "device",
+                        "peer",
+                        "state",
+                        "interval",
+                        "detection-time",
+                        "since",
+                        "diagnostic");
             case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> Screens::firewall;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");

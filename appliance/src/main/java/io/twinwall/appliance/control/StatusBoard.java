@@ -13,6 +13,7 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.vrrp.VrrpService;
+import io.twinwall.vrrp.bfd.BfdStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,6 +61,8 @@ public final class StatusBoard {
             case INTERFACES -> Datum.of(sources.ports().status());
             case VRRP -> sources.vrrp().status().toDatum();
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
+            case BFD -> new Datum.Items(
+                    sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();

@@ -88,8 +88,8 @@ public enum VrrpMessage implements Message {
             "VRRP-0134",
             Level.WARNING,
             "%s: another router advertises VRID %s there, which is none of ours (%s packets so far)",
-            "Harmless where other VRRP routers share the segment on purpose; else somebody's router is misconfigured, or"
-                    + " this node's document has the wrong vrid."),
+            "Harmless where other VRRP routers share the segment on purpose; else somebody's router is misconfigured,"
+                    + " or this node's document has the wrong vrid."),
     NOT_REALTIME(
             "VRRP-0111",
             Level.WARNING,
@@ -177,8 +177,8 @@ public enum VrrpMessage implements Message {
             Level.ALERT,
             "%s %s; %s; changed by %s (repair %s since the start)",
             "Somebody removed a table of the guard or changed what is in it ('nft flush ruleset' does). It was made"
-                    + " afresh within a moment and an Active advertised at once to open it. Without netdev twinwall-guard"
-                    + " a hung node would go on answering for the virtual addresses; without inet twinwall-guard they"
+                    + " afresh within a moment and an Active advertised at once to open it. Without netdev"
+                    + " twinwall-guard a hung node would go on answering for the virtual addresses; without inet twinwall-guard they"
                     + " would be open though `accept: false` is written. Have other programs touch only their own"
                     + " tables."),
     DEVICE_REPAIRED(

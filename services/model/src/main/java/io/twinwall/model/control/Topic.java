@@ -15,6 +15,8 @@ public enum Topic {
     /** Shown as {@code show vrrp statistics}: an aspect of another topic is no word of its own. */
     @Doc("virtual routers: what was sent, heard and refused")
     VRRP_STATISTICS,
+    @Doc("BFD sessions: peer, state, detection time")
+    BFD,
     @Doc("checks: what they ask, state, last answer")
     CHECKS,
     @Doc("policies, translations and port forwards with their counters")

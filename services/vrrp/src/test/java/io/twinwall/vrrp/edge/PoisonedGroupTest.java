@@ -45,7 +45,7 @@ final class PoisonedGroupTest {
     /** Stands for whatever a machine of tomorrow may stumble over. */
     private static final int POISON = 13;
 
-    /** The real machine with a defect: it falls over an advertisement of priority 13, or whenever it is told the time. */
+    /** The real machine with a defect: it falls over an advertisement of priority 13, or whenever told the time. */
     private static final class Brittle implements Machine<VrrpState, VrrpEvent, VrrpActions> {
         private final VrrpMachine sound = new VrrpMachine();
         private boolean timeHurts;
