@@ -55,7 +55,7 @@ final class Table {
             case Datum.Items(List<Datum> items) ->
                 items.isEmpty() ? "-" : items.stream().map(Table::cell).collect(Collectors.joining(", "));
             case Datum.Fields(Map<String, Datum> fields) ->
-                fields.entrySet().stream()
+                fields.isEmpty() ? "-" : fields.entrySet().stream()
                         .map(field -> field.getKey() + "=" + cell(field.getValue()))
                         .collect(Collectors.joining(" "));
         };

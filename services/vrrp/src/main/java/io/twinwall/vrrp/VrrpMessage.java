@@ -178,9 +178,9 @@ public enum VrrpMessage implements Message {
             "%s %s; %s; changed by %s (repair %s since the start)",
             "Somebody removed a table of the guard or changed what is in it ('nft flush ruleset' does). It was made"
                     + " afresh within a moment and an Active advertised at once to open it. Without netdev"
-                    + " twinwall-guard a hung node would go on answering for the virtual addresses; without inet twinwall-guard they"
-                    + " would be open though `accept: false` is written. Have other programs touch only their own"
-                    + " tables."),
+                    + " twinwall-guard a hung node would go on answering for the virtual addresses; without inet"
+                    + " twinwall-guard they would be open though `accept: false` is written. Have other programs touch"
+                    + " only their own tables."),
     DEVICE_REPAIRED(
             "VRRP-0141",
             Level.WARNING,
