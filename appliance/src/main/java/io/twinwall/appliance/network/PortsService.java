@@ -140,7 +140,7 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
                 name,
                 config.device(name).text(),
                 state,
-                config.port(name).zone(),
+                config.zone(name),
                 config.addresses(name),
                 config.port(name).virtualAddresses(),
                 link.map(Link::mac),

@@ -118,7 +118,7 @@ final class AddressRules {
                         continue;
                     }
                     Optional<Addresses.Held> other = addresses.networks(node)
-                            .around(each.network().network(), each.address().length(), Optional.of(each.port()));
+                            .around(each.network().network(), each.address().length(), Optional.of(each.owner()));
                     // The same address twice is a finding of its own, and says enough.
                     other.filter(wider -> !wider.address().address().equals(each.address().address()))
                             .filter(wider -> told.add(Pair.of(each.port(), wider.port())))
