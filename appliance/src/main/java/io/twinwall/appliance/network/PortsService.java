@@ -141,7 +141,7 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
                 config.device(name).text(),
                 state,
                 config.zone(name),
-                config.addresses(name),
+                config.owner(name).equals(name) ? config.addresses(name) : List.of(),
                 config.port(name).virtualAddresses(),
                 link.map(Link::mac),
                 link.map(Link::mtu));

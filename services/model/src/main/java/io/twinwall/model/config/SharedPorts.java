@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /**
  * Which interfaces are a port of their own, and which add a virtual router to the port of an earlier one: those that
- * name its device on every node and have {@code virtual}, but neither {@code address}, {@code mtu} nor {@code bridge}.
- * Two virtual routers on one segment, each in a group of its own, are how VRRP shares load (RFC 9568 section 4.2).
+ * name its device on every node and have {@code virtual} but no {@code address}. An {@code mtu} or {@code bridge} of
+ * their own is refused: it is the owner's. Two virtual routers on one segment, each in a group of its own, are how VRRP
+ * shares load (RFC 9568 section 4.2).
  */
 public final class SharedPorts {
     private final Document document;
@@ -40,10 +41,7 @@ public final class SharedPorts {
     }
 
     private static boolean mayShare(InterfaceConfig port) {
-        return !port.virtualAddresses().isEmpty()
-                && port.addresses().isEmpty()
-                && port.mtu().isEmpty()
-                && port.bridge().isEmpty();
+        return !port.virtualAddresses().isEmpty() && port.addresses().isEmpty();
     }
 
     /** Whether {@code name} is a virtual router on the port of another interface. */

@@ -109,7 +109,7 @@ final class FlowRules {
             List<Router> there = back.stream().filter(router -> ports.owner(router.name()).equals(port)).toList();
             for (Router source : oneEach(routers(entry.from(), Family.IPV4))) {
                 if (there.stream().noneMatch(router -> router.group().equals(source.group()))) {
-                    report.error(path, cameIn(entry.from(), source) + " and would leave as "
+                    report.error(path, cameIn(Family.IPV4, entry.from(), source) + " and would leave as "
                                     + address(there.getFirst()) + " of " + of(there.getFirst()) + ELSEWHERE,
                             "add to group `" + source.group() + "` an interface with the `device` of "
                                     + Words.quoted(port) + " and a `virtual` of its own, or put both into one group");
@@ -136,13 +136,14 @@ final class FlowRules {
                     .filter(source -> !source.group().equals(back.group()))
                     .findFirst();
             if (other.isPresent()) {
-                report.error(Places.child(path, "to"), cameIn(entry.from(), other.get())
+                report.error(Places.child(path, "to"), cameIn(fixed.family(), entry.from(), other.get())
                                 + (holder.isEmpty()
                                         ? ", and answers to " + fixed + " by "
                                         : " and would leave as " + fixed + " of ")
                                 + of(back) + ELSEWHERE,
-                        "write `to: virtual`, which takes the address of the group a connection came by, or put both"
-                                + " into one group");
+                        "put both into one group" + (fixed.isV4()
+                                ? ", or write `to: virtual`, which takes the address of the group a connection came by"
+                                : ""));
                 return;
             }
         }
@@ -189,7 +190,7 @@ final class FlowRules {
         Optional<Way> way = Way.ofTwoGroups(there, back);
         boolean translatable = family == Family.IPV4 && !pair.from().equals(pair.to());
         way.ifPresent(two -> report.error(Places.child("firewall.policy", pair),
-                cameIn(pair.from(), two.there()) + ", and answers from `" + pair.to() + "` by " + of(two.back())
+                cameIn(family, pair.from(), two.there()) + ", and answers from `" + pair.to() + "` by " + of(two.back())
                         + ELSEWHERE,
                 "put both into one group" + (translatable ? ", or translate beneath `firewall.masquerade`" : "")));
         return way.isPresent();
@@ -206,7 +207,7 @@ final class FlowRules {
             List<Router> inner = portTo(server).map(port -> routersOn(port, server.family())).orElse(List.of());
             String path = Places.child("firewall.forward", i + 1);
             Way.ofTwoGroups(outer, inner).ifPresent(two -> report.error(path,
-                    cameIn(entry.from(), two.there()) + ", and answers from server " + server + " by "
+                    cameIn(server.family(), entry.from(), two.there()) + ", and answers from server " + server + " by "
                             + of(two.back()) + ELSEWHERE,
                     "write as `address` one of group `" + two.back().group() + "` in zone `" + entry.from()
                             + "`, or put both into one group"));
@@ -259,8 +260,8 @@ final class FlowRules {
         return found;
     }
 
-    private static String cameIn(ZoneName zone, Router router) {
-        return "connections from `" + zone + "` come in by " + of(router);
+    private static String cameIn(Family family, ZoneName zone, Router router) {
+        return (family == Family.IPV6 ? "IPv6 " : "") + "connections from `" + zone + "` come in by " + of(router);
     }
 
     private static String of(Router router) {

@@ -36,7 +36,7 @@ final class InterfaceRules {
             }
             boolean isLink = link.filter(name::equals).isPresent();
             if (ports.shares(name)) {
-                sharedZone(report, port, ports.owner(name), path);
+                shared(report, port, ports.owner(name), path);
             } else if (port.zone().isEmpty() && !isLink && report.complete(Places.child(path, "zone"))
                     && report.complete("pair.link")) {
                 report.warning(path, "in no zone: all its traffic is dropped", "add `zone: ZONE`");
@@ -46,8 +46,15 @@ final class InterfaceRules {
         devices(report, document, ports);
     }
 
-    /** A device is in one zone, whoever has a virtual router there. */
-    private static void sharedZone(Report report, InterfaceConfig port, InterfaceName owner, String path) {
+    /** A device is in one zone and of one making, whoever has a virtual router there. */
+    private static void shared(Report report, InterfaceConfig port, InterfaceName owner, String path) {
+        Map<String, Boolean> ofOwner = Map.of("mtu", port.mtu().isPresent(), "bridge", port.bridge().isPresent());
+        ofOwner.forEach((key, present) -> {
+            if (present) {
+                report.error(Places.child(path, key), "interface " + Words.quoted(owner)
+                        + " has this port, and `" + key + "` is a matter of the port", "write it there");
+            }
+        });
         String place = Places.child(Places.child("interfaces", owner), "zone");
         Optional<ZoneName> zone = report.document().interfaces().get(owner).zone();
         if (port.zone().isPresent() && !port.zone().equals(zone) && report.complete(place)) {
@@ -70,6 +77,15 @@ final class InterfaceRules {
         }
     }
 
+    private static String duplicateCure(InterfaceConfig port, InterfaceName earlier) {
+        if (port.virtualAddresses().isEmpty()) {
+            return "each port of a node is one interface";
+        }
+        return port.addresses().isPresent()
+                ? "each port of a node is one interface; a further virtual router there has no `address` of its own"
+                : "a further virtual router there has the same `device` on both nodes as " + Words.quoted(earlier);
+    }
+
     private record Port(InterfaceName name, String path) {}
 
     private static void devices(Report report, Document document, SharedPorts ports) {
@@ -86,11 +102,7 @@ final class InterfaceRules {
                     if (seen.isEmpty()) {
                         report.error(path, "device " + Words.quoted(device) + " is already the port of interface "
                                 + Words.quoted(earlier.name()) + " on " + node + report.also(earlier.path()),
-                                port.virtualAddresses().isEmpty()
-                                        ? "each port of a node is one interface"
-                                        : "each port of a node is one interface; one that only adds a virtual router"
-                                                + " to it has the same `device` on both nodes and `virtual`, but no"
-                                                + " `address`, `mtu` or `bridge`");
+                                duplicateCure(port, earlier.name()));
                     }
                     seen.add(node);
                 }
