@@ -64,9 +64,9 @@ class LoadSharingTest {
         testbed.plug("outer", "eth0", "wan");
         testbed.out("outer", "ip", "addr", "add", ANSWERS_A + "/24", "dev", "eth0");
         testbed.out("outer", "ip", "addr", "add", ANSWERS_B + "/24", "dev", "eth0");
-        testbed.out("outer", "nft", "table ip only { chain in { type filter hook input priority 0; "
-                + "ip daddr " + ANSWERS_A + " icmp type echo-request ip saddr != " + A + " drop; "
-                + "ip daddr " + ANSWERS_B + " icmp type echo-request ip saddr != " + B + " drop; } }");
+        testbed.out("outer", "nft", "table ip only { chain in { type filter hook input priority 0\n"
+                + "ip daddr " + ANSWERS_A + " icmp type echo-request ip saddr != " + A + " drop\n"
+                + "ip daddr " + ANSWERS_B + " icmp type echo-request ip saddr != " + B + " drop\n}\n}");
     }
 
     private void client(String host, String segment, String address, String gateway) {
