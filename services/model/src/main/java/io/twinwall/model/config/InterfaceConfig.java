@@ -13,8 +13,7 @@ import java.util.Optional;
 
 /** One network port. {@code virtual} is all it takes to make an address highly available. */
 public record InterfaceConfig(
-        @Doc("the kernel's name of the port; a further interface on it has `virtual` alone")
-                PerNode<DeviceName> device,
+        @Doc("the kernel's name of the port") PerNode<DeviceName> device,
         @Doc("addresses of the node itself, ADDRESS/LENGTH")
                 @Key("address")
                 Optional<PerNode<List<InterfaceAddress>>> addresses,
