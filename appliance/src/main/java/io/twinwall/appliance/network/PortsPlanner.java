@@ -55,7 +55,7 @@ final class PortsPlanner {
         PortsPlanner planner = new PortsPlanner(next, seen, down, false);
         BridgesPlanner.Changes bridges = BridgesPlanner.plan(next, seen);
         Set<DeviceName> kept = new HashSet<>();
-        for (InterfaceName name : next.document().interfaces().keySet()) {
+        for (InterfaceName name : next.owners()) {
             planner.port(name, planner.present(name).orElseThrow(() -> planner.noDevice(name)));
             kept.add(next.device(name));
         }
@@ -71,7 +71,7 @@ final class PortsPlanner {
      */
     static List<PortChange> repair(NodeConfig inForce, Seen seen, Set<CheckName> down) {
         PortsPlanner planner = new PortsPlanner(inForce, seen, down, true);
-        for (InterfaceName name : inForce.document().interfaces().keySet()) {
+        for (InterfaceName name : inForce.owners()) {
             planner.present(name).ifPresent(link -> planner.port(name, link));
         }
         planner.routes();
@@ -144,7 +144,8 @@ final class PortsPlanner {
                 .ifPresent(mtu -> additions.add(new PortChange.SetMtu(device, present, mtu.number())));
         if (wanted.isPresent() && repairing && device.equals(next.device(name))) {
             // The kernel took the macvlans' MTU down with the port's and does not bring it up again.
-            next.virtualDevices(name).stream()
+            next.onPortOf(name).stream()
+                    .flatMap(router -> next.virtualDevices(router).stream())
                     .flatMap(macvlan -> seen.link(macvlan).stream())
                     .filter(above -> above.mtu() < wanted.get().number())
                     .forEach(above -> additions.add(
@@ -174,7 +175,7 @@ final class PortsPlanner {
     }
 
     private void abandonedPorts(NodeConfig before, Set<DeviceName> kept) {
-        for (InterfaceName name : before.document().interfaces().keySet()) {
+        for (InterfaceName name : before.owners()) {
             DeviceName device = before.device(name);
             Optional<Link> link = kept.contains(device) ? Optional.empty() : seen.link(device);
             link.filter(l -> !BridgesPlanner.isOurs(l)).ifPresent(l -> before.addresses(name).stream()
@@ -208,7 +209,7 @@ final class PortsPlanner {
      * when the network does.
      */
     private boolean reachable(IpAddress via) {
-        boolean own = next.document().interfaces().keySet().stream()
+        boolean own = next.owners().stream()
                 .flatMap(name -> next.addresses(name).stream())
                 .anyMatch(address -> address.network().contains(via));
         return seen.connected(via) || (own && !repairing);

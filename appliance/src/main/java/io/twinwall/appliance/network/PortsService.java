@@ -140,8 +140,8 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
                 name,
                 config.device(name).text(),
                 state,
-                config.port(name).zone(),
-                config.addresses(name),
+                config.zone(name),
+                config.owner(name).equals(name) ? config.addresses(name) : List.of(),
                 config.port(name).virtualAddresses(),
                 link.map(Link::mac),
                 link.map(Link::mtu));

@@ -11,16 +11,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The documents shown in the operator's manual are valid, without so much as a warning. */
 class ExamplesTest {
     private static final Path OPERATING = Path.of("").toAbsolutePath().getParent().resolve("docs/operating");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
 
-    @Test
-    void everyExampleOfChecksAndHooksIsAGoodDocument() throws IOException {
-        List<String> examples = EXAMPLE.matcher(Files.readString(OPERATING.resolve("checks-and-hooks.md")))
+    @ParameterizedTest
+    @ValueSource(strings = {"checks-and-hooks.md", "load-sharing.md"})
+    void everyExampleIsAGoodDocument(String page) throws IOException {
+        List<String> examples = EXAMPLE.matcher(Files.readString(OPERATING.resolve(page)))
                 .results()
                 .map(MatchResult::group)
                 .map(block -> block.substring("```yaml\n".length(), block.length() - "```".length()))

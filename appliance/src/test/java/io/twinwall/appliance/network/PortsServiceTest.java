@@ -78,6 +78,21 @@ class PortsServiceTest {
     }
 
     @Test
+    void aFurtherVirtualRouterOnAPortLeavesThePortAsItsOwnerHasIt() throws ApplyFailed {
+        String shared = PAIR.replace("routes:", "  lan-b: {device: eth1, virtual: 10.10.0.9/24}\nroutes:");
+        assertEquals(
+                List.of("+ address 10.10.0.2/24 on eth1", "+ route 0.0.0.0/0 via 10.10.0.254"),
+                change(Optional.empty(), r1(shared)).lines());
+        memory.forget();
+        assertEquals(List.of(), change(Optional.of(r1(shared)), r1(PAIR)).lines());
+        assertEquals(List.of(), change(Optional.of(r1(PAIR)), r1(shared)).lines());
+        assertEquals(List.of(), memory.changes());
+        PortStatus further = ports.status().getLast();
+        assertEquals("lan-b lan [] [10.10.0.9/24]", further.name() + " " + further.zone().orElseThrow() + " "
+                + further.address() + " " + further.virtual());
+    }
+
+    @Test
     void whatACrashedPredecessorLeftIsSweptButNobodyElsesRouteOrDevice() throws ApplyFailed, KernelRefused {
         kernel.addresses().put(new DeviceName("eth1"), InterfaceAddress.parse("10.99.0.2/24"), true, Optional.empty());
         kernel.addresses().put(new DeviceName("eth1"), InterfaceAddress.parse("fe80::11/64"), true, Optional.empty());

@@ -170,8 +170,9 @@ final class ApplianceRules {
     /** IPv4 networks of the port's segment, of the nodes' addresses and of the virtual ones. */
     private List<Prefix> segments(InterfaceName name) {
         InterfaceConfig port = config.port(name);
-        Stream<InterfaceAddress> own =
-                port.addresses().stream().flatMap(a -> a.values().stream()).flatMap(List::stream);
+        Stream<InterfaceAddress> own = config.port(config.owner(name)).addresses().stream()
+                .flatMap(a -> a.values().stream())
+                .flatMap(List::stream);
         List<Prefix> all = Stream.concat(own, port.virtualAddresses().stream())
                 .map(InterfaceAddress::network)
                 .filter(network -> network.network().isV4())
@@ -242,7 +243,7 @@ final class ApplianceRules {
         List<InterfaceAddress> found = new ArrayList<>();
         for (NodeName node : config.document().pair().nodes()) {
             if (!node.equals(config.node())) {
-                config.port(via).addresses().flatMap(a -> a.at(node)).ifPresent(found::addAll);
+                found.addAll(config.addresses(via, node));
             }
         }
         return found;

@@ -8,9 +8,12 @@ import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
 import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.model.config.Groups;
 import io.twinwall.model.config.MasqueradeConfig;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.config.PortForwardConfig;
+import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
@@ -18,7 +21,10 @@ import io.twinwall.model.value.Prefix;
 import io.twinwall.model.value.TranslationTarget;
 import io.twinwall.model.value.ZoneName;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -61,7 +67,9 @@ final class NatRules {
                 translation.path(),
                 List.of(
                         new Match.Family(family),
-                        new Match.InSet(Match.Direction.IN, Zones.setName(translation.from())),
+                        translation.entrances().isEmpty()
+                                ? new Match.InSet(Match.Direction.IN, Zones.setName(translation.from()))
+                                : new Match.OnDevices(Match.Direction.IN, translation.entrances()),
                         new Match.OnDevices(Match.Direction.OUT, translation.devices())),
                 List.of(
                         new Statement.Counter(),
@@ -78,31 +86,72 @@ final class NatRules {
         List<Translation> translations = new ArrayList<>();
         List<MasqueradeConfig> entries = config.document().firewall().masquerade();
         for (int i = 0; i < entries.size(); i++) {
+            String path = "firewall.masquerade." + (i + 1);
             MasqueradeConfig entry = entries.get(i);
             if (!zones.has(entry.from())) {
                 continue;
             }
-            for (InterfaceName port : config.zonePorts(entry.out())) {
-                translations.add(new Translation(
-                        "firewall.masquerade." + (i + 1),
-                        entry.from(),
-                        entry.out(),
-                        zones.portDevices(port),
-                        address(config, entry.to(), port)));
+            List<InterfaceName> out = config.zonePorts(entry.out());
+            for (InterfaceName port : config.owners()) {
+                if (out.contains(port)) {
+                    List<DeviceName> devices = zones.devicesOf(config.onPortOf(port));
+                    sources(config, zones, entry, port).forEach(source -> translations.add(new Translation(
+                            path, entry.from(), source.entrances(), entry.out(), devices, source.address())));
+                }
             }
         }
         return translations;
     }
 
-    private static Optional<IpAddress> address(NodeConfig config, TranslationTarget target, InterfaceName port) {
-        return switch (target) {
-            case TranslationTarget.Virtual v -> config.port(port).virtualAddresses().stream()
+    /**
+     * What a translation makes of the source address.
+     *
+     * @param entrances devices a connection came in by; none for every one of the zone
+     */
+    private record Source(List<DeviceName> entrances, Optional<IpAddress> address) {}
+
+    private static List<Source> sources(
+            NodeConfig config, Zones zones, MasqueradeConfig entry, InterfaceName port) {
+        return switch (entry.to()) {
+            case TranslationTarget.Virtual _ -> virtual(config, zones, entry.from(), port);
+            case TranslationTarget.OfInterface _ -> List.of(new Source(List.of(), Optional.empty()));
+            case TranslationTarget.Fixed(IpAddress address) ->
+                    List.of(new Source(List.of(), Optional.of(address)));
+        };
+    }
+
+    /**
+     * The virtual address of each group on the port for what came in by a virtual router of that group, so that the
+     * answers come to the node that has the connection. What came in by no such group gets the first address.
+     */
+    private static List<Source> virtual(NodeConfig config, Zones zones, ZoneName from, InterfaceName port) {
+        Map<InterfaceName, GroupName> membership = Groups.membership(config.document());
+        Map<GroupName, IpAddress> byGroup = new LinkedHashMap<>();
+        for (InterfaceName router : config.onPortOf(port)) {
+            config.port(router).virtualAddresses().stream()
                     .map(InterfaceAddress::address)
                     .filter(IpAddress::isV4)
-                    .findFirst();
-            case TranslationTarget.OfInterface own -> Optional.empty();
-            case TranslationTarget.Fixed(IpAddress address) -> Optional.of(address);
-        };
+                    .findFirst()
+                    .ifPresent(address -> byGroup.putIfAbsent(membership.get(router), address));
+        }
+        if (byGroup.size() < 2) {
+            return List.of(new Source(List.of(), byGroup.values().stream().findFirst()));
+        }
+        GroupName first = byGroup.keySet().iterator().next();
+        Map<GroupName, List<DeviceName>> entrances = new HashMap<>();
+        for (InterfaceName source : config.zonePorts(from)) {
+            GroupName group = membership.getOrDefault(source, first);
+            entrances.computeIfAbsent(byGroup.containsKey(group) ? group : first, none -> new ArrayList<>())
+                    .addAll(zones.entrances(source));
+        }
+        List<Source> sources = new ArrayList<>();
+        byGroup.forEach((group, address) -> {
+            if (entrances.containsKey(group)) {
+                List<DeviceName> devices = entrances.size() == 1 ? List.of() : entrances.get(group);
+                sources.add(new Source(devices, Optional.of(address)));
+            }
+        });
+        return sources;
     }
 
     /** Every port forward with its addresses. */

@@ -7,6 +7,7 @@ import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.ZoneName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,20 @@ record Zones(NodeConfig config, Map<ZoneName, List<DeviceName>> devices) {
 
     /** Every device of the document, in a zone or not. */
     List<DeviceName> allDevices() {
-        return config.document().interfaces().keySet().stream().flatMap(name -> portDevices(name).stream()).toList();
+        return devicesOf(config.document().interfaces().keySet());
+    }
+
+    /** The devices of some interfaces, each once. */
+    List<DeviceName> devicesOf(Collection<InterfaceName> names) {
+        return names.stream().flatMap(name -> portDevices(name).stream()).distinct().toList();
+    }
+
+    /**
+     * By what packets come in that were sent to an interface's virtual routers or to its port; the port counts for the
+     * interface that has it, not for those that share it.
+     */
+    List<DeviceName> entrances(InterfaceName name) {
+        return config.owner(name).equals(name) ? portDevices(name) : config.virtualDevices(name);
     }
 
     /** A port and the macvlans of its virtual routers. */

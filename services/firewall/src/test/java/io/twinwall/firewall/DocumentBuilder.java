@@ -4,6 +4,7 @@ import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.CheckConfig;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
+import io.twinwall.model.config.GroupConfig;
 import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.LogConfig;
@@ -21,6 +22,7 @@ import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
@@ -98,6 +100,16 @@ final class DocumentBuilder {
         vrrp = new VrrpConfig(vrrp.version(), vrrp.advertisementInterval(), vrrp.preempt(), vrrp.preemptDelay(),
                 vrrp.startDelay(), vrrp.accept(), vrrp.checksum(), vrrp.authentication(),
                 Optional.of(new BfdConfig(new TimeSpan(50), new DetectMultiplier(3))), vrrp.hooks(), vrrp.groups());
+        return this;
+    }
+
+    /** A group of some interfaces. */
+    DocumentBuilder group(String name, String... members) {
+        Map<GroupName, GroupConfig> groups = new LinkedHashMap<>(vrrp.groups());
+        groups.put(GroupName.parse(name), GroupConfig.of(Stream.of(members).map(InterfaceName::parse).toList()));
+        vrrp = new VrrpConfig(vrrp.version(), vrrp.advertisementInterval(), vrrp.preempt(), vrrp.preemptDelay(),
+                vrrp.startDelay(), vrrp.accept(), vrrp.checksum(), vrrp.authentication(), vrrp.bfd(), vrrp.hooks(),
+                groups);
         return this;
     }
 

@@ -21,6 +21,7 @@ final class Documents {
         all.put("dual-stack", dualStack().build());
         all.put("translations", translations().build());
         all.put("bfd", bfd().build());
+        all.put("load-sharing", loadSharing().build());
         all.put("single-node", singleNode().build());
         all.put("nothing", new DocumentBuilder("r1").build());
         return all;
@@ -114,6 +115,30 @@ final class Documents {
                 .masquerade("lan", "guests", "2001:db8:9::9")
                 .masquerade("nowhere", "wan", "virtual")
                 .masquerade("lan", "nowhere", "virtual");
+    }
+
+    /**
+     * Two groups: a segment with a virtual router of each, a zone of one, a zone of none, and an outer port where both
+     * have an address; BFD between the nodes needs one session a port.
+     */
+    private static DocumentBuilder loadSharing() {
+        DocumentBuilder doc = new DocumentBuilder("r1", "r2");
+        return doc.port("lan", "eth1", "lan", doc.addresses("10.10.0.2/24", "10.10.0.3/24"), 10, "10.10.0.1/24")
+                .port("lan-b", "eth1", "", doc.addresses(), 11, "10.10.0.9/24")
+                .port("guests", "eth2", "guests", doc.addresses("10.30.0.2/24", "10.30.0.3/24"), 12, "10.30.0.1/24")
+                .port("spare", "eth3", "spare", doc.addresses("10.40.0.2/24", "10.40.0.3/24"), 0)
+                .port("wan", "eth0", "wan", doc.addresses("192.0.2.2/24", "192.0.2.3/24"), 20, "192.0.2.1/24")
+                .port("wan-b", "eth0", "wan", doc.addresses(), 21, "192.0.2.9/24")
+                .group("a", "lan", "wan")
+                .group("b", "lan-b", "guests", "wan-b")
+                .bfd()
+                .policy("lan -> wan", ACCEPT)
+                .policy("guests -> wan", ACCEPT)
+                .policy("spare -> wan", ACCEPT)
+                .masquerade("lan", "wan", "virtual")
+                .masquerade("guests", "wan", "virtual")
+                .masquerade("spare", "wan", "virtual")
+                .masquerade("wan", "guests", "interface");
     }
 
     /** One node: no link, no virtual address; forwards fall back to the node's own. */

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The BFD sessions a document amounts to: with the twin on the link and on every interface of a group, where both nodes
@@ -46,7 +45,8 @@ public final class BfdSessions {
                 link.via(), new ArrayList<>(groups.stream().map(EffectiveGroup::name).toList())));
         for (EffectiveGroup group : groups) {
             for (InterfaceName member : group.members()) {
-                List<GroupName> speaksFor = interfaces.computeIfAbsent(member, any -> new ArrayList<>());
+                List<GroupName> speaksFor =
+                        interfaces.computeIfAbsent(config.owner(member), any -> new ArrayList<>());
                 if (!speaksFor.contains(group.name())) {
                     speaksFor.add(group.name());
                 }
@@ -59,7 +59,7 @@ public final class BfdSessions {
             NodeConfig config, InterfaceName via, List<GroupName> groups, BfdConfig bfd) {
         List<InterfaceAddress> theirs = config.document().pair().nodes().stream()
                 .filter(node -> !node.equals(config.node()))
-                .flatMap(node -> addresses(config, via, node))
+                .flatMap(node -> config.addresses(via, node).stream())
                 .toList();
         for (InterfaceAddress own : config.addresses(via)) {
             for (InterfaceAddress other : theirs) {
@@ -70,10 +70,6 @@ public final class BfdSessions {
             }
         }
         return Optional.empty();
-    }
-
-    private static Stream<InterfaceAddress> addresses(NodeConfig config, InterfaceName via, NodeName node) {
-        return config.port(via).addresses().flatMap(written -> written.at(node)).stream().flatMap(List::stream);
     }
 
     private static Optional<InterfaceName> around(NodeConfig config, IpAddress neighbour) {

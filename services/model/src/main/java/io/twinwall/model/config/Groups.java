@@ -6,8 +6,10 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Priority;
 import io.twinwall.model.value.VrrpVersion;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +67,15 @@ public final class Groups {
                 version.number() == 2 ? group.authentication().or(vrrp::authentication) : Optional.empty(),
                 group.policy(),
                 group.track());
+    }
+
+    /** The group of every interface with a virtual address; where a faulty document names two, the first. */
+    public static Map<InterfaceName, GroupName> membership(Document document) {
+        Map<InterfaceName, GroupName> membership = new HashMap<>();
+        document.vrrp().groups().forEach((group, config) ->
+                config.interfaces().forEach(name -> membership.putIfAbsent(name, group)));
+        ungrouped(document).forEach(name -> membership.put(name, MAIN));
+        return membership;
     }
 
     /** Interfaces with a virtual address that no explicit group names, in the document's order. */

@@ -9,7 +9,7 @@ import io.twinwall.model.value.ZoneName;
 public record MasqueradeConfig(
         @Doc("zone the connection comes from") ZoneName from,
         @Doc("zone it leaves by") ZoneName out,
-        @Doc("'virtual': the virtual address of the port it leaves by, which survives failover;"
-                        + " 'interface': the node's own address; or an address")
+        @Doc("'virtual': the virtual address of the port it leaves by, of the group it came by where there are"
+                        + " several, which survives failover; 'interface': the node's own address; or an address")
                 @Default("virtual")
                 TranslationTarget to) {}

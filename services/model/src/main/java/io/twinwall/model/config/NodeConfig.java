@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -35,9 +35,33 @@ public record NodeConfig(Document document, NodeName node) {
         return port(name).device().at(node).orElseThrow();
     }
 
-    /** The node's own addresses of a port, in the document's order. */
+    /** The node's own addresses on the port of an interface, in the document's order. */
     public List<InterfaceAddress> addresses(InterfaceName name) {
-        return port(name).addresses().flatMap(a -> a.at(node)).orElse(List.of());
+        return addresses(name, node);
+    }
+
+    /** The own addresses of one of the pair's nodes on the port of an interface. */
+    public List<InterfaceAddress> addresses(InterfaceName name, NodeName of) {
+        return port(owner(name)).addresses().flatMap(a -> a.at(of)).orElse(List.of());
+    }
+
+    /** The interface that has the port of {@code name}: an earlier one whose port it shares, or itself. */
+    public InterfaceName owner(InterfaceName name) {
+        return SharedPorts.of(document).owner(name);
+    }
+
+    /** Interfaces with a port of their own, in the document's order; each device is here once. */
+    public List<InterfaceName> owners() {
+        SharedPorts ports = SharedPorts.of(document);
+        return document.interfaces().keySet().stream().filter(name -> !ports.shares(name)).toList();
+    }
+
+    /** The interfaces on the port of {@code name}, that which has it first. */
+    public List<InterfaceName> onPortOf(InterfaceName name) {
+        SharedPorts ports = SharedPorts.of(document);
+        return document.interfaces().keySet().stream()
+                .filter(other -> ports.owner(other).equals(ports.owner(name)))
+                .toList();
     }
 
     public boolean isVirtual(InterfaceName name) {
@@ -57,7 +81,7 @@ public record NodeConfig(Document document, NodeName node) {
                 .toList();
     }
 
-    /** The macvlans of a port, one for each of its virtual routers. */
+    /** The macvlans of an interface, one for each of its virtual routers. */
     public List<DeviceName> virtualDevices(InterfaceName name) {
         return virtualFamilies(name).stream().map(family -> virtualDevice(name, family)).toList();
     }
@@ -78,6 +102,11 @@ public record NodeConfig(Document document, NodeName node) {
         return new DeviceName(prefix + text.substring(Math.max(0, prefix.length() + text.length() - DEVICE_NAME_MAX)));
     }
 
+    /** The zone of an interface: as written, or that of the port it shares. */
+    public Optional<ZoneName> zone(InterfaceName name) {
+        return SharedPorts.of(document).zone(name);
+    }
+
     /** Every device of a zone, ports and macvlans alike, in the document's order. */
     public List<DeviceName> zoneDevices(ZoneName zone) {
         List<DeviceName> devices = new ArrayList<>();
@@ -85,13 +114,13 @@ public record NodeConfig(Document document, NodeName node) {
             devices.add(device(name));
             devices.addAll(virtualDevices(name));
         }
-        return List.copyOf(devices);
+        return devices.stream().distinct().toList();
     }
 
     public List<InterfaceName> zonePorts(ZoneName zone) {
-        return document.interfaces().entrySet().stream()
-                .filter(e -> e.getValue().zone().filter(zone::equals).isPresent())
-                .map(Map.Entry::getKey)
+        SharedPorts ports = SharedPorts.of(document);
+        return document.interfaces().keySet().stream()
+                .filter(name -> ports.zone(name).filter(zone::equals).isPresent())
                 .toList();
     }
 }

@@ -118,10 +118,10 @@ final class AddressRules {
                         continue;
                     }
                     Optional<Addresses.Held> other = addresses.networks(node)
-                            .around(each.network().network(), each.address().length(), Optional.of(each.port()));
+                            .around(each.network().network(), each.address().length(), Optional.of(each.owner()));
                     // The same address twice is a finding of its own, and says enough.
                     other.filter(wider -> !wider.address().address().equals(each.address().address()))
-                            .filter(wider -> told.add(Pair.of(each.port(), wider.port())))
+                            .filter(wider -> told.add(Pair.of(each.owner(), wider.owner())))
                             .ifPresent(wider -> {
                                 boolean later = rank.get(each.port()) > rank.get(wider.port());
                                 overlap(report, later ? wider : each, later ? each : wider);

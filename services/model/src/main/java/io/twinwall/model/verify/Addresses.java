@@ -3,6 +3,7 @@ package io.twinwall.model.verify;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.PerNode;
+import io.twinwall.model.config.SharedPorts;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
@@ -28,9 +29,16 @@ final class Addresses {
     /**
      * One address on one port.
      *
+     * @param port the interface it is written at
+     * @param owner the interface that has the port; another one where an address is a further virtual router there
      * @param node whose it is; empty for a virtual address, which is no node's own
      */
-    record Held(InterfaceName port, Optional<NodeName> node, InterfaceAddress address, String path) {
+    record Held(
+            InterfaceName port,
+            InterfaceName owner,
+            Optional<NodeName> node,
+            InterfaceAddress address,
+            String path) {
         boolean isVirtual() {
             return node.isEmpty();
         }
@@ -59,20 +67,23 @@ final class Addresses {
         private void add(Held held) {
             List<Held> same = byPrefix.computeIfAbsent(held.network(), prefix -> new ArrayList<>(2));
             // Two of different ports show a conflict; a file of one network only must not cost its square.
-            if (same.size() < 2 && same.stream().noneMatch(other -> other.port().equals(held.port()))) {
+            if (same.size() < 2 && same.stream().noneMatch(other -> other.owner().equals(held.owner()))) {
                 same.add(held);
                 (held.address().address().isV4() ? lengthsV4 : lengthsV6).add(held.address().length());
             }
         }
 
-        /** One of the networks that hold {@code address}, the widest first; on a port other than {@code except}. */
+        /**
+         * One of the networks that hold {@code address}, the widest first; on a port other than that of the owner
+         * {@code except}.
+         */
         Optional<Held> around(IpAddress address, int lengthMax, Optional<InterfaceName> except) {
             for (int length : address.isV4() ? lengthsV4 : lengthsV6) {
                 if (length > lengthMax) {
                     break;
                 }
                 for (Held held : byPrefix.getOrDefault(new Prefix(address.masked(length), length), List.of())) {
-                    if (except.filter(held.port()::equals).isEmpty()) {
+                    if (except.filter(held.owner()::equals).isEmpty()) {
                         return Optional.of(held);
                     }
                 }
@@ -89,27 +100,29 @@ final class Addresses {
         Addresses addresses = new Addresses();
         List<NodeName> nodes = document.pair().nodes().stream().distinct().toList();
         nodes.forEach(node -> addresses.networks.put(node, new Networks()));
-        document.interfaces().forEach((name, port) -> addresses.add(name, port, nodes));
+        SharedPorts ports = SharedPorts.of(document);
+        document.interfaces().forEach((name, port) -> addresses.add(name, ports.owner(name), port, nodes));
         return addresses;
     }
 
-    private void add(InterfaceName name, InterfaceConfig port, List<NodeName> nodes) {
+    private void add(InterfaceName name, InterfaceName owner, InterfaceConfig port, List<NodeName> nodes) {
         String path = Places.child("interfaces", name);
         List<Held> ofPort = new ArrayList<>();
         port.addresses().ifPresent(written -> nodes.forEach(node -> {
             String base = pathOf(Places.child(path, "address"), written, node);
             List<InterfaceAddress> list = written.at(node).orElse(List.of());
             for (int i = 0; i < list.size(); i++) {
-                ofPort.add(new Held(name, Optional.of(node), list.get(i), item(base, list, i)));
+                ofPort.add(new Held(name, owner, Optional.of(node), list.get(i), item(base, list, i)));
             }
         }));
-        ownByPort.put(name, ofPort);
+        ownByPort.put(name, owner.equals(name) ? ofPort : ownByPort.get(owner));
         own.addAll(ofPort);
         ofPort.stream().filter(held -> !held.isLinkLocal())
                 .forEach(held -> networks.get(held.node().orElseThrow()).add(held));
         List<InterfaceAddress> list = port.virtualAddresses();
         for (int i = 0; i < list.size(); i++) {
-            Held held = new Held(name, Optional.empty(), list.get(i), item(Places.child(path, "virtual"), list, i));
+            Held held = new Held(
+                    name, owner, Optional.empty(), list.get(i), item(Places.child(path, "virtual"), list, i));
             virtual.add(held);
             if (!held.isHost() && !held.isLinkLocal()) {
                 networks.values().forEach(each -> each.add(held));
@@ -135,6 +148,7 @@ final class Addresses {
         return virtual;
     }
 
+    /** Those on the port of an interface, be it its own or shared. */
     List<Held> own(InterfaceName port) {
         return ownByPort.getOrDefault(port, List.of());
     }

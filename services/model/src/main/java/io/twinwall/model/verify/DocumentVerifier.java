@@ -28,6 +28,7 @@ public final class DocumentVerifier {
         CheckRules.check(report, addresses);
         PolicyRules.check(report);
         TranslationRules.check(report, addresses);
+        FlowRules.check(report, addresses);
         return report.inOrder();
     }
 }

@@ -2,6 +2,7 @@ package io.twinwall.model.verify;
 
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.SharedPorts;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.DeviceName;
@@ -30,11 +31,12 @@ final class VirtualRules {
 
     static void check(Report report, Addresses addresses) {
         Document document = report.document();
+        SharedPorts ports = SharedPorts.of(document);
         document.interfaces().forEach((name, port) -> {
             String path = Places.child("interfaces", name);
             if (port.virtualAddresses().isEmpty()) {
                 withoutVirtual(report, port, path);
-            } else if (fits(report, port, path) && has(port, Family.IPV4)) {
+            } else if (fits(report, port, path) && has(port, Family.IPV4) && !ports.shares(name)) {
                 ownAddresses(report, addresses, name, path);
             }
         });
@@ -132,7 +134,7 @@ final class VirtualRules {
             }
         }
         boolean v4 = virtual.address().address().isV4();
-        String addressPath = Places.child(Places.child("interfaces", virtual.port()), "address");
+        String addressPath = Places.child(Places.child("interfaces", virtual.owner()), "address");
         if (!v4 || own.isEmpty() || !report.complete(addressPath)) {
             return;
         }

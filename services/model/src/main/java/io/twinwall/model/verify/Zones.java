@@ -1,6 +1,6 @@
 package io.twinwall.model.verify;
 
-import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.SharedPorts;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.InterfaceName;
@@ -20,10 +20,11 @@ final class Zones {
 
     Zones(Report report) {
         this.report = report;
-        for (Map.Entry<InterfaceName, InterfaceConfig> entry : report.document().interfaces().entrySet()) {
-            entry.getValue().zone().ifPresent(zone -> {
-                places.putIfAbsent(zone, Places.child(Places.child("interfaces", entry.getKey()), "zone"));
-                ports.computeIfAbsent(zone, z -> new ArrayList<>()).add(entry.getKey());
+        SharedPorts shared = SharedPorts.of(report.document());
+        for (InterfaceName name : report.document().interfaces().keySet()) {
+            shared.zone(name).ifPresent(zone -> {
+                places.putIfAbsent(zone, Places.child(Places.child("interfaces", name), "zone"));
+                ports.computeIfAbsent(zone, z -> new ArrayList<>()).add(name);
             });
         }
         allKnown = report.portsKnow("zone");
