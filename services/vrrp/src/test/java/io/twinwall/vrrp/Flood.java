@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 
 /**
  * Floods a segment with protocol 112, run by kernel tests inside a namespace: writes frames to a device as fast as it
- * can. Half of them are advertisements a router of low priority might send, half are garbage behind an IP header.
+ * can. They are garbage behind an IP header, or every other one is an advertisement a router of low priority might send.
  */
 final class Flood {
     private static final int SEED = 112;
@@ -31,9 +31,10 @@ final class Flood {
 
     private Flood() {}
 
-    /** Device, its MAC, its IPv4 address, seconds. */
+    /** Device, its MAC, its IPv4 address, seconds, {@code garbage} or {@code mixed}. */
     public static void main(String[] arguments) throws Exception {
-        List<PacketBuffer> frames = frames(MacAddress.parse(arguments[1]), IpAddress.parse(arguments[2]));
+        List<PacketBuffer> frames = frames(MacAddress.parse(arguments[1]), IpAddress.parse(arguments[2]),
+                arguments[4].equals("mixed"));
         long sent = 0;
         try (Kernel kernel = Kernel.open();
                 PacketPort port = kernel.packets().open(new DeviceName(arguments[0]), 0x0800, NOTHING)) {
@@ -50,11 +51,13 @@ final class Flood {
         System.out.println("ENDED " + sent);
     }
 
-    private static List<PacketBuffer> frames(MacAddress mac, IpAddress source) {
+    private static List<PacketBuffer> frames(MacAddress mac, IpAddress source, boolean mixed) {
         SplittableRandom random = new SplittableRandom(SEED);
         List<PacketBuffer> frames = new ArrayList<>();
         for (int i = 0; i < GARBAGE; i++) {
-            frames.add(advertisement(mac, source, 1 + random.nextInt(50)));
+            if (mixed) {
+                frames.add(advertisement(mac, source, 1 + random.nextInt(50)));
+            }
             PacketBuffer garbage = advertisement(mac, source, 1);
             for (int at = PAYLOAD; at < garbage.length(); at++) {
                 garbage.bytes().put(at, (byte) random.nextInt());

@@ -142,7 +142,8 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         if (state.lowerSince == Long.MAX_VALUE) {
             state.lowerSince = heard.at();
         }
-        if (member.activePriority > heard.priority() && isActive(member, heard)) {
+        // One that was below us before is no Active we waited for: its ups and downs are nobody's loss of rank.
+        if (member.activePriority >= state.priority() && isActive(member, heard)) {
             member.activePriority = heard.priority();
             for (Member each : state.members) {
                 each.waitingSince = heard.at();
