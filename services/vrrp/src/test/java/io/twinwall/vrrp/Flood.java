@@ -20,18 +20,21 @@ import java.util.SplittableRandom;
 
 /**
  * Floods a segment with protocol 112, run by kernel tests inside a namespace: writes frames to a device as fast as it
- * can. They are garbage behind an IP header, or every other one is an advertisement a router of low priority might send.
+ * can. They are garbage behind an IP header, or every other one is an advertisement a router of low priority might
+ * send.
  */
 final class Flood {
     private static final int SEED = 112;
     private static final int GARBAGE = 32;
     private static final int PAYLOAD = 34;
+    /** A busy machine takes longer for so many. */
+    private static final int FRAMES_MIN = 60_000;
     private static final PacketFilter NOTHING =
             new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0)));
 
     private Flood() {}
 
-    /** Device, its MAC, its IPv4 address, seconds, {@code garbage} or {@code mixed}. */
+    /** Device, its MAC, its IPv4 address, seconds at least, {@code garbage} or {@code mixed}. */
     public static void main(String[] arguments) throws Exception {
         List<PacketBuffer> frames = frames(MacAddress.parse(arguments[1]), IpAddress.parse(arguments[2]),
                 arguments[4].equals("mixed"));
@@ -40,7 +43,7 @@ final class Flood {
                 PacketPort port = kernel.packets().open(new DeviceName(arguments[0]), 0x0800, NOTHING)) {
             System.out.println("READY");
             long end = System.nanoTime() + Long.parseLong(arguments[3]) * 1_000_000_000L;
-            while (System.nanoTime() < end) {
+            while (System.nanoTime() < end || sent < FRAMES_MIN) {
                 for (int i = 0; i < frames.size(); i++) {
                     if (port.send(frames.get(i)) == 0) {
                         sent++;

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Debian's FRR as the router on r2: its vrrpd, and the zebra it learns of interfaces from. The macvlans are made by hand,
- * as FRR's documentation has it; vrrpd keeps them down while it is Backup. Its sockets and pid files lie in a directory
- * of its own.
+ * Debian's FRR as the router on r2: its vrrpd, and the zebra it learns of interfaces from. The macvlans are made by
+ * hand, as FRR's documentation has it; vrrpd keeps them down while it is Backup. Its sockets and pid files lie in a
+ * directory of its own.
  */
 final class FrrVrrp implements AutoCloseable {
     private static final String DAEMONS = "/usr/lib/frr/";
@@ -53,8 +53,8 @@ final class FrrVrrp implements AutoCloseable {
     }
 
     private Process daemon(String name, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of("timeout", "-s", "KILL", SECONDS_MAX, DAEMONS + name, "-u", "frr",
-                "-g", "frr", "--vty_socket", directory.toString(), "-i", file(name + ".pid").toString(), "-z",
+        List<String> command = new ArrayList<>(List.of("timeout", "-s", "KILL", SECONDS_MAX, DAEMONS + name, "-u",
+                "frr", "-g", "frr", "--vty_socket", directory.toString(), "-i", file(name + ".pid").toString(), "-z",
                 file("zserv").toString(), "-P", "0"));
         command.addAll(List.of(options));
         return lab.start("r2", command.toArray(String[]::new));

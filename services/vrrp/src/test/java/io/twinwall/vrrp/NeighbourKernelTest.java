@@ -70,8 +70,8 @@ final class NeighbourKernelTest {
     }
 
     /**
-     * The client asks the Active and the Active asks the client, each having forgotten the other: what a node sends from
-     * a virtual address must not teach the client its own MAC.
+     * The client asks the Active and the Active asks the client, each having forgotten the other: what a node sends
+     * from a virtual address must not teach the client its own MAC.
      */
     private void mixedTraffic(String active) throws IOException, InterruptedException {
         KernelLab.Child udp = lab.program("c", UdpPing.class, "ask", V4, "7", "150");
