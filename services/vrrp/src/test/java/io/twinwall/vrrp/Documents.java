@@ -37,6 +37,8 @@ final class Documents {
     static final NodeName R1 = new NodeName("r1");
     static final NodeName R2 = new NodeName("r2");
 
+    private static final String PREEMPT = "-preempt";
+
     private final Map<InterfaceName, InterfaceConfig> interfaces = new LinkedHashMap<>();
     private final Map<GroupName, GroupConfig> groups = new LinkedHashMap<>();
     private AdvertisementInterval interval = AdvertisementInterval.parse("100ms");
@@ -64,8 +66,11 @@ final class Documents {
         return new Documents().port("lan", "eth1", 10, "10.10.0.2/24", "10.10.0.3/24", "10.10.0.1/24");
     }
 
-    /** What {@link NodeProcess} is told to run. */
+    /** What {@link NodeProcess} is told to run; any of them with preempt on where the name ends so. */
     static Documents named(String name) {
+        if (name.endsWith(PREEMPT)) {
+            return named(name.substring(0, name.length() - PREEMPT.length())).preempt(true);
+        }
         return switch (name) {
             case "pair" -> pair();
             case "dual" -> dual();
@@ -74,6 +79,7 @@ final class Documents {
             case "refusing" -> dual().accept(false);
             case "lan" -> lan();
             case "lan-version2" -> lan().version2("secret");
+            case "lan-version2-plain" -> lan().version2("");
             case "lan-unicast" -> lan().unicast("lan", "10.10.0.3", "10.10.0.2");
             default -> throw new IllegalArgumentException("no document is called " + name);
         };

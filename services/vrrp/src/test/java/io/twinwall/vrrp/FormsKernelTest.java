@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,20 +110,13 @@ final class FormsKernelTest {
         assertFalse(unicast.end().isEmpty(), "the peer's own MAC is found and used");
     }
 
-    /** As in {@link PairKernelTest}: one window of many advertisements between changes is asked for. */
     @ParameterizedTest
     @ValueSource(strings = {"dual", "unicast"})
     void vrrpThreadAllocatesNothing(String document) throws IOException, InterruptedException {
         KernelLab.Child r1 = lab.node("r1", "20ms", document);
         awaitActive(r1);
         KernelLab.Child r2 = lab.node("r2", "20ms", document);
-        for (KernelLab.Child node : List.of(r1, r2)) {
-            String answer = node.ask("allocated");
-            for (int i = 0; i < 11 && !answer.equals("0 bytes"); i++) {
-                answer = node.ask("allocated");
-            }
-            assertEquals("0 bytes", answer, () -> String.join("\n", node.lines()));
-        }
+        KernelLab.assertNothingAllocated(r1, r2);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.twinwall.vrrp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,6 +30,7 @@ final class KernelLab {
     static final String CLIENT_MAC = "02:00:00:00:00:50";
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final int WINDOWS_MAX = 12;
     private static final List<String> HOSTS = List.of("sw", "r1", "r2", "c");
 
     private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-";
@@ -81,7 +84,7 @@ final class KernelLab {
         return run(words.toArray(String[]::new));
     }
 
-    private static String run(String... command) throws IOException, InterruptedException {
+    static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
@@ -96,17 +99,55 @@ final class KernelLab {
 
     /** One that runs a document of {@link Documents#named}. */
     Child node(String name, String interval, String document) throws IOException, InterruptedException {
-        Child child = new Child(name, NodeProcess.class, name, interval, document);
+        return program(name, NodeProcess.class, name, interval, document);
+    }
+
+    /** Another JVM of ours in a host's namespace, from when it says that it is ready. */
+    Child program(String host, Class<?> main, String... arguments) throws IOException, InterruptedException {
+        Child child = new Child(host, main, arguments);
         children.add(child);
         child.awaitLine("READY", START_PATIENCE);
         return child;
     }
 
+    /**
+     * What the VRRP threads of nodes allocated while 250 advertisements came or went, all at the same time.
+     *
+     * <p>Steady state is what lies between changes of role and refusals, which may allocate and which a busy machine
+     * brings about at any time: one clean window of each node is asked for. An advertisement that allocates spoils
+     * every window.
+     */
+    static void assertNothingAllocated(Child... nodes) throws IOException, InterruptedException {
+        List<Child> left = List.of(nodes);
+        for (int i = 0; i < WINDOWS_MAX && !left.isEmpty(); i++) {
+            for (Child node : left) {
+                node.begin("allocated");
+            }
+            List<Child> spoiled = new ArrayList<>();
+            for (Child node : left) {
+                if (!node.answer("allocated").equals("0 bytes")) {
+                    spoiled.add(node);
+                }
+            }
+            left = spoiled;
+        }
+        assertEquals(List.of(), left.stream().map(node -> String.join("\n", node.lines)).toList());
+    }
+
+    /**
+     * Makes wan a network with something in it: 192.0.2.254 on the switch, which both nodes forward to and which finds
+     * the client by the virtual address.
+     */
+    void connectWan() throws IOException, InterruptedException {
+        run("sw", "ip address add 192.0.2.254/24 dev wan");
+        run("sw", "ip route add 10.10.0.0/24 via 192.0.2.1");
+        run("c", "ip route add default via 10.10.0.1");
+        run("r1", "sysctl -q -w net.ipv4.ip_forward=1");
+        run("r2", "sysctl -q -w net.ipv4.ip_forward=1");
+    }
+
     Child prober(String address, int seconds) throws IOException, InterruptedException {
-        Child child = new Child("c", SegmentProber.class, "eth0", CLIENT_MAC, address, Integer.toString(seconds));
-        children.add(child);
-        child.awaitLine("READY", START_PATIENCE);
-        return child;
+        return program("c", SegmentProber.class, "eth0", CLIENT_MAC, address, Integer.toString(seconds));
     }
 
     /** Starts another program in a host's namespace; it ends with the lab. */
@@ -234,13 +275,28 @@ final class KernelLab {
         }
 
         String ask(String command) throws IOException, InterruptedException {
+            begin(command);
+            return answer(command);
+        }
+
+        private void begin(String command) throws IOException {
             process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
+        }
+
+        private String answer(String command) throws IOException, InterruptedException {
             String answer = answers.poll(120, TimeUnit.SECONDS);
             if (answer == null) {
                 throw new IOException("no answer to " + command + ":\n" + String.join("\n", lines));
             }
             return answer;
+        }
+
+        /** The number of the line {@code ENDED number}. */
+        long result(Duration patience) throws IOException, InterruptedException {
+            awaitLine("ENDED ", patience);
+            return lines.stream().filter(line -> line.startsWith("ENDED ")).mapToLong(line ->
+                    Long.parseLong(line.substring("ENDED ".length()))).findFirst().orElseThrow();
         }
 
         /** Sends the last command and waits for the end of the process. */

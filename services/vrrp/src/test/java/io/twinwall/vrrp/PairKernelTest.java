@@ -261,20 +261,6 @@ final class PairKernelTest {
         KernelLab.Child r1 = lab.node("r1", "20ms");
         awaitState(r1, "Active");
         KernelLab.Child r2 = lab.node("r2", "20ms");
-        assertEquals("0 bytes", allocated(r1), () -> String.join("\n", r1.lines()));
-        assertEquals("0 bytes", allocated(r2), () -> String.join("\n", r2.lines()));
-    }
-
-    /**
-     * Steady state is what lies between changes of role and refusals, which may allocate and which a busy machine
-     * brings about at any time: one clean window of 250 advertisements is asked for. An advertisement that allocates
-     * spoils every window.
-     */
-    private static String allocated(KernelLab.Child node) throws IOException, InterruptedException {
-        String answer = node.ask("allocated");
-        for (int i = 0; i < 11 && !answer.equals("0 bytes"); i++) {
-            answer = node.ask("allocated");
-        }
-        return answer;
+        KernelLab.assertNothingAllocated(r1, r2);
     }
 }

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The nftables table that lets a node answer for a virtual MAC only while its own advertisements leave it.
@@ -171,10 +172,15 @@ public final class Guard {
         set(device, out);
         chain("in-", "ingress", device, out);
         chain("out-", "egress", device, out);
-        // A socket on the port sees what this hook lets through: the flood stops here, before it costs a wake.
-        rule("in-", device, "ip protocol 112 " + FLOOD_LIMIT + " counter drop", out);
-        // By the last header: extension headers before it must not be a way round.
-        rule("in-", device, "meta protocol ip6 meta l4proto 112 " + FLOOD_LIMIT + " counter drop", out);
+        // A socket on the port sees what this hook lets through: the flood stops here, before it costs a wake. What
+        // comes from our virtual MACs has an allowance of its own, lest a flood from elsewhere drown the Active.
+        String ours = macs.keySet().stream().map(number -> new MacAddress(number).toString())
+                .collect(Collectors.joining(", ", "{ ", " } "));
+        for (String source : List.of("ether saddr " + ours, "ether saddr != " + ours)) {
+            rule("in-", device, source + "ip protocol 112 " + FLOOD_LIMIT + " counter drop", out);
+            // By the last header: extension headers before it must not be a way round.
+            rule("in-", device, source + "meta protocol ip6 meta l4proto 112 " + FLOOD_LIMIT + " counter drop", out);
+        }
         macs.forEach((number, millis) -> {
             MacAddress mac = new MacAddress(number);
             rule("in-", device, "ether daddr " + mac + " ether daddr != @" + alive + " counter drop", out);

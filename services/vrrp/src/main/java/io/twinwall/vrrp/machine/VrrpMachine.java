@@ -151,8 +151,20 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                 each.weakened = true;
             }
         } else if (!member.weakened && !state.mayPreempt(heard.at())) {
-            remember(member, heard);
+            boolean speaksBeside = !isActive(member, heard) && isHeard(state, member, heard.at());
+            waitAnew(member, heard);
+            // A second, lower router beside the Active is not what we go by: its ups and downs are no loss of rank.
+            if (!speaksBeside) {
+                goBy(member, heard);
+            }
         }
+    }
+
+    /** Whether the Active gone by spoke so lately that nobody can have taken over from it. */
+    private static boolean isHeard(VrrpState state, Member member, long now) {
+        // The member's interval is the last speaker's, who may not be the Active.
+        long interval = Math.max(member.activeIntervalNanos, state.intervalNanos);
+        return member.activePriority > 0 && now - member.activeAt <= VrrpTimes.shortestActiveDown(interval);
     }
 
     private static boolean isActive(Member member, AdvertisementHeard heard) {
@@ -224,14 +236,23 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     }
 
     private static void remember(Member member, AdvertisementHeard heard) {
+        waitAnew(member, heard);
+        goBy(member, heard);
+    }
+
+    private static void waitAnew(Member member, AdvertisementHeard heard) {
         member.activeIntervalNanos = heard.intervalNanos();
         member.waitingSince = heard.at();
         member.activeHeard = true;
+        member.farewellHeard = false;
+        member.weakened = false;
+    }
+
+    private static void goBy(Member member, AdvertisementHeard heard) {
+        member.activeAt = heard.at();
         member.activePriority = heard.priority();
         member.activeHigh = heard.sourceHigh();
         member.activeLow = heard.sourceLow();
-        member.farewellHeard = false;
-        member.weakened = false;
     }
 
     private static void timeReached(VrrpState state, long now, VrrpActions actions) {

@@ -34,6 +34,8 @@ public final class VrrpState {
         boolean weakened;
         /** Priority of the Active last gone by; 0 for none. */
         int activePriority;
+        /** When it was last heard. */
+        long activeAt;
         /** Address of that Active. */
         long activeHigh;
 

@@ -36,8 +36,13 @@ final class GuardTest {
                 flush chain TABLE in-eth1
                 add chain TABLE out-eth1 { type filter hook egress device "eth1" priority -400; policy accept; }
                 flush chain TABLE out-eth1
-                add rule TABLE in-eth1 ip protocol 112 limit rate over 4000/second burst 1000 packets counter drop
-                add rule TABLE in-eth1 meta protocol ip6 meta l4proto 112 \
+                add rule TABLE in-eth1 ether saddr { VMAC } ip protocol 112 \
+                limit rate over 4000/second burst 1000 packets counter drop
+                add rule TABLE in-eth1 ether saddr { VMAC } meta protocol ip6 meta l4proto 112 \
+                limit rate over 4000/second burst 1000 packets counter drop
+                add rule TABLE in-eth1 ether saddr != { VMAC } ip protocol 112 \
+                limit rate over 4000/second burst 1000 packets counter drop
+                add rule TABLE in-eth1 ether saddr != { VMAC } meta protocol ip6 meta l4proto 112 \
                 limit rate over 4000/second burst 1000 packets counter drop
                 add rule TABLE in-eth1 ether daddr VMAC ether daddr != @alive-eth1 counter drop
                 add rule TABLE out-eth1 ether saddr VMAC ether type 0x88b5 delete @alive-eth1 { ether saddr } drop
