@@ -38,6 +38,7 @@ import java.util.function.LongSupplier;
  * that a program that does not stop costs no more than 20 repairs a second.
  */
 final class Repair implements AutoCloseable {
+    private static final int REFUSALS_IN_A_ROW = 5;
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long END_MILLIS = 5_000;
@@ -83,6 +84,9 @@ final class Repair implements AutoCloseable {
     private volatile boolean suspicious;
     private volatile boolean closed;
     private boolean looked;
+    /** Looks in a row in which the kernel refused an address. */
+    private int refusals;
+
     private long lookedAt;
 
     Repair(Kernel kernel, Installer installer, PortStates portStates, VirtualAddresses addresses, Duties duties,
@@ -264,8 +268,14 @@ final class Repair implements AutoCloseable {
             }
             // IPv6 switched off takes its addresses along and lets none come back: first the settings.
             attempt(now, "settings", () -> settings.look(routersOn(Set.copyOf(robbed)), said(now)));
-            attempt(now, "addresses", () -> news.addAll(mendAddresses(now, links)));
-            robbed.clear();
+            boolean addressed = attempt(now, "addresses", () -> news.addAll(mendAddresses(now, links)));
+            if (addressed || ++refusals > REFUSALS_IN_A_ROW) {
+                refusals = 0;
+                robbed.clear();
+            } else {
+                // The setting that forbids them may have changed behind our look at it: both once more, soon.
+                suspicious = true;
+            }
             suspects.clear();
             if (!news.isEmpty()) {
                 duties.announce(news.stream().distinct().toList());
@@ -377,11 +387,13 @@ final class Repair implements AutoCloseable {
     }
 
     /** One part that fails is no reason not to try the next; the look of every few seconds tries it again. */
-    private void attempt(long now, String name, Part part) {
+    private boolean attempt(long now, String name, Part part) {
         try {
             part.run();
+            return true;
         } catch (KernelRefused | NftRefused | ApplyFailed | RuntimeException e) {
             log.failed(now, name, e);
+            return false;
         }
     }
 
