@@ -268,18 +268,33 @@ final class Repair implements AutoCloseable {
             }
             // IPv6 switched off takes its addresses along and lets none come back: first the settings.
             attempt(now, "settings", () -> settings.look(routersOn(Set.copyOf(robbed)), said(now)));
-            boolean addressed = attempt(now, "addresses", () -> news.addAll(mendAddresses(now, links)));
-            if (addressed || ++refusals > REFUSALS_IN_A_ROW) {
-                refusals = 0;
-                robbed.clear();
-            } else {
-                // The setting that forbids them may have changed behind our look at it: both once more, soon.
-                suspicious = true;
-            }
+            attempt(now, "addresses", () -> news.addAll(addressesOrSoon(now, links)));
             suspects.clear();
             if (!news.isEmpty()) {
                 duties.announce(news.stream().distinct().toList());
             }
+        }
+    }
+
+    /**
+     * The setting that forbids an address may have changed behind our look at it: both are looked at once more, soon,
+     * and only what is refused again and again is told.
+     */
+    private List<RouterSpec> addressesOrSoon(long now, Map<DeviceName, Link> links) throws KernelRefused {
+        try {
+            List<RouterSpec> mended = mendAddresses(now, links);
+            refusals = 0;
+            robbed.clear();
+            return mended;
+        } catch (KernelRefused e) {
+            if (refusals == REFUSALS_IN_A_ROW) {
+                refusals = 0;
+                robbed.clear();
+                throw e;
+            }
+            refusals++;
+            suspicious = true;
+            return List.of();
         }
     }
 
@@ -387,13 +402,11 @@ final class Repair implements AutoCloseable {
     }
 
     /** One part that fails is no reason not to try the next; the look of every few seconds tries it again. */
-    private boolean attempt(long now, String name, Part part) {
+    private void attempt(long now, String name, Part part) {
         try {
             part.run();
-            return true;
         } catch (KernelRefused | NftRefused | ApplyFailed | RuntimeException e) {
             log.failed(now, name, e);
-            return false;
         }
     }
 
