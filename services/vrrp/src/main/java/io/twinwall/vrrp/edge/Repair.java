@@ -38,9 +38,9 @@ import java.util.function.LongSupplier;
  * that a program that does not stop costs no more than 20 repairs a second.
  */
 final class Repair implements AutoCloseable {
-    private static final int REFUSALS_IN_A_ROW = 5;
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final int REFUSALS_IN_A_ROW = 5;
     private static final long END_MILLIS = 5_000;
 
     /** What the engine does for a repair. */
@@ -84,10 +84,9 @@ final class Repair implements AutoCloseable {
     private volatile boolean suspicious;
     private volatile boolean closed;
     private boolean looked;
+    private long lookedAt;
     /** Looks in a row in which the kernel refused an address. */
     private int refusals;
-
-    private long lookedAt;
 
     Repair(Kernel kernel, Installer installer, PortStates portStates, VirtualAddresses addresses, Duties duties,
             EventLog log, LongSupplier clock) {

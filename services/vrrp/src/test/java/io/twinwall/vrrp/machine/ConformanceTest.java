@@ -1,55 +1,43 @@
 package io.twinwall.vrrp.machine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.vrrp.RecordedCases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Replays recorded events and compares what the machine did, line by line. {@code -Dconformance.update=true} writes
- * what it does now; commit that only if you understand what changed.
- */
+/** Replays recorded events and compares what the machine did, line by line. */
 final class ConformanceTest {
-    private static final Path CASES = Path.of("src/test/resources/conformance");
+    private static final RecordedCases CASES =
+            new RecordedCases(Path.of("src/test/resources/conformance"));
 
     static List<String> cases() throws IOException {
-        try (Stream<Path> folders = Files.list(CASES)) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
-        }
+        return CASES.names();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void groupBehavesAsRecorded(String name) throws IOException {
-        Path folder = CASES.resolve(name);
-        List<String> done = replay(Files.readAllLines(folder.resolve("events.jsonl")));
-        Path expected = folder.resolve("expect.jsonl");
-        if (Boolean.getBoolean("conformance.update")) {
-            Files.write(expected, done);
-        }
-        assertEquals(String.join("\n", Files.readAllLines(expected)), String.join("\n", done));
+        CASES.compare(name, ConformanceTest::replay);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void caseSaysWhereItComesFrom(String name) throws IOException {
-        String about = Files.readString(CASES.resolve(name).resolve("about.md"));
+        String about = CASES.about(name);
         assertTrue(about.contains("RFC 9568 section 6.") || about.contains("DESIGN section 5"), about);
     }
 
     @Test
     void thereAreEnoughCases() throws IOException {
-        assertTrue(cases().size() >= 20, () -> "too few cases in " + CASES.toAbsolutePath());
+        assertTrue(cases().size() >= 20, () -> "too few cases in " + CASES.folder().toAbsolutePath());
     }
 
     private static List<String> replay(List<String> lines) {
