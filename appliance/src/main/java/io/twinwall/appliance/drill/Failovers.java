@@ -7,14 +7,20 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Moves the addresses to and fro many times, then compares what both nodes hold with what they held before. */
 final class Failovers {
     private static final Duration MOVE_MAX = Duration.ofSeconds(10);
     private static final Duration CALM_MAX = Duration.ofSeconds(10);
     private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final Duration STEADY = Duration.ofSeconds(1);
+    private static final Pattern DESCRIPTORS = Pattern.compile("(\\w+) descriptors (\\d+)");
     private static final int PROGRESS_EVERY = 10;
     /** The first moves load classes and open what stays open. */
     private static final int WARM_UP = 4;
@@ -40,7 +46,7 @@ final class Failovers {
         for (int i = 0; i < WARM_UP; i++) {
             move("warming up");
         }
-        List<String> before = lab.inventory();
+        List<String> before = steadyInventory();
         List<Duration> times = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             times.add(move("move " + i + " of " + count));
@@ -94,17 +100,53 @@ final class Failovers {
         }
     }
 
+    /** What both nodes hold once it stands still: the answer to the last question may still be on its way out. */
+    private List<String> steadyInventory() throws LabFailed, InterruptedException {
+        long deadline = System.nanoTime() + CALM_MAX.toNanos();
+        List<String> seen = lab.inventory();
+        while (true) {
+            Thread.sleep(STEADY);
+            List<String> again = lab.inventory();
+            if (again.equals(seen) || System.nanoTime() > deadline) {
+                return again;
+            }
+            seen = again;
+        }
+    }
+
     /** What differs after the last hand-over had time to finish; empty where nothing does. */
     private List<String> awaitSame(List<String> before) throws LabFailed, InterruptedException {
         long deadline = System.nanoTime() + CALM_MAX.toNanos();
         while (true) {
-            List<String> strays = differences(before, lab.inventory());
+            List<String> strays = strays(before, lab.inventory());
             if (strays.isEmpty() || System.nanoTime() > deadline) {
                 return strays;
             }
             Thread.sleep(GLANCE.multipliedBy(10));
         }
     }
+
+    /** As {@link #differences}; but fewer descriptors than before are nothing left behind, so they are no stray. */
+    static List<String> strays(List<String> before, List<String> now) {
+        Map<String, Integer> allowed = new HashMap<>();
+        before.forEach(line -> descriptors(line).ifPresent(held -> allowed.put(held.node(), held.count())));
+        List<String> judged = now.stream()
+                .map(line -> descriptors(line)
+                        .filter(held -> held.count() <= allowed.getOrDefault(held.node(), 0))
+                        .map(held -> held.node() + " descriptors " + allowed.get(held.node()))
+                        .orElse(line))
+                .toList();
+        return differences(before, judged);
+    }
+
+    private static Optional<Held> descriptors(String line) {
+        Matcher matcher = DESCRIPTORS.matcher(line);
+        return matcher.matches()
+                ? Optional.of(new Held(matcher.group(1), Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    private record Held(String node, int count) {}
 
     /** Lines that are more often in one list than in the other. */
     static List<String> differences(List<String> before, List<String> now) {

@@ -24,4 +24,13 @@ final class FailoversTest {
                 List.of("+ r2 process java"),
                 Failovers.differences(List.of("r2 process java"), List.of("r2 process java", "r2 process java")));
     }
+
+    @Test
+    void moreDescriptorsAreAStrayAndFewerAreNot() {
+        List<String> before = List.of("r1 descriptors 55", "r2 descriptors 57", "same");
+        assertEquals(List.of(), Failovers.strays(before, List.of("r1 descriptors 55", "r2 descriptors 55", "same")));
+        assertEquals(
+                List.of("- r1 descriptors 55", "+ r1 descriptors 56"),
+                Failovers.strays(before, List.of("r1 descriptors 56", "r2 descriptors 57", "same")));
+    }
 }
