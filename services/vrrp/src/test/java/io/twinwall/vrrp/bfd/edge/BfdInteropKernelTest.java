@@ -117,6 +117,14 @@ final class BfdInteropKernelTest {
             frr.vtysh("configure terminal", "bfd", PEER, "no shutdown");
             becomes(node, 0, SessionState.UP);
             Eventually.so("FRR is up", () -> frr.peers().contains("\"status\":\"up\""));
+            node.installer.maintain(true);
+            Eventually.so("FRR heard of our maintenance: " + frr.peers(), () ->
+                    frr.peers().contains("\"status\":\"down\"")
+                            && frr.peers().contains("\"remote-diagnostic\":\"administrativelydown\""));
+            node.installer.maintain(false);
+            becomes(node, 0, SessionState.UP);
+            Eventually.so("FRR is up again", () -> frr.peers().contains("\"status\":\"up\""));
+            assertEquals(List.of(), node.told, "nobody was silent");
             node.installer.close();
             Eventually.so("FRR heard our AdminDown: " + frr.peers(), () -> frr.peers().contains("\"status\":\"down\"")
                     && frr.peers().contains("\"diagnostic\":\"neighborsignaledsessiondown\""));
