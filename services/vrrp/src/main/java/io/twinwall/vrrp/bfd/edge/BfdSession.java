@@ -227,7 +227,7 @@ final class BfdSession implements BfdActions {
     }
 
     private void testify() {
-        // A twin that says AdminDown on one way is out of service, not dead: that it is silent on another proves nothing.
+        // A twin that says AdminDown on one way is out of service, not dead: its silence on another proves nothing.
         boolean leaving = state.session() != SessionState.ADMIN_DOWN
                 && state.remoteSession() == SessionState.ADMIN_DOWN;
         word = silent ? TwinEvidence.Word.SILENT : leaving ? TwinEvidence.Word.HEARD : TwinEvidence.Word.NOTHING;

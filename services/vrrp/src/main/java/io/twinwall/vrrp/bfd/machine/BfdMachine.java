@@ -23,8 +23,8 @@ import io.twinwall.vrrp.bfd.wire.SessionState;
  * does not become ours; no peer may send faster than that.
  *
  * <p>Deviation: AdminDown is said at the pace of the session that was Up for the peer's Detection Time, and only then
- * once a second (section 6.8.3 asks for that at once, 6.8.16 for packets during that time): were the first one lost, the
- * next would come after the peer has taken us for dead.
+ * once a second (section 6.8.3 asks for that at once, 6.8.16 for packets during that time): were the first one lost,
+ * the next would come after the peer has taken us for dead.
  *
  * <p>Deviation: with the Detection Time everything the peer asked for is forgotten, not its discriminator alone
  * (section 6.8.1): a peer that wanted to hear nothing and came back must be able to hear us.

@@ -263,7 +263,7 @@ final class HostileBfdPacketsTest {
             };
         }
 
-        /** Who knows no discriminator and is nobody's peer there: another host, this node, a peer of another segment. */
+        /** Who knows no discriminator and is no peer there: another host, this node, a peer on another segment. */
         private void stranger() {
             payload = packet(SessionState.of(random.nextInt(2)), 0);
             boolean v4 = to.isV4();
