@@ -38,9 +38,9 @@ final class BfdTsharkKernelTest {
     /** An expert's severity and the mark of malformation are absent where there is nothing to complain of. */
     private static final List<String> FIELDS = List.of(
             "frame.protocols", "ip.ttl", "ipv6.hlim", "udp.srcport", "udp.dstport", "bfd.version", "bfd.sta",
-            "bfd.diag", "bfd.flags.p", "bfd.flags.f", "bfd.flags.c", "bfd.flags.a", "bfd.flags.d",
-            "bfd.flags.m", "bfd.detect_time_multiplier", "bfd.message_length", "bfd.my_discriminator",
-            "bfd.your_discriminator", "bfd.desired_min_tx_interval", "bfd.required_min_rx_interval", "bfd.required_min_echo_interval",
+            "bfd.diag", "bfd.flags.p", "bfd.flags.f", "bfd.flags.c", "bfd.flags.a", "bfd.flags.d", "bfd.flags.m",
+            "bfd.detect_time_multiplier", "bfd.message_length", "bfd.my_discriminator", "bfd.your_discriminator",
+            "bfd.desired_min_tx_interval", "bfd.required_min_rx_interval", "bfd.required_min_echo_interval",
             "_ws.expert.severity", "_ws.malformed");
 
     /** A session and its life: what its machine sends, and what a decoder should read of it. */
