@@ -83,6 +83,7 @@ final class BfdSessionsTest {
 
     @Test
     void linkLocalAddressesThatAreWrittenDownAreAsGoodAsAny() {
+        port("sync", "169.254.77.1/30", "169.254.78.2/30", "");
         port("six", "fe80::2/64", "fe80::3/64", "2001:db8:10::1/64");
         port("more", "fe80::2/64", "fe80::3/64", "2001:db8:20::1/64");
         assertEquals(
