@@ -181,7 +181,7 @@ final class BfdSessionTest {
         assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN, node.status(0).diagnostic());
         assertEquals(SessionState.UP, node.status(1).state());
         // The peer can hear every 5 s: its Detection Time is 15, and whoever leaves before says it again.
-        assertEquals(List.of(SessionState.ADMIN_DOWN), said());
+        Eventually.so("said once: " + said(), () -> said().equals(List.of(SessionState.ADMIN_DOWN)));
         assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN.code(),
                 fake.sentDatagrams("eth1").getFirst().payload().get(0) & 0x1f);
         node.run(lan(50), gateway, BfdNode.twin("eth1", "169.254.77.1", "169.254.77.2", 50, 3));
