@@ -64,6 +64,7 @@ public final class VrrpEngine implements AutoCloseable {
     private final VirtualAddresses addresses;
     private final Announcer announcer;
     private final Installer installer;
+    private final Preparation preparation;
     private final Repair repair;
     private final ScheduledThreadPoolExecutor upkeep;
     private final Object roles = new Object();
@@ -91,8 +92,9 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.setRemoveOnCancelPolicy(true);
         upkeep.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         installer = new Installer(
-                kernel, log, thread, portStates, trackedStates, addresses, announcer, this::takeover,
+                kernel, log, thread, portStates, trackedStates, addresses, announcer, new Roles(),
                 this::guardIsMissing, clock);
+        preparation = new Preparation(kernel.scheduling(), addresses, this::members);
         repair = new Repair(kernel, installer, portStates, addresses, new RepairDuties(), log, clock);
         try {
             monitor = kernel.monitor();
@@ -140,11 +142,24 @@ public final class VrrpEngine implements AutoCloseable {
         return thread.threadId();
     }
 
-    private void takeover(Takeover takeover) {
-        pipeline.accept(takeover);
-        synchronized (roles) {
-            roles.notifyAll();
+    /** On the VRRP thread: what must be done about it is done on others. */
+    private final class Roles implements RoleListener {
+        @Override
+        public void roleChanged(Takeover takeover) {
+            pipeline.accept(takeover);
+            synchronized (roles) {
+                roles.notifyAll();
+            }
         }
+
+        @Override
+        public void expectationChanged(GroupEdge group) {
+            preparation.expectationChanged(group);
+        }
+    }
+
+    private Set<RouterSpec.Key> members(GroupEdge group) {
+        return spec(group.name()).map(GroupSpec::keys).orElse(Set.of());
     }
 
     private boolean tellPort(int port, DeviceName device, boolean usable) {
@@ -411,6 +426,7 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.shutdown();
         // Not under the lock: an apply or repair that is under way must be able to end.
         handOver();
+        preparation.close();
         repair.close();
         synchronized (installer) {
             retireAll();
