@@ -51,6 +51,7 @@ public final class GroupEdge implements VrrpActions {
     private final RoleListener listener;
     private final EventLog log;
     private final Counter sentAt = new Counter();
+    private final Counter expectedAt = new Counter();
     private final Counter rivalsHeard = new Counter();
     private final LogLimit lowerHeard = new LogLimit();
     private final LogLimit restored = new LogLimit();
@@ -112,9 +113,9 @@ public final class GroupEdge implements VrrpActions {
         rivalsHeard.increment();
     }
 
-    /** When an advertisement last left, in nanoTime; 0 for never. */
-    public long sentAt() {
-        return sentAt.get();
+    /** When an advertisement last left or the takeover was last expected, in nanoTime; 0 for never. */
+    long lastSignOfLife() {
+        return Math.max(sentAt.get(), expectedAt.get());
     }
 
     /** First settings, or new ones for a live group. The routers carry the new frames already. */
@@ -367,6 +368,9 @@ public final class GroupEdge implements VrrpActions {
     public void takeoverExpected(boolean expected) {
         if (takeoverExpected != expected) {
             takeoverExpected = expected;
+            if (expected) {
+                expectedAt.set(now);
+            }
             listener.expectationChanged(this);
         }
     }

@@ -282,13 +282,13 @@ public final class VrrpEngine implements AutoCloseable {
         }
     }
 
-    /** Routers of groups whose thread sends nothing any more: their addresses are left to die. */
+    /** Routers of groups whose thread gives no sign of life any more: their addresses are left to die. */
     private Set<RouterSpec.Key> silentRouters() {
         Set<RouterSpec.Key> silent = new HashSet<>();
         for (GroupSpec spec : installer.current().groups()) {
             Optional<GroupEdge> group = installer.group(spec.name());
             long patience = VrrpTimes.shortestActiveDown(intervalNanos(spec));
-            if (group.isPresent() && clock.getAsLong() - group.get().sentAt() > patience) {
+            if (group.isPresent() && clock.getAsLong() - group.get().lastSignOfLife() > patience) {
                 silent.addAll(spec.keys());
             }
         }
