@@ -47,7 +47,7 @@ final class RepairTest {
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final EventLog log =
             (message, values) -> logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
-    private final VrrpService service = new VrrpService(fake.kernel(), log);
+    private final VrrpService service = new VrrpService(fake.kernel(), log, new Facts());
     private final NodeConfig config = Documents.pair().interval("200ms").at(Documents.R1);
     private TakeoverPipeline pipeline;
 
@@ -240,6 +240,20 @@ final class RepairTest {
         await("the rest is repaired", () -> fake.state().contains("address 10.10.0.1/32"));
         fake.allow("nft apply");
         await("tried again", () -> fake.state().contains("table netdev twinwall-guard"));
+    }
+
+    @Test
+    void anAddressPutBackBesideARefusedOneIsToldAndAnnounced() throws Exception {
+        active();
+        fake.forget();
+        fake.refuse("address replace 192.0.2.1/32", 1, "Operation not permitted");
+        fake.kernel().addresses().remove(new DeviceName("vr20-eth0"), InterfaceAddress.parse("192.0.2.1/32"));
+        fake.kernel().addresses().remove(VR10, VIRTUAL);
+        awaitLogged("VRRP-0142 address 10.10.0.1/32 on vr10-eth1 was gone; put back; changed by ");
+        await("announced", () -> announcements() >= 2);
+        awaitLogged("VRRP-0114 virtual routers are incomplete and cannot be repaired: addresses: ");
+        fake.allow("address replace 192.0.2.1/32");
+        await("tried again", () -> fake.state().contains("address 192.0.2.1/32 dev vr20-eth0"));
     }
 
     @Test

@@ -38,6 +38,18 @@ final class VirtualAddresses {
         }
     }
 
+    /**
+     * What a look put right, and what it could not.
+     *
+     * @param done found and put right
+     * @param refused the first thing the kernel refused
+     */
+    record Mended(List<AddressFinding> done, Optional<KernelRefused> refused) {
+        Mended {
+            done = List.copyOf(done);
+        }
+    }
+
     private final Addresses addresses;
     private final Set<RouterSpec.Key> active = new HashSet<>();
     /** Of groups that are about to become Active: their addresses are ready behind a guard that is still shut. */
@@ -116,7 +128,7 @@ final class VirtualAddresses {
 
     /** Gives what is held a new life and tries again what failed; what {@code stale} routers hold is left to die. */
     synchronized void renew(Set<RouterSpec.Key> stale) throws KernelRefused {
-        Set<RouterSpec.Key> living = withExpected(active);
+        Set<RouterSpec.Key> living = new HashSet<>(active);
         living.removeAll(stale);
         Refusals refusals = new Refusals();
         for (Holding holding : wanted(setup, living)) {
@@ -150,21 +162,23 @@ final class VirtualAddresses {
      * @param links all devices there are
      * @param stale routers whose addresses are left to die
      */
-    synchronized List<AddressFinding> mend(Map<DeviceName, Link> links, Set<RouterSpec.Key> stale)
-            throws KernelRefused {
+    synchronized Mended mend(Map<DeviceName, Link> links, Set<RouterSpec.Key> stale) {
         Set<RouterSpec.Key> living = withExpected(active);
         living.removeAll(stale);
-        // A Backup is stale by nature: it sends when its addresses are ready.
         Set<RouterSpec.Key> dying = withExpected(active);
         dying.retainAll(stale);
-        List<AddressFinding> findings =
-                AddressFinding.compare(setup, wanted(setup, living), dying, links, addresses.list());
+        List<AddressFinding> done = new ArrayList<>();
         Refusals refusals = new Refusals();
-        for (AddressFinding finding : findings) {
-            refusals.attempt(() -> mend(finding));
-        }
-        refusals.report();
-        return findings;
+        refusals.attempt(() -> {
+            for (AddressFinding finding :
+                    AddressFinding.compare(setup, wanted(setup, living), dying, links, addresses.list())) {
+                refusals.attempt(() -> {
+                    mend(finding);
+                    done.add(finding);
+                });
+            }
+        });
+        return new Mended(done, refusals.first);
     }
 
     private void mend(AddressFinding finding) throws KernelRefused {

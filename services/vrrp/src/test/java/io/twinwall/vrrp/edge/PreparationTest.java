@@ -156,8 +156,20 @@ final class PreparationTest {
     void whatIsReadyIsNoStray() throws Exception {
         hear(0);
         await("ready", this::isThere);
-        assertEquals(List.of(), addresses.mend(links(), KEYS), "a Backup has not sent for long");
-        assertEquals(List.of(), addresses.mend(links(), Set.of()));
+        assertEquals(List.of(), addresses.mend(links(), Set.of()).done());
+        assertEquals(List.of(), addresses.mend(links(), KEYS).done(), "nor when the thread fell silent");
+        assertTrue(isThere(), fake::state);
+    }
+
+    @Test
+    void whatIsReadyAndTakenAwayIsPutBackUnlessTheThreadFellSilent() throws Exception {
+        hear(0);
+        await("ready", this::isThere);
+        assertEquals(now, group.lastSignOfLife());
+        fake.kernel().addresses().remove(VR10, VIRTUAL);
+        assertEquals(List.of(), addresses.mend(links(), KEYS).done());
+        assertFalse(isThere(), fake::state);
+        assertEquals(AddressFinding.Kind.MISSING, addresses.mend(links(), Set.of()).done().getFirst().kind());
         assertTrue(isThere(), fake::state);
     }
 
