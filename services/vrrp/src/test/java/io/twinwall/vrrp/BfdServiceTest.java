@@ -38,8 +38,9 @@ import org.junit.jupiter.api.Timeout;
 final class BfdServiceTest {
     private final RecordingKernel fake = new RecordingKernel();
     private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final Facts facts = new Facts();
     private final VrrpService service = new VrrpService(fake.kernel(), (message, values) ->
-            logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values)));
+            logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values)), facts);
     private TakeoverPipeline pipeline;
 
     @BeforeEach

@@ -40,7 +40,7 @@ final class FormsServiceTest {
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final EventLog log =
             (message, values) -> logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
-    private final VrrpService service = new VrrpService(fake.kernel(), log);
+    private final VrrpService service = new VrrpService(fake.kernel(), log, new Facts());
     private TakeoverPipeline pipeline;
     private int eth1;
 

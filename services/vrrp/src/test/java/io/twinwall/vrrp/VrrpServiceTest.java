@@ -47,7 +47,8 @@ final class VrrpServiceTest {
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final EventLog log =
             (message, values) -> logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
-    private final VrrpService service = new VrrpService(fake.kernel(), log);
+    private final Facts facts = new Facts();
+    private final VrrpService service = new VrrpService(fake.kernel(), log, facts);
     private TakeoverPipeline pipeline;
 
     @BeforeEach
@@ -444,7 +445,7 @@ final class VrrpServiceTest {
                 throw new IllegalStateException("an invariant");
             }
         };
-        VrrpService faulty = new VrrpService(other.kernel(), breaking);
+        VrrpService faulty = new VrrpService(other.kernel(), breaking, new Facts());
         try (TakeoverPipeline own = new TakeoverPipeline(faulty.steps(), new Facts(), log)) {
             faulty.start(own);
             faulty.apply(faulty.plan(Optional.empty(), config("200ms")));
@@ -460,7 +461,7 @@ final class VrrpServiceTest {
     void refusedRealtimeIsSaidOnce() throws Exception {
         RecordingKernel other = new RecordingKernel();
         other.refuse("realtime", 1, "Operation not permitted");
-        try (VrrpService modest = new VrrpService(other.kernel(), log)) {
+        try (VrrpService modest = new VrrpService(other.kernel(), log, new Facts())) {
             modest.start(pipeline);
             await("said", () -> logged.stream().filter(line -> line.startsWith("VRRP-0111")).count() == 1);
         }

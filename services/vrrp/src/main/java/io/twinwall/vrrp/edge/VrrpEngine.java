@@ -191,6 +191,11 @@ public final class VrrpEngine implements AutoCloseable {
         trackedStates.note(new Tracked.Check(check), up);
     }
 
+    /** A check left the document: what it last said counts no more. */
+    public void forget(CheckName check) {
+        trackedStates.forget(new Tracked.Check(check));
+    }
+
     /** Takes every group out of service, now and after every commit, or puts them back; false when it was not taken. */
     public boolean maintain(boolean on) {
         installer.roster().maintain(on);
