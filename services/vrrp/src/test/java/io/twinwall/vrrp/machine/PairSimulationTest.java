@@ -55,7 +55,8 @@ final class PairSimulationTest {
                     priority,
                     preempt,
                     0,
-                    INTERVAL);
+                    INTERVAL,
+                    BeatTimes.NONE);
         }
 
         void step(VrrpEvent event) {

@@ -66,6 +66,7 @@ final class BfdSession implements BfdActions {
     private TwinEvidence.Word word = TwinEvidence.Word.NOTHING;
     private boolean started;
     private boolean lost;
+    private boolean changed;
     private boolean silent;
     private long now;
     private long restartAt = Long.MAX_VALUE;
@@ -136,6 +137,14 @@ final class BfdSession implements BfdActions {
         }
     }
 
+    /**
+     * Whether the peer's end may be Up, so that it can miss us: Up here, or Init, from where our packets take it Up
+     * (RFC 5880 section 6.2).
+     */
+    boolean mayBeUpThere() {
+        return state.session() == SessionState.UP || state.session() == SessionState.INIT;
+    }
+
     /** On the VRRP thread: takes a specification with the same key, and the sockets for it. */
     void place(long at, BfdSpec newSpec, BfdPort newPort, DatagramSender newSender, TwinEvidence[] newEvidence) {
         boolean same = newSpec.settings().equals(spec.settings());
@@ -201,6 +210,12 @@ final class BfdSession implements BfdActions {
         if (lost) {
             testify();
         }
+        if (changed) {
+            changed = false;
+            for (TwinEvidence each : evidence) {
+                each.watch(now);
+            }
+        }
         View last = view;
         if (last.detectionNanos() != state.detectionNanos() || last.transmitNanos() != state.transmitNanos()
                 || last.remoteState() != state.remoteSession()
@@ -224,6 +239,7 @@ final class BfdSession implements BfdActions {
     private void fault(RuntimeException broken) {
         log.log(BfdMessage.FAULT, spec.name(), broken, TimeUnit.NANOSECONDS.toSeconds(RESTART_NANOS));
         lost = state.session() == SessionState.UP || view.state() == SessionState.UP;
+        changed = true;
         silent = false;
         state = new BfdState(state.discriminator(), seed);
         restartAt = now + RESTART_NANOS;
@@ -261,6 +277,7 @@ final class BfdSession implements BfdActions {
     @Override
     public void stateChanged(SessionState from, SessionState to) {
         logChange(from, to);
+        changed = true;
         view = look(now, view.transitions() + 1);
         if (to == SessionState.UP) {
             word = TwinEvidence.Word.HEARD;
