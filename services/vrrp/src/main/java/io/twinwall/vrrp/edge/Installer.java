@@ -220,7 +220,8 @@ final class Installer {
         return open;
     }
 
-    private void callThread(Setup next, Roster.Placing placing, Map<PortEdge.Key, PortEdge> nextPorts) throws ApplyFailed {
+    private void callThread(Setup next, Roster.Placing placing, Map<PortEdge.Key, PortEdge> nextPorts)
+            throws ApplyFailed {
         try {
             boolean done = thread.call(
                     now -> {

@@ -6,7 +6,7 @@ package io.twinwall.vrrp.machine;
  *
  * <pre>
  *   B = interval of BFD, M = multiplier                          M = 3, B = 50 ms
- *   a beat          every B / 4                                        12.5 ms
+ *   a beat          every B / 3                                        16.7 ms
  *   guard           shut (M - 1.5) B after the last beat               75 ms
  *   late            awake (M - 1.25) B after the last beat             87.5 ms
  *   twin            begins (M - 1) B after the last beat, or later    100 ms
@@ -34,7 +34,8 @@ public record BeatTimes(long intervalNanos, long guardNanos, long patienceNanos,
         return multiplier < 2
                 ? NONE
                 : new BeatTimes(
-                        bfdIntervalNanos / 4,
+                        // Of a short guard a third as well, so that two beats in a row may be late.
+                        Math.min(bfdIntervalNanos, (2L * multiplier - 3) * bfdIntervalNanos / 2) / 3,
                         (2L * multiplier - 3) * bfdIntervalNanos / 2,
                         (4L * multiplier - 5) * bfdIntervalNanos / 4,
                         multiplier * bfdIntervalNanos);

@@ -371,7 +371,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     private static void dropEvidenceWhenLate(VrrpState state, long now) {
         long patience = state.intervalNanos / 4;
         if (state.beats.isOn()) {
-            patience = Math.min(patience, Math.max(EVIDENCE_LATE_MIN_NANOS, 2 * state.beats.intervalNanos()));
+            patience = Math.min(patience, Math.max(EVIDENCE_LATE_MIN_NANOS, state.beats.intervalNanos() * 3 / 2));
         }
         if (state.silentSince != Long.MAX_VALUE && now - activeDownAt(state) > patience) {
             state.silentSince = Long.MAX_VALUE;

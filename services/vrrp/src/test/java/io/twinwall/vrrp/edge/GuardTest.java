@@ -82,7 +82,8 @@ final class GuardTest {
         unaccepted.put(new DeviceName("vr10-eth1"), new TreeSet<>(Set.of(IpAddress.parse("10.10.0.1"))));
         unaccepted.put(new DeviceName("vr10v6-eth1"),
                 new TreeSet<>(Set.of(IpAddress.parse("fe80::200:5eff:fe00:20a"), IpAddress.parse("2001:db8::1"))));
-        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted, Guard.Beats.NONE);
+        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted,
+                Guard.Beats.NONE);
         String expected =
                 """
                 add table inet twinwall-guard
@@ -110,7 +111,8 @@ final class GuardTest {
         Guard guard = new Guard(fake.kernel().nft());
         SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted = new TreeMap<>();
         unaccepted.put(new DeviceName("vr10-eth1"), new TreeSet<>(Set.of(IpAddress.parse("10.10.0.1"))));
-        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted, Guard.Beats.NONE);
+        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted,
+                Guard.Beats.NONE);
         guard.replace(refusing);
         String first = fake.batches().getLast();
         assertTrue(first.startsWith(
