@@ -11,10 +11,7 @@ import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.view.Json;
-import io.twinwall.runtime.ApplyFailed;
-import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Role;
-import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.vrrp.bfd.wire.ControlCodec;
 import io.twinwall.vrrp.bfd.wire.ControlPacket;
 import io.twinwall.vrrp.bfd.wire.Diagnostic;
@@ -26,46 +23,19 @@ import io.twinwall.vrrp.wire.Dialect;
 import io.twinwall.vrrp.wire.Recipient;
 import io.twinwall.vrrp.wire.SegmentFrames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** BFD from the document to a takeover, on a kernel in memory. */
 @Timeout(120)
-final class BfdServiceTest {
-    private final RecordingKernel fake = new RecordingKernel();
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final VrrpService service = new VrrpService(fake.kernel(), (message, values) ->
-            logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values)));
-    private TakeoverPipeline pipeline;
-
+final class BfdServiceTest extends ServiceInMemory {
     @BeforeEach
-    void start() throws ApplyFailed {
-        fake.addDevice("eth0", "02:00:00:00:01:00");
-        fake.addDevice("eth1", "02:00:00:00:01:01");
+    void eatWhatTheGuardEats() {
         fake.dropOnEgress(SegmentFrames.ETHERTYPE_CLOSE);
         fake.dropOnEgress(SegmentFrames.ETHERTYPE_BEAT);
-        pipeline = new TakeoverPipeline(service.steps(), new Facts(), (message, values) -> {});
-        service.start(pipeline);
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-        pipeline.close();
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "never: " + what);
-            Thread.sleep(2);
-        }
     }
 
     private static byte[] bytes(PacketBuffer buffer) {
@@ -92,15 +62,29 @@ final class BfdServiceTest {
         fake.inject(device, bytes(frame));
     }
 
-    private Role role() {
-        return service.status().routers().getFirst().state();
+    /** The sessions of r2, whose twin sends so often. */
+    private void bothUp(long micros) throws InterruptedException {
+        String[][] segments = {{"eth1", "10.10.0.3", "10.10.0.2"}, {"eth0", "192.0.2.3", "192.0.2.2"}};
+        for (int i = 0; i < 2; i++) {
+            int at = i;
+            String[] segment = segments[i];
+            bfd(segment[0], segment[1], segment[2], SessionState.DOWN, 0, 1_000_000);
+            await("Init", () -> service.bfdStatus().get(at).state() == SessionState.INIT);
+            bfd(segment[0], segment[1], segment[2], SessionState.INIT,
+                    (int) service.bfdStatus().get(at).discriminator(), micros);
+            await("Up", () -> service.bfdStatus().get(at).state() == SessionState.UP);
+        }
+    }
+
+    private boolean both(SessionState state) {
+        return service.bfdStatus().stream().allMatch(session -> session.state() == state);
     }
 
     @Test
     void sessionsFollowTheDocument() throws Exception {
         NodeConfig without = Documents.pair().interval("40s").at(Documents.R1);
         NodeConfig with = Documents.pair().interval("40s").bfd("50ms").at(Documents.R1);
-        service.apply(service.plan(Optional.empty(), without));
+        first(without);
         assertEquals(List.of(), service.bfdStatus());
         VrrpPlan plan = service.plan(Optional.of(without), with);
         assertEquals(
@@ -111,7 +95,7 @@ final class BfdServiceTest {
         service.apply(plan);
         String json = Json.write(service.bfdStatus().getFirst().toDatum());
         assertTrue(json.contains("\"session\": \"twin on lan\"") && json.contains("\"state\": \"Down\""), json);
-        service.apply(service.plan(Optional.of(with), without));
+        change(with, without);
         assertEquals(List.of(), service.bfdStatus());
         assertTrue(!fake.state().contains("datagram"), fake.state());
     }
@@ -128,17 +112,17 @@ final class BfdServiceTest {
     void beatsKeepThePortsAwakeFromBeforeTheSessionsUntilTheTwinHasForgottenThem() throws Exception {
         NodeConfig without = Documents.pair().interval("40s").at(Documents.R1);
         NodeConfig with = Documents.pair().interval("40s").bfd("100ms").at(Documents.R1);
-        service.apply(service.plan(Optional.empty(), without));
+        first(without);
         assertFalse(guard().contains("@awake-eth1"), guard());
         assertEquals(0, beats("eth1"));
         fake.forget();
-        service.apply(service.plan(Optional.of(without), with));
+        change(without, with);
         assertTrue(guard().contains("update @awake-eth1 { meta oif timeout 150ms } drop"), guard());
         assertTrue(guard().contains("meta iif != @awake-eth1"), guard());
         await("beats", () -> beats("eth1") > 3 && beats("eth0") > 3);
 
         fake.forget();
-        service.apply(service.plan(Optional.of(with), without));
+        change(with, without);
         assertTrue(guard().contains("meta iif != @awake-eth1"), "AdminDown is on its way only now: " + guard());
         await("loose", () -> !guard().contains("@awake-eth1"));
         long left = beats("eth1");
@@ -151,11 +135,11 @@ final class BfdServiceTest {
     void commitThatSlowsBfdKeepsTheQuickGuardUntilTheTwinKnows() throws Exception {
         NodeConfig fast = Documents.pair().interval("40s").bfd("100ms").at(Documents.R1);
         NodeConfig slow = Documents.pair().interval("40s").bfd("400ms").at(Documents.R1);
-        service.apply(service.plan(Optional.empty(), fast));
-        service.apply(service.plan(Optional.of(fast), slow));
+        first(fast);
+        change(fast, slow);
         assertTrue(guard().contains("timeout 150ms"), guard());
         await("slow", () -> guard().contains("timeout 600ms"));
-        service.apply(service.plan(Optional.of(slow), fast));
+        change(slow, fast);
         assertTrue(guard().contains("timeout 150ms"), guard());
     }
 
@@ -175,9 +159,8 @@ final class BfdServiceTest {
 
     @Test
     void evidenceTakesTheGroupOverLongBeforeTheAdvertisementsWould() throws Exception {
-        service.apply(service.plan(Optional.empty(),
-                Documents.pair().interval("40s").bfd("200ms").at(Documents.R2)));
-        bringUp();
+        first(Documents.pair().interval("40s").bfd("200ms").at(Documents.R2));
+        bothUp(500_000);
         advertisement("eth1", 10, "10.10.0.2", "10.10.0.1");
         advertisement("eth0", 20, "192.0.2.2", "192.0.2.1");
         assertEquals(Role.BACKUP, role());
@@ -187,29 +170,40 @@ final class BfdServiceTest {
         assertTrue(logged.stream().anyMatch(line -> line.startsWith("BFD-0105")), logged::toString);
     }
 
-    private void bringUp() throws InterruptedException {
-        String[][] segments = {{"eth1", "10.10.0.3", "10.10.0.2"}, {"eth0", "192.0.2.3", "192.0.2.2"}};
-        for (int i = 0; i < 2; i++) {
-            int at = i;
-            String[] segment = segments[i];
-            bfd(segment[0], segment[1], segment[2], SessionState.DOWN, 0, 1_000_000);
-            await("Init", () -> service.bfdStatus().get(at).state() == SessionState.INIT);
-            bfd(segment[0], segment[1], segment[2], SessionState.INIT,
-                    (int) service.bfdStatus().get(at).discriminator(), 500_000);
-            await("Up", () -> service.bfdStatus().get(at).state() == SessionState.UP);
-        }
-    }
-
     @Test
     void whatSessionsFindOutReachesTheGroupAndAloneMovesNothing() throws Exception {
         // No Active was heard yet, so nothing is known that evidence could hasten.
-        service.apply(service.plan(Optional.empty(),
-                Documents.pair().interval("40s").bfd("200ms").at(Documents.R2)));
-        bringUp();
+        first(Documents.pair().interval("40s").bfd("200ms").at(Documents.R2));
+        bothUp(500_000);
         await("evidence", () -> logged.stream().anyMatch(line -> line.startsWith("BFD-0105")));
         assertEquals(Role.BACKUP, role());
         bfd("eth1", "10.10.0.3", "10.10.0.2", SessionState.DOWN, 0, 1_000_000);
         await("heard again", () -> logged.stream().anyMatch(line -> line.startsWith("BFD-0106")));
         assertEquals(Role.BACKUP, role());
+    }
+
+    @Test
+    void maintenanceHoldsTheTwinsSessionsDownUntilItIsOver() throws Exception {
+        NodeConfig config = Documents.pair().interval("40s").bfd("200ms").at(Documents.R2);
+        first(config);
+        bothUp(10_000_000);
+        assertTrue(service.requestMaintenance(true, false).moved());
+        await("AdminDown", () -> both(SessionState.ADMIN_DOWN));
+        assertTrue(service.bfdStatus().stream()
+                .allMatch(session -> session.diagnostic() == Diagnostic.ADMINISTRATIVELY_DOWN));
+        assertTrue(service.requestMaintenance(false, false).moved());
+        await("let go", () -> both(SessionState.DOWN));
+        bothUp(10_000_000);
+        assertTrue(logged.stream().noneMatch(line -> line.startsWith("BFD-0105")), logged::toString);
+    }
+
+    @Test
+    void aNodeThatStartsInMaintenanceHasItsSessionsDown() throws Exception {
+        service.startInMaintenance();
+        first(Documents.pair().interval("40s").bfd("200ms").at(Documents.R2));
+        await("AdminDown", () -> both(SessionState.ADMIN_DOWN));
+        bfd("eth1", "10.10.0.3", "10.10.0.2", SessionState.DOWN, 0, 1_000_000);
+        await("heard", () -> service.bfdStatus().getFirst().received() == 1);
+        assertTrue(both(SessionState.ADMIN_DOWN));
     }
 }
