@@ -62,11 +62,13 @@ final class Twinwall implements Contestant {
     static String alone(List<VirtualRouter> routers, Duration interval) {
         StringBuilder document = new StringBuilder("pair: {nodes: [r1, r2]}\ninterfaces:\n");
         for (VirtualRouter router : routers) {
-            document.append("  %s: {device: %s, address: {r1: %s/%d}, virtual: %s/%d, vrid: %d, zone: lan}\n"
+            document.append("  %s: {device: %s, address: {r1: %s/%d, r2: %s/%d}, virtual: %s/%d, vrid: %d, zone: lan}\n"
                     .formatted(
                             router.name(),
                             router.device(),
                             router.own().get("r1"),
+                            router.length(),
+                            router.own().get("r2"),
                             router.length(),
                             router.address(),
                             router.length(),
