@@ -60,7 +60,7 @@ public final class GroupReader implements AutoCloseable {
     private final NativeMemory slots = new NativeMemory(2 * POLLFD_BYTES);
     private final NativeMemory one = new NativeMemory(8);
     private final Object ending = new Object();
-    private volatile Thread thread = Thread.currentThread();
+    private volatile Thread thread;
     private volatile boolean stopped;
 
     private GroupReader(LibC libc, Descriptor socket, Descriptor stop) {
@@ -140,10 +140,14 @@ public final class GroupReader implements AutoCloseable {
         thread = Thread.ofPlatform().name(name).daemon().start(() -> run(taker));
     }
 
-    /** Ends the thread and waits for it, unless it is the caller. */
+    /** Ends the thread, if it was started, and waits for it, unless it is the caller. */
     @Override
     public void close() {
         stopped = true;
+        if (thread == null) {
+            closeDescriptors();
+            return;
+        }
         synchronized (ending) {
             if (stop.fd() >= 0) {
                 libc.write(stop.fd(), one.address(), one.capacity());
@@ -164,10 +168,14 @@ public final class GroupReader implements AutoCloseable {
                 await();
             }
         } finally {
-            synchronized (ending) {
-                socket.close();
-                stop.close();
-            }
+            closeDescriptors();
+        }
+    }
+
+    private void closeDescriptors() {
+        synchronized (ending) {
+            socket.close();
+            stop.close();
         }
     }
 

@@ -85,19 +85,6 @@ final class RulesetDecoder {
         if (at.broken()) {
             return new Fault("broken attributes of a change of the ruleset");
         }
-        return table.isEmpty() ? new Other(type) : new Touched(family(family) + " " + table);
-    }
-
-    /** NFPROTO_* in nft's words. */
-    private static String family(int number) {
-        return switch (number) {
-            case 1 -> "inet";
-            case 2 -> "ip";
-            case 3 -> "arp";
-            case 5 -> "netdev";
-            case 7 -> "bridge";
-            case 10 -> "ip6";
-            default -> "family" + number;
-        };
+        return table.isEmpty() ? new Other(type) : new Touched(NetfilterFamily.word(family) + " " + table);
     }
 }
