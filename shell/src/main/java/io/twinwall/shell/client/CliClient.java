@@ -121,7 +121,10 @@ public final class CliClient {
                 goesOn.accept(() -> quietly(stop));
             }
             out.print(part);
-            out.flush();
+            // Whoever read us may have read enough: `... | head`.
+            if (out.checkError()) {
+                quietly(stop);
+            }
         });
         stop.say();
         out.print(answer.out());

@@ -60,6 +60,7 @@ public final class Conversation implements AutoCloseable {
     private final Descriptor socket;
     private final NativeMemory question = new NativeMemory(REQUEST_BYTES);
     private final Inbox inbox;
+    private NativeMemory batch;
     private int sequence;
 
     private Conversation(LibC libc, Descriptor socket) {
@@ -185,18 +186,19 @@ public final class Conversation implements AutoCloseable {
      */
     public synchronized int[] changeEach(String asked, int count, Writer writer) throws KernelRefused {
         int[] errnos = new int[count];
-        NativeMemory batch = new NativeMemory(BATCH_BYTES);
-        ByteBuffer bytes = batch.bytes();
+        if (count > 0 && batch == null) {
+            batch = new NativeMemory(BATCH_BYTES);
+        }
         int used = 0;
         if (sequence > Integer.MAX_VALUE - count - 1) {
             sequence = 0;
         }
         int before = sequence + 1;
         for (int i = 0; i < count; i++) {
-            ByteBuffer room = bytes.slice(used, REQUEST_BYTES).order(bytes.order());
+            ByteBuffer room = batch.bytes().slice(used, REQUEST_BYTES).order(batch.bytes().order());
             used += Wire.aligned(writer.write(room, i).finish(before + i));
             if (used > BATCH_BYTES - REQUEST_BYTES || i == count - 1) {
-                sendAll(asked, batch, used, before, errnos);
+                sendAll(asked, used, before, errnos);
                 used = 0;
             }
         }
@@ -204,7 +206,7 @@ public final class Conversation implements AutoCloseable {
         return errnos;
     }
 
-    private void sendAll(String asked, NativeMemory batch, int length, int before, int[] errnos) throws KernelRefused {
+    private void sendAll(String asked, int length, int before, int[] errnos) throws KernelRefused {
         if (libc.send(socket.fd(), batch.address(), length, 0) < 0) {
             throw refused(asked, libc.errno(), "");
         }
