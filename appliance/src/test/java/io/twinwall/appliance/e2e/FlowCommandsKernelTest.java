@@ -91,8 +91,8 @@ class FlowCommandsKernelTest {
         String log = r1.cli("show log").text();
         assertTrue(log.contains("FLOW-0101") && log.contains("firewall.policy.lan -> wan: forward from "), log);
         // The next line of input ends it, and is the next command all the same.
-        Testbed.Ran lines = testbed.run("r1", "sh", "-c", "printf 'monitor firewall\\nshow version\\nshow version\\n' | "
-                + String.join(" ", r1.console()));
+        Testbed.Ran lines = testbed.run("r1", "sh", "-c",
+                "printf 'monitor firewall\\nshow version\\nshow version\\n' | " + String.join(" ", r1.console()));
         assertEquals(0, lines.status(), lines.text());
         assertEquals(2, lines.text().split("java", -1).length - 1, lines.text());
         assertFalse(r1.log().contains("Exception"), r1.log());

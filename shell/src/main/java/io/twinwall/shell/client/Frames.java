@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * What crosses the control socket. The client greets once and is answered by the node's name as a line; then it sends
  * lines, and each is answered by one reply. A command that goes on sends parts before its reply. For a reply with parts
- * the client owes one more line, of whatever text: as early as it likes to end the command, at the latest when the reply
- * is there. So neither end ever takes the word to stop for a command.
+ * the client owes one more line, of whatever text: as early as it likes to end the command, at the latest when the
+ * reply is there. So neither end ever takes the word to stop for a command.
  *
  * <pre>
  *   greeting   "TWW2" | directory | columns:int

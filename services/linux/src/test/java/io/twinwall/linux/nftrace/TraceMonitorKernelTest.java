@@ -30,7 +30,8 @@ final class TraceMonitorKernelTest {
 
     @Test
     void everyStepIsToldWithItsVerdict() throws Exception {
-        Shell.run("nft", "add table inet t; add chain inet t deeper; add rule inet t deeper counter comment \"nothing\";"
+        Shell.run("nft", "add table inet t; add chain inet t deeper;"
+                + " add rule inet t deeper counter comment \"nothing\";"
                 + " add chain inet t o { type filter hook output priority 0; policy accept; };"
                 + " add rule inet t o udp dport 9000 meta nftrace set 1 comment \"mark\";"
                 + " add rule inet t o udp dport 9000 jump deeper comment \"down\";"
