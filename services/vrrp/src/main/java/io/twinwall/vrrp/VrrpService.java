@@ -211,14 +211,22 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     /**
      * Takes the node out of service or puts it back: out of service every group is in Initialize, until {@code off}.
      * Groups that are Active are handed over first; where no other router takes one, nothing changes unless forced.
+     * BFD sessions with the twin are AdminDown meanwhile.
      */
     public FailoverOutcome requestMaintenance(boolean on, boolean force) throws InterruptedException {
-        return new Requests(running()).maintenance(on, force);
+        FailoverOutcome outcome = new Requests(running()).maintenance(on, force);
+        maintainSessions();
+        return outcome;
+    }
+
+    private void maintainSessions() {
+        bfd.ifPresent(sessions -> sessions.maintain(inMaintenance()));
     }
 
     /** Sets how the node starts, before the first {@code apply}: as it was when the program ended. */
     public void startInMaintenance() {
         var _ = running().maintain(true);
+        maintainSessions();
     }
 
     public boolean inMaintenance() {

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +34,9 @@ final class KernelLab {
     private static final int WINDOWS_MAX = 12;
     private static final List<String> HOSTS = List.of("sw", "r1", "r2", "c");
 
-    private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-";
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet() + "-";
     private final List<Child> children = new ArrayList<>();
     private final List<Capture> captures = new ArrayList<>();
     private final List<Process> others = new ArrayList<>();

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Two real nodes on a real bridge; what a client on the segment sees. */
 @Tag("kernel")
+@Isolated("it measures")
 final class PairKernelTest {
     private static final String VIRTUAL_MAC = "00:00:5e:00:01:0a";
     private static final long MILLI = 1_000_000;
