@@ -107,7 +107,7 @@ public final class Daemon implements AutoCloseable {
         // Closed after VRRP: its farewell changes roles, and those have hooks.
         HookService hooks = opened(new HookService(options.node(), commands, facts, events));
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
-        VrrpService vrrp = new VrrpService(kernel, events);
+        VrrpService vrrp = new VrrpService(kernel, events, facts);
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
                 vrrp.steps(), facts, events, () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
@@ -125,7 +125,6 @@ public final class Daemon implements AutoCloseable {
                 engine.inForce().ifPresent(d -> sink.aim(d.system().log()));
             }
         });
-        opened(new CheckRelay(vrrp, facts));
         MaintenanceMark maintenance = new MaintenanceMark(options.state());
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();

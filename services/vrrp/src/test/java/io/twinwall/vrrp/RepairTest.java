@@ -210,6 +210,20 @@ final class RepairTest extends ServiceInMemory {
     }
 
     @Test
+    void anAddressPutBackBesideARefusedOneIsToldAndAnnounced() throws Exception {
+        active();
+        fake.forget();
+        fake.refuse("address replace 192.0.2.1/32", 1, "Operation not permitted");
+        fake.kernel().addresses().remove(new DeviceName("vr20-eth0"), InterfaceAddress.parse("192.0.2.1/32"));
+        fake.kernel().addresses().remove(VR10, VIRTUAL);
+        awaitLogged("VRRP-0142 address 10.10.0.1/32 on vr10-eth1 was gone; put back; changed by ");
+        await("announced", () -> announcements() >= 2);
+        awaitLogged("VRRP-0114 virtual routers are incomplete and cannot be repaired: addresses: ");
+        fake.allow("address replace 192.0.2.1/32");
+        await("tried again", () -> fake.state().contains("address 192.0.2.1/32 dev vr20-eth0"));
+    }
+
+    @Test
     void aProgramThatDoesNotStopIsBoundedAndReported() throws Exception {
         active();
         fake.forget();

@@ -25,7 +25,8 @@ abstract class ServiceInMemory {
     final List<String> logged = new CopyOnWriteArrayList<>();
     final EventLog log =
             (message, values) -> logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
-    final VrrpService service = new VrrpService(fake.kernel(), log);
+    final Facts facts = new Facts();
+    final VrrpService service = new VrrpService(fake.kernel(), log, facts);
     TakeoverPipeline pipeline;
     int eth1;
 

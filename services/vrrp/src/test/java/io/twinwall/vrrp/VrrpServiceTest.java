@@ -398,7 +398,7 @@ final class VrrpServiceTest extends ServiceInMemory {
                 throw new IllegalStateException("an invariant");
             }
         };
-        VrrpService faulty = new VrrpService(other.kernel(), breaking);
+        VrrpService faulty = new VrrpService(other.kernel(), breaking, new Facts());
         try (TakeoverPipeline own = new TakeoverPipeline(faulty.steps(), new Facts(), log)) {
             faulty.start(own);
             faulty.apply(faulty.plan(Optional.empty(), config("200ms")));
@@ -414,7 +414,7 @@ final class VrrpServiceTest extends ServiceInMemory {
     void refusedRealtimeIsSaidOnce() throws Exception {
         RecordingKernel other = new RecordingKernel();
         other.refuse("realtime", 1, "Operation not permitted");
-        try (VrrpService modest = new VrrpService(other.kernel(), log)) {
+        try (VrrpService modest = new VrrpService(other.kernel(), log, new Facts())) {
             modest.start(pipeline);
             await("said", () -> logged.stream().filter(line -> line.startsWith("VRRP-0111")).count() == 1);
         }
