@@ -6,11 +6,17 @@ import io.twinwall.appliance.commit.CommitMessage;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.document.Reading;
+import io.twinwall.appliance.flow.FlowDesk;
 import io.twinwall.model.config.Document;
+import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
+import io.twinwall.model.control.Feed;
+import io.twinwall.model.control.LoggedFilter;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
+import io.twinwall.model.control.TraceQuestion;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.verify.DocumentDiff;
@@ -33,6 +39,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final Candidates candidates;
     private final VrrpService vrrp;
     private final MaintenanceMark maintenance;
+    private final FlowDesk flows;
     private final EventLog log;
 
     public ApplianceControlPlane(
@@ -42,6 +49,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             Candidates candidates,
             VrrpService vrrp,
             MaintenanceMark maintenance,
+            FlowDesk flows,
             EventLog log) {
         this.node = node;
         this.board = board;
@@ -49,6 +57,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.candidates = candidates;
         this.vrrp = vrrp;
         this.maintenance = maintenance;
+        this.flows = flows;
         this.log = log;
     }
 
@@ -147,6 +156,26 @@ public final class ApplianceControlPlane implements ControlPlane {
             return Outcome.refused("maintenance is " + (on ? "on" : "off") + ", but not after a restart: "
                     + "the state directory cannot be written: " + e.getMessage());
         }
+    }
+
+    @Override
+    public Shown connections(ConnectionFilter filter, int limit) {
+        return flows.connections().show(filter, limit);
+    }
+
+    @Override
+    public Outcome clearConnections(ConnectionFilter filter) {
+        return flows.connections().clear(filter);
+    }
+
+    @Override
+    public Feed monitorFirewall(LoggedFilter filter) {
+        return flows.log().monitor(filter);
+    }
+
+    @Override
+    public Feed traceFirewall(Operator operator, TraceQuestion question) {
+        return flows.trace().trace(operator, question);
     }
 
     private static Outcome noCandidate() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.twinwall.appliance.check.CheckMessage;
 import io.twinwall.appliance.commit.CommitMessage;
+import io.twinwall.appliance.flow.FlowMessage;
 import io.twinwall.appliance.hook.HookMessage;
 import io.twinwall.appliance.network.NetworkMessage;
 import io.twinwall.firewall.FirewallMessage;
@@ -40,6 +41,7 @@ class ManualTest {
                         NetworkMessage.values(),
                         CheckMessage.values(),
                         HookMessage.values(),
+                        FlowMessage.values(),
                         CommitMessage.values(),
                         RuntimeMessage.values())
                 .flatMap(Stream::<Message>of)
