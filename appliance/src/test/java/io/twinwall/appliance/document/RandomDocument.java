@@ -25,6 +25,7 @@ import io.twinwall.model.config.Verdict;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.AuthenticationText;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.Destination;
 import io.twinwall.model.value.DetectMultiplier;
@@ -87,10 +88,10 @@ final class RandomDocument {
                                 : new Destination(Optional.of(prefix())), address(), maybe(this::check))),
                 map(this::check, this::checkConfig),
                 vrrp(),
-                new FirewallConfig(
+                FirewallConfig.of(
                         map(() -> new ZonePair(zone(), zone()), () -> pick(Verdict.values())),
-                        list(() -> new MasqueradeConfig(zone(), zone(), target())),
-                        list(() -> new PortForwardConfig(zone(), pick(Transport.values()), maybe(this::address),
+                        list(() -> MasqueradeConfig.of(zone(), zone(), target())),
+                        list(() -> PortForwardConfig.of(zone(), pick(Transport.values()), maybe(this::address),
                                 portNumber(), endpoint()))));
     }
 
@@ -233,7 +234,7 @@ final class RandomDocument {
         return switch (random.nextInt(3)) {
             case 0 -> TranslationTarget.Virtual.VIRTUAL;
             case 1 -> TranslationTarget.OfInterface.INTERFACE;
-            default -> new TranslationTarget.Fixed(address());
+            default -> new TranslationTarget.Fixed(AddressSpan.of(address()));
         };
     }
 

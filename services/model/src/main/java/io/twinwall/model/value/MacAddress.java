@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** A 48-bit Ethernet address; {@code number} is its bits, first octet highest. */
 @Syntax("MAC-ADDRESS")
-public record MacAddress(long number) {
+public record MacAddress(long number) implements GroupElement {
     private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}");
 
     public MacAddress {
@@ -14,8 +14,13 @@ public record MacAddress(long number) {
         }
     }
 
+    /** Whether {@code text} has the form of a MAC address. */
+    static boolean isWritten(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     public static MacAddress parse(String text) {
-        if (!FORM.matcher(text).matches()) {
+        if (!isWritten(text)) {
             throw new IllegalArgumentException(
                     "a MAC address is six pairs of hexadecimal digits, as 00:00:5e:00:01:0a");
         }

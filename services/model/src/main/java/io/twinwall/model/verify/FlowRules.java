@@ -9,6 +9,7 @@ import io.twinwall.model.config.SharedPorts;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.Family;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceName;
@@ -93,8 +94,8 @@ final class FlowRules {
             }
             switch (entry.to()) {
                 case TranslationTarget.Virtual _ -> toVirtual(entry, path);
-                case TranslationTarget.OfInterface _ -> { }
-                case TranslationTarget.Fixed(IpAddress fixed) -> toFixed(entry, fixed, path);
+                case TranslationTarget.OfInterface _, TranslationTarget.Unchanged _ -> { }
+                case TranslationTarget.Fixed(AddressSpan fixed) -> toFixed(entry, fixed.first(), path);
             }
         }
     }
@@ -171,7 +172,8 @@ final class FlowRules {
                 .anyMatch(entry -> switch (entry.to()) {
                     case TranslationTarget.Virtual _ -> family == Family.IPV4;
                     case TranslationTarget.OfInterface _ -> family == Family.IPV4;
-                    case TranslationTarget.Fixed(IpAddress fixed) -> fixed.family() == family;
+                    case TranslationTarget.Fixed(AddressSpan fixed) -> fixed.family() == family;
+                    case TranslationTarget.Unchanged _ -> false;
                 });
     }
 

@@ -6,11 +6,12 @@ import io.twinwall.model.config.PortForwardConfig;
 import io.twinwall.model.config.Transport;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.schema.Places;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
-import io.twinwall.model.value.Port;
+import io.twinwall.model.value.PortSpan;
 import io.twinwall.model.value.TranslationTarget;
 import io.twinwall.model.value.ZoneName;
 import io.twinwall.model.value.ZonePair;
@@ -70,10 +71,11 @@ final class TranslationRules {
     }
 
     private void target(MasqueradeConfig entry, String path) {
-        if (!(entry.to() instanceof TranslationTarget.Fixed(IpAddress fixed))
+        if (!(entry.to() instanceof TranslationTarget.Fixed(AddressSpan span))
                 || !report.portsKnow("address", "virtual", "zone")) {
             return;
         }
+        IpAddress fixed = span.first();
         List<IpAddress> out = new ArrayList<>();
         zones.ports(entry.out()).forEach(port -> out.addAll(addressesOf(port)));
         if (!out.isEmpty() && out.stream().noneMatch(address -> address.bits() == fixed.bits())) {
@@ -93,7 +95,7 @@ final class TranslationRules {
         return all;
     }
 
-    private record Outer(ZoneName from, Transport protocol, Optional<IpAddress> address, Port port, boolean v4) {}
+    private record Outer(ZoneName from, Transport protocol, Optional<IpAddress> address, PortSpan port, boolean v4) {}
 
     private void forward() {
         Map<Outer, String> first = new HashMap<>();

@@ -1,0 +1,18 @@
+package io.twinwall.model.value;
+
+/** One element of a firewall group; the kinds are told apart by their form. */
+@Syntax("ADDRESS|NETWORK/LENGTH|FIRST-LAST|PORT|MAC-ADDRESS")
+public sealed interface GroupElement permits AddressSpan, PortSpan, MacAddress {
+    /**
+     * A MAC address by its six pairs, a port by its digits, else addresses.
+     *
+     * @throws IllegalArgumentException with a sentence for the operator
+     */
+    static GroupElement parse(String text) {
+        if (MacAddress.isWritten(text)) {
+            return MacAddress.parse(text);
+        }
+        boolean ports = !text.isEmpty() && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
+        return ports ? PortSpan.parse(text) : AddressSpan.parse(text);
+    }
+}
