@@ -105,7 +105,8 @@ public final class CommandShell {
         }
         Path file = session.directory().resolve(words.getFirst());
         try (InputStream in = Files.newInputStream(file)) {
-            return told(appliance.load(session.operator(), words.getFirst(), in.readNBytes(ControlPlane.DOCUMENT_BYTES_MAX + 1)));
+            byte[] text = in.readNBytes(ControlPlane.DOCUMENT_BYTES_MAX + 1);
+            return told(appliance.load(session.operator(), words.getFirst(), text));
         } catch (NoSuchFileException e) {
             return Reply.failed(file + ": no such file");
         } catch (IOException e) {

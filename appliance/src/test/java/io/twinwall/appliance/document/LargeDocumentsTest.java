@@ -61,7 +61,7 @@ final class LargeDocumentsTest {
     @Test
     void oneElementMoreIsRefusedWithThePlaceOfTheGroup() {
         List<Finding> findings = read(group(1_000_001)).findings();
-        assertTrue(findings.toString().contains("12:9 error firewall.groups.bots.elements: 1000001 entries, of which"
+        assertTrue(findings.toString().contains("14:9 error firewall.groups.bots.elements: 1000001 entries, of which"
                 + " 1000000 were read; is this the right file? no more than 1000000 may stand here"),
                 findings.toString());
     }

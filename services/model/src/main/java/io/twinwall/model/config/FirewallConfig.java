@@ -25,7 +25,7 @@ public record FirewallConfig(
         @Doc("an outer IPv6 prefix for an inner one, both ways (NPTv6)") List<PrefixTranslationConfig> nptv6,
         @Doc("true hands open connections to the kernel's fast path (flowtable)") @Default("false")
                 boolean offload) {
-    /** Whether both mean the same: the order of rules is part of what they say, which a map's own equality leaves out. */
+    /** Whether both mean the same: the order of rules is part of it, which a map's own equality leaves out. */
     @Override
     public boolean equals(Object other) {
         return other instanceof FirewallConfig that

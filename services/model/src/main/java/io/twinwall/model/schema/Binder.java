@@ -98,11 +98,9 @@ public final class Binder {
 
     private static String emptyCure(SchemaNode schema) {
         return switch (schema) {
-            case SchemaNode.Leaf leaf -> "write " + leaf.syntax() + ", or leave the key out";
-            case SchemaNode.Items items -> "write " + items.syntax() + ", or leave the key out";
-            case SchemaNode.ByNode byNode -> "write " + byNode.syntax() + ", or leave the key out";
-            case SchemaNode.Named named -> "indent its keys beneath it, or leave the key out";
-            case SchemaNode.Section section -> "indent its keys beneath it, or leave the key out";
+            case SchemaNode.Leaf _, SchemaNode.Items _, SchemaNode.ByNode _ ->
+                "write " + schema.syntax() + ", or leave the key out";
+            case SchemaNode.Named _, SchemaNode.Section _ -> "indent its keys beneath it, or leave the key out";
         };
     }
 
@@ -253,7 +251,8 @@ public final class Binder {
         }
         Map<Object, Object> bound = new LinkedHashMap<>();
         Map<Object, ConfigNode.Entry> first = new HashMap<>();
-        for (ConfigNode.Entry entry : notTooMany(section.get().entries(), schema.most(), places.of(path), path)) {
+        List<ConfigNode.Entry> written = notTooMany(section.get().entries(), schema.most(), places.of(path), path);
+        for (ConfigNode.Entry entry : written) {
             String entryPath = Places.child(path, Words.shown(entry.key()));
             Optional<Object> key = scalar(schema.key(), entry.key(), entry.place(), entryPath);
             if (key.isEmpty()) {

@@ -20,7 +20,13 @@ record AddressSet(List<AddressSpan> spans, Set<FirewallGroupName> groups, boolea
     static final AddressSet NONE = new AddressSet(List.of(), Set.of(), false);
 
     static AddressSet of(Collection<AddressSpan> spans, Set<FirewallGroupName> groups) {
-        return new AddressSet(merged(spans), Set.copyOf(groups), false);
+        List<AddressSpan> merged = merged(spans);
+        return isEverything(merged) ? ANY : new AddressSet(merged, Set.copyOf(groups), false);
+    }
+
+    private static boolean isEverything(List<AddressSpan> merged) {
+        return merged.size() == Family.values().length
+                && merged.stream().allMatch(span -> span.prefixLength() == 0);
     }
 
     private static List<AddressSpan> merged(Collection<AddressSpan> spans) {
@@ -56,10 +62,7 @@ record AddressSet(List<AddressSpan> spans, Set<FirewallGroupName> groups, boolea
         if (isAny) {
             return true;
         }
-        if (other.isAny) {
-            return isEverything();
-        }
-        if (!groups.containsAll(other.groups)) {
+        if (other.isAny || !groups.containsAll(other.groups)) {
             return false;
         }
         for (AddressSpan span : other.spans) {
@@ -88,10 +91,6 @@ record AddressSet(List<AddressSpan> spans, Set<FirewallGroupName> groups, boolea
             }
         }
         return low - 1;
-    }
-
-    private boolean isEverything() {
-        return isAny || spans.stream().filter(span -> span.prefixLength() == 0).count() == Family.values().length;
     }
 
     /** Whether it surely shares no address with {@code other}. */

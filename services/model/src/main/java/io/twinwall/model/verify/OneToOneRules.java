@@ -71,7 +71,9 @@ final class OneToOneRules {
     }
 
     private boolean sizes(OneToOneConfig entry, String path) {
-        if (!isWhole(entry.outer(), Places.child(path, "outer")) | !isWhole(entry.inner(), Places.child(path, "inner"))) {
+        boolean outer = isWhole(entry.outer(), Places.child(path, "outer"));
+        boolean inner = isWhole(entry.inner(), Places.child(path, "inner"));
+        if (!outer || !inner) {
             return false;
         }
         if (entry.outer().family() != entry.inner().family()) {
@@ -186,7 +188,9 @@ final class OneToOneRules {
     }
 
     private boolean fits(PrefixTranslationConfig entry, String path) {
-        if (!isIpv6(entry.outer(), Places.child(path, "outer")) | !isIpv6(entry.inner(), Places.child(path, "inner"))) {
+        boolean outer = isIpv6(entry.outer(), Places.child(path, "outer"));
+        boolean inner = isIpv6(entry.inner(), Places.child(path, "inner"));
+        if (!outer || !inner) {
             return false;
         }
         if (entry.outer().length() != entry.inner().length()) {
@@ -227,7 +231,8 @@ final class OneToOneRules {
             report.error(outer, ours.get() + ", an address of the pair itself, is in " + entry.outer()
                             + ": neighbours on its segment ask for each address, and the inner hosts' would be answered"
                             + " by nobody",
-                    "write a prefix that is routed to the pair and on no segment of zone " + Words.quoted(entry.zone()));
+                    "write a prefix that is routed to the pair and on no segment of zone "
+                            + Words.quoted(entry.zone()));
         }
         if (entry.outer().length() > SEGMENT_LENGTH) {
             report.warning(outer, "a prefix of /" + entry.outer().length() + " is a part of a segment, and hosts that"

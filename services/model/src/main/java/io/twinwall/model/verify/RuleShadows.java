@@ -26,8 +26,8 @@ import java.util.function.Function;
  * happens: one with a limit, a count or a group to fill may let a packet go on, and several together are not joined.
  *
  * <p>An earlier rule is found by the zones and the port that it looks for, where it looks for one of each, and by its
- * networks, so that a rule is compared only with those that fit its own. Rules that look for nothing of the kind have to be
- * compared in pairs; after {@link #PAIRS_MAX} of these the search ends, and shadows behind are not told.
+ * networks, so that a rule is compared only with those that fit its own. Rules that look for nothing of the kind have
+ * to be compared in pairs; after {@link #PAIRS_MAX} of these the search ends, and shadows behind are not told.
  */
 final class RuleShadows {
     /** Well under a second of comparing. */
