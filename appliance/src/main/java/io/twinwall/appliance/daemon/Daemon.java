@@ -19,6 +19,7 @@ import io.twinwall.appliance.log.LogTargetSink;
 import io.twinwall.appliance.network.FormerMtus;
 import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.firewall.BootRuleset;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
@@ -52,6 +53,9 @@ public final class Daemon implements AutoCloseable {
     private static final int EVENTS_KEPT = 2000;
     /** Below the VRRP thread's: its advertisements come before the steps of a takeover, and those before all else. */
     private static final int TAKEOVER_PRIORITY = 30;
+
+    /** Read by appliance/boot/twinwall-ruleset. */
+    private static final String BOOT_RULESET = "ruleset.json";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -106,9 +110,13 @@ public final class Daemon implements AutoCloseable {
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
 
         // The ruleset stands before the first address does: a booting box is closed.
-        List<Stage<?>> stages =
-                List.of(new Stage<>("firewall", firewall), new Stage<>("interfaces", ports),
-                        new Stage<>("hooks", hooks), new Stage<>("vrrp", vrrp), new Stage<>("checks", checks));
+        List<Stage<?>> stages = List.of(
+                new Stage<>("firewall", firewall),
+                new Stage<>("boot ruleset", new BootRuleset(options.state().resolve(BOOT_RULESET))),
+                new Stage<>("interfaces", ports),
+                new Stage<>("hooks", hooks),
+                new Stage<>("vrrp", vrrp),
+                new Stage<>("checks", checks));
         CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
