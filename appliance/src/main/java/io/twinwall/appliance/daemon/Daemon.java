@@ -6,6 +6,7 @@ import io.twinwall.appliance.command.BoundedCommand;
 import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
+import io.twinwall.appliance.commit.Confirmation;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
 import io.twinwall.appliance.control.ControlServer;
@@ -44,6 +45,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to
@@ -128,17 +131,25 @@ public final class Daemon implements AutoCloseable {
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();
         }
-        engine.commit(document, "start");
+        Confirmation confirmation = opened(new Confirmation(
+                engine, options.state(), InstantSource.system(), confirmationTimer(), events));
+        confirmation.start(document);
 
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, checks, kernel.links(), kernel.routes(), engine, events));
+                        ports, firewall, vrrp, checks, kernel.links(), kernel.routes(), engine, confirmation, events));
         ApplianceControlPlane plane =
-                new ApplianceControlPlane(options.node(), board, engine, new Candidates(), vrrp, maintenance, events);
+                new ApplianceControlPlane(
+                options.node(), board, engine, confirmation, new Candidates(), vrrp, maintenance, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
+    }
+
+    private static ScheduledExecutorService confirmationTimer() {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("confirmation").daemon(true).factory());
     }
 
     /** The committed document, or on a fresh box the one given by {@code --config}. */

@@ -16,8 +16,8 @@ import java.util.Optional;
  * box filters as it did before it knew its document. Where the file is missing or refused, the boot unit loads a
  * ruleset that drops everything.
  *
- * <p>The file is written after the ruleset is in force and put back when the commit is undone. A crash in between leaves
- * the newer ruleset for the next boot, until the daemon's first apply.
+ * <p>The file is written after the ruleset is in force and put back when the commit is undone. A crash in between
+ * leaves the newer ruleset for the next boot, until the daemon's first apply.
  */
 public final class BootRuleset implements Service<NodeConfig, BootRuleset.Rewrite, Path> {
     private final Path file;
