@@ -245,7 +245,8 @@ public final class Binder {
     }
 
     private Optional<Object> named(SchemaNode.Named schema, ConfigNode node, String path) {
-        Optional<ConfigNode.Section> section = keys(node, path, () -> "write " + schema.key().syntax() + ": with its value");
+        Optional<ConfigNode.Section> section =
+                keys(node, path, () -> "write " + schema.key().syntax() + ": with its value");
         if (section.isEmpty()) {
             return Optional.empty();
         }

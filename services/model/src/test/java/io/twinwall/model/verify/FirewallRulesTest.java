@@ -81,7 +81,8 @@ final class FirewallRulesTest {
         for (String key : List.of("limit = 1/second", "connections = 1", "verdict = continue",
                 "add-source = seen\nfirewall.groups.seen.type = address\nfirewall.groups.seen.timeout = 1m")) {
             String verdict = key.startsWith("verdict") ? "log = true" : "verdict = reject";
-            assertEquals(List.of(), findings(rule("a", "from = lan", key, verdict) + rule("b", "from = lan", "verdict = accept")), key);
+            String behind = rule("b", "from = lan", "verdict = accept");
+            assertEquals(List.of(), findings(rule("a", "from = lan", key, verdict) + behind), key);
         }
     }
 
