@@ -50,15 +50,15 @@ final class ConnectionsTest {
 
     /** A masqueraded download, a port forward, a plain query without an answer, and a ping of IPv6. */
     private void fill() throws KernelRefused {
-        Tuple query = ports(ProtocolNumber.UDP, "10.10.0.51", 5353, "10.20.0.53", 53);
+        Tuple query = ports(ProtocolNumber.Assigned.UDP, "10.10.0.51", 5353, "10.20.0.53", 53);
         Tuple ping = new Tuple(IpAddress.parse("2001:db8::50"), IpAddress.parse("2001:db8::51"),
-                ProtocolNumber.ICMPV6, new Tuple.Icmp(7, 128, 0), 0);
+                ProtocolNumber.Assigned.ICMPV6, new Tuple.Icmp(7, 128, 0), 0);
         conntrack.create(List.of(
-                flow(ports(ProtocolNumber.TCP, "10.10.0.50", 40000, "192.0.2.254", 80),
-                        ports(ProtocolNumber.TCP, "192.0.2.254", 80, "192.0.2.1", 40001),
+                flow(ports(ProtocolNumber.Assigned.TCP, "10.10.0.50", 40000, "192.0.2.254", 80),
+                        ports(ProtocolNumber.Assigned.TCP, "192.0.2.254", 80, "192.0.2.1", 40001),
                         REPLIED | FlowStatus.ASSURED | FlowStatus.SRC_NAT, Optional.of(tcp(3))),
-                flow(ports(ProtocolNumber.TCP, "192.0.2.254", 50000, "192.0.2.1", 8080),
-                        ports(ProtocolNumber.TCP, "10.20.0.11", 80, "192.0.2.254", 50000),
+                flow(ports(ProtocolNumber.Assigned.TCP, "192.0.2.254", 50000, "192.0.2.1", 8080),
+                        ports(ProtocolNumber.Assigned.TCP, "10.20.0.11", 80, "192.0.2.254", 50000),
                         REPLIED | FlowStatus.DST_NAT, Optional.of(tcp(7))),
                 flow(query, query.inverted(), FlowStatus.CONFIRMED, Optional.empty()),
                 flow(ping, ping.inverted(), REPLIED, Optional.empty())));

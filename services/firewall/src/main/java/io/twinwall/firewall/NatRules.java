@@ -12,6 +12,7 @@ import io.twinwall.model.config.Groups;
 import io.twinwall.model.config.MasqueradeConfig;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.config.PortForwardConfig;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
@@ -115,8 +116,9 @@ final class NatRules {
         return switch (entry.to()) {
             case TranslationTarget.Virtual _ -> virtual(config, zones, entry.from(), port);
             case TranslationTarget.OfInterface _ -> List.of(new Source(List.of(), Optional.empty()));
-            case TranslationTarget.Fixed(IpAddress address) ->
-                    List.of(new Source(List.of(), Optional.of(address)));
+            case TranslationTarget.Fixed(AddressSpan addresses) ->
+                    List.of(new Source(List.of(), Optional.of(addresses.first())));
+            case TranslationTarget.Unchanged _ -> List.of();
         };
     }
 
@@ -167,7 +169,7 @@ final class NatRules {
                     entry.from(),
                     entry.protocol(),
                     addresses.stream().filter(address -> IpFamily.of(address) == family).toList(),
-                    entry.port(),
+                    entry.port().first(),
                     entry.to()));
         }
         return forwards;

@@ -128,13 +128,13 @@ final class DocumentBuilder {
     }
 
     DocumentBuilder masquerade(String from, String out, String to) {
-        masquerade.add(new MasqueradeConfig(ZoneName.parse(from), ZoneName.parse(out), TranslationTarget.parse(to)));
+        masquerade.add(MasqueradeConfig.of(ZoneName.parse(from), ZoneName.parse(out), TranslationTarget.parse(to)));
         return this;
     }
 
     /** A port forward; an empty address for the default. */
     DocumentBuilder forward(String in, Transport protocol, String address, int port, String to) {
-        forward.add(new PortForwardConfig(
+        forward.add(PortForwardConfig.of(
                 ZoneName.parse(in),
                 protocol,
                 address.isEmpty() ? Optional.empty() : Optional.of(IpAddress.parse(address)),
@@ -146,7 +146,7 @@ final class DocumentBuilder {
     NodeConfig build() {
         SystemConfig system = new SystemConfig(
                 Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty()));
-        FirewallConfig firewall = new FirewallConfig(
+        FirewallConfig firewall = FirewallConfig.of(
                 new LinkedHashMap<>(policy), List.copyOf(masquerade), List.copyOf(forward));
         Document document = new Document(
                 system,

@@ -188,7 +188,7 @@ final class Documents {
                         bfd,
                         List.of(),
                         new LinkedHashMap<>(groups)),
-                new FirewallConfig(Map.of(), List.of(), List.of()));
+                FirewallConfig.NONE);
         return new NodeConfig(document, node);
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * reply is there. So neither end ever takes the word to stop for a command.
  *
  * <pre>
- *   greeting   "TWW2" | directory | columns:int
+ *   greeting   "TWW2" | directory | columns:int | origin
  *   line       text
  *   reply      part... | status:int | out | err
  *   part       -1:int | text
@@ -28,8 +28,12 @@ public final class Frames {
 
     private Frames() {}
 
-    /** Where the client stands. */
-    public record Greeting(String directory, int columns) {}
+    /**
+     * Where the client stands.
+     *
+     * @param origin {@code SSH_CONNECTION} of its environment, empty without one
+     */
+    public record Greeting(String directory, int columns, String origin) {}
 
     /** What a line printed; statuses as in {@code Reply}. */
     public record Answer(int status, String out, String err) {}
@@ -38,6 +42,7 @@ public final class Frames {
         out.writeInt(MAGIC);
         writeText(out, greeting.directory());
         out.writeInt(greeting.columns());
+        writeText(out, greeting.origin());
         out.flush();
     }
 
@@ -46,7 +51,7 @@ public final class Frames {
         if (in.readInt() != MAGIC) {
             throw new IOException("the client does not speak this control protocol");
         }
-        return new Greeting(readText(in, LINE_BYTES_MAX), in.readInt());
+        return new Greeting(readText(in, LINE_BYTES_MAX), in.readInt(), readText(in, LINE_BYTES_MAX));
     }
 
     public static void writeLine(DataOutputStream out, String line) throws IOException {

@@ -18,7 +18,7 @@ class FramesTest {
     private static byte[] conversation() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        Frames.writeGreeting(out, new Frames.Greeting("/home/ada", 132));
+        Frames.writeGreeting(out, new Frames.Greeting("/home/ada", 132, "192.0.2.9 50022 192.0.2.1 22"));
         Frames.writeLine(out, "show vrrp");
         Frames.writePart(out, "one\n");
         Frames.writePart(out, "");
@@ -28,7 +28,7 @@ class FramesTest {
 
     private static void read(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        assertEquals(new Frames.Greeting("/home/ada", 132), Frames.readGreeting(in));
+        assertEquals(new Frames.Greeting("/home/ada", 132, "192.0.2.9 50022 192.0.2.1 22"), Frames.readGreeting(in));
         assertEquals("show vrrp", Frames.readLine(in));
         List<String> parts = new ArrayList<>();
         assertEquals(new Frames.Answer(1, "Straße\n", "no\n"), Frames.readAnswer(in, parts::add));

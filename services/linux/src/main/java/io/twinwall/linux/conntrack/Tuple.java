@@ -58,7 +58,7 @@ public record Tuple(IpAddress source, IpAddress destination, int protocol, Layer
 
     /** Whether a port of either end is this one; GRE's keys are no ports. */
     public boolean hasPort(int port) {
-        return protocol != ProtocolNumber.GRE && layer4 instanceof Ports(int from, int to)
+        return protocol != ProtocolNumber.Assigned.GRE && layer4 instanceof Ports(int from, int to)
                 && (from == port || to == port);
     }
 
@@ -67,7 +67,7 @@ public record Tuple(IpAddress source, IpAddress destination, int protocol, Layer
      * (nf_conntrack_proto_icmpv6.c): echo, node information. Other types are no pair and stay.
      */
     private int answerType(int type) {
-        if (protocol == ProtocolNumber.ICMPV6) {
+        if (protocol == ProtocolNumber.Assigned.ICMPV6) {
             return switch (type) {
                 case 128 -> 129;
                 case 129 -> 128;

@@ -44,7 +44,7 @@ final class TupleDecoder {
             return Optional.empty();
         }
         Tuple.Layer4 layer4 = switch (protocol) {
-            case ProtocolNumber.ICMP, ProtocolNumber.ICMPV6 -> new Tuple.Icmp(id, type, code);
+            case ProtocolNumber.Assigned.ICMP, ProtocolNumber.Assigned.ICMPV6 -> new Tuple.Icmp(id, type, code);
             default -> hasPorts ? new Tuple.Ports(sourceKey, destinationKey) : Tuple.PORTLESS;
         };
         return Optional.of(new Tuple(source, destination, protocol, layer4, zone));

@@ -26,7 +26,7 @@ final class TupleEncoder {
         switch (tuple.layer4()) {
             case Tuple.Ports(int source, int destination) ->
                 request.putNetwork16(Cta.PROTO_SRC_PORT, source).putNetwork16(Cta.PROTO_DST_PORT, destination);
-            case Tuple.Icmp icmp when tuple.protocol() == ProtocolNumber.ICMPV6 ->
+            case Tuple.Icmp icmp when tuple.protocol() == ProtocolNumber.Assigned.ICMPV6 ->
                 request.putNetwork16(Cta.PROTO_ICMPV6_ID, icmp.id())
                         .putByte(Cta.PROTO_ICMPV6_TYPE, icmp.type()).putByte(Cta.PROTO_ICMPV6_CODE, icmp.code());
             case Tuple.Icmp icmp ->

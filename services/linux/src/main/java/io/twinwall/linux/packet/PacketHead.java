@@ -116,11 +116,11 @@ public record PacketHead(
 
     private static Optional<Transport> transport(ProtocolNumber protocol, byte[] bytes) {
         return switch (protocol.number()) {
-            case ProtocolNumber.TCP -> bytes.length < 14
+            case ProtocolNumber.Assigned.TCP -> bytes.length < 14
                     ? ports(bytes)
                     : Optional.of(new Tcp(number(bytes, 0), number(bytes, 2), at(bytes, 13)));
-            case ProtocolNumber.ICMP -> icmp(bytes, type -> type == 8 || type == 0);
-            case ProtocolNumber.ICMPV6 -> icmp(bytes, type -> type == 128 || type == 129);
+            case ProtocolNumber.Assigned.ICMP -> icmp(bytes, type -> type == 8 || type == 0);
+            case ProtocolNumber.Assigned.ICMPV6 -> icmp(bytes, type -> type == 128 || type == 129);
             default -> protocol.hasPorts() ? ports(bytes) : Optional.empty();
         };
     }

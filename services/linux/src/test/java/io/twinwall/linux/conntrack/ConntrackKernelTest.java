@@ -72,8 +72,8 @@ final class ConntrackKernelTest {
             assertTrue(translated.timeoutSeconds().orElseThrow() > 3500);
             assertTrue(listed("-o", "id").contains("id=" + Integer.toUnsignedString(translated.id())));
             assertTrue(flows.stream().anyMatch(flow -> flow.original().equals(
-                    ports(ProtocolNumber.UDP, "2001:db8::50", 5353, "2001:db8:1::53", 53))), flows.toString());
-            assertTrue(flows.stream().anyMatch(flow -> flow.original().protocol() == ProtocolNumber.GRE
+                    ports(ProtocolNumber.Assigned.UDP, "2001:db8::50", 5353, "2001:db8:1::53", 53))), flows.toString());
+            assertTrue(flows.stream().anyMatch(flow -> flow.original().protocol() == ProtocolNumber.Assigned.GRE
                     && flow.original().layer4().equals(new Tuple.Ports(17, 18))), flows.toString());
             // That program hands tags on as they lie in memory; on the wire they are in network order.
             ProtocolState tagged = new ProtocolState.Sctp(4, Integer.reverseBytes(11), Integer.reverseBytes(12));
@@ -94,22 +94,22 @@ final class ConntrackKernelTest {
         Flow destination = marked(flow(tcp("192.0.2.254", 50000, "192.0.2.1", 8080),
                 tcp("10.20.0.11", 80, "192.0.2.254", 50000), ESTABLISHED_BITS | FlowStatus.DST_NAT,
                 Optional.of(Flows.established())), 5, 9);
-        Flow six = flow(ports(ProtocolNumber.UDP, "2001:db8::50", 1000, "2001:db8:1::53", 53),
-                ports(ProtocolNumber.UDP, "2001:db8:1::53", 53, "2001:db8:2::1", 2000),
+        Flow six = flow(ports(ProtocolNumber.Assigned.UDP, "2001:db8::50", 1000, "2001:db8:1::53", 53),
+                ports(ProtocolNumber.Assigned.UDP, "2001:db8:1::53", 53, "2001:db8:2::1", 2000),
                 ESTABLISHED_BITS | FlowStatus.SRC_NAT, Optional.empty());
-        Tuple ping = new Tuple(IpAddress.parse("10.10.0.50"), IpAddress.parse("192.0.2.254"), ProtocolNumber.ICMP,
+        Tuple ping = new Tuple(IpAddress.parse("10.10.0.50"), IpAddress.parse("192.0.2.254"), ProtocolNumber.Assigned.ICMP,
                 new Tuple.Icmp(77, 8, 0), 0);
         Flow icmp = flow(ping, new Tuple(IpAddress.parse("192.0.2.254"), IpAddress.parse("192.0.2.1"),
-                ProtocolNumber.ICMP, new Tuple.Icmp(78, 0, 0), 0),
+                ProtocolNumber.Assigned.ICMP, new Tuple.Icmp(78, 0, 0), 0),
                 FlowStatus.SEEN_REPLY | FlowStatus.CONFIRMED | FlowStatus.SRC_NAT, Optional.empty());
         Tuple echo6 = new Tuple(IpAddress.parse("2001:db8::50"), IpAddress.parse("2001:db8::51"),
-                ProtocolNumber.ICMPV6, new Tuple.Icmp(5, 128, 0), 0);
+                ProtocolNumber.Assigned.ICMPV6, new Tuple.Icmp(5, 128, 0), 0);
         Tuple esp = new Tuple(IpAddress.parse("10.10.0.50"), IpAddress.parse("192.0.2.9"), 50, Tuple.PORTLESS, 0);
-        Flow sctp = flow(ports(ProtocolNumber.SCTP, "10.10.0.50", 1, "192.0.2.9", 2),
-                ports(ProtocolNumber.SCTP, "192.0.2.9", 2, "10.10.0.50", 1), ESTABLISHED_BITS,
+        Flow sctp = flow(ports(ProtocolNumber.Assigned.SCTP, "10.10.0.50", 1, "192.0.2.9", 2),
+                ports(ProtocolNumber.Assigned.SCTP, "192.0.2.9", 2, "10.10.0.50", 1), ESTABLISHED_BITS,
                 Optional.of(new ProtocolState.Sctp(4, 11, 12)));
         List<Flow> made = List.of(source, destination, six, icmp, untranslated(echo6), untranslated(esp), sctp,
-                untranslated(ports(ProtocolNumber.GRE, "10.10.0.50", 1, "192.0.2.9", 1)));
+                untranslated(ports(ProtocolNumber.Assigned.GRE, "10.10.0.50", 1, "192.0.2.9", 1)));
         try (Conntrack conntrack = NetlinkConntrack.open()) {
             assertArrayEquals(new int[made.size()], conntrack.create(made));
             String listed = listed() + listed("-f", "ipv6");
@@ -248,7 +248,7 @@ final class ConntrackKernelTest {
         Shell.run("ping", "-c", "2", "-i", "0.2", "-W", "2", "10.99.0.9");
         try (Conntrack conntrack = NetlinkConntrack.open()) {
             Flow ping = all(conntrack).stream()
-                    .filter(flow -> flow.original().protocol() == ProtocolNumber.ICMP).findFirst().orElseThrow();
+                    .filter(flow -> flow.original().protocol() == ProtocolNumber.Assigned.ICMP).findFirst().orElseThrow();
             assertEquals(IpAddress.parse("10.99.0.9"), ping.original().destination());
             assertEquals(IpAddress.parse("10.10.0.2"), ping.translated().destination());
             assertTrue(ping.status().has(FlowStatus.DST_NAT));

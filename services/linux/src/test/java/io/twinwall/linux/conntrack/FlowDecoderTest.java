@@ -50,7 +50,7 @@ final class FlowDecoderTest {
     /** A flow with a part of everything that can be created. */
     private static Flow rich() {
         return new Flow(tcp("10.0.0.1", 1, "10.0.0.9", 80),
-                new Tuple(IpAddress.parse("10.0.0.9"), IpAddress.parse("10.0.0.1"), ProtocolNumber.TCP,
+                new Tuple(IpAddress.parse("10.0.0.9"), IpAddress.parse("10.0.0.1"), ProtocolNumber.Assigned.TCP,
                         new Tuple.Ports(80, 1), 3),
                 7, 0, new FlowStatus(0xe), OptionalLong.of(0xffff_fff0L), OptionalInt.of(-2),
                 Optional.of(Flows.established()), Optional.of("ftp"), Optional.of(new Flow.Labels(1L << 63, 5)),
@@ -121,11 +121,11 @@ final class FlowDecoderTest {
 
     @Test
     void answersOfIcmpAreTurnedAround() {
-        Tuple echo = new Tuple(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.2"), ProtocolNumber.ICMP,
+        Tuple echo = new Tuple(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.2"), ProtocolNumber.Assigned.ICMP,
                 new Tuple.Icmp(9, 8, 0), 0);
         assertEquals(new Tuple.Icmp(9, 0, 0), echo.inverted().layer4());
         assertEquals(echo, echo.inverted().inverted());
-        Tuple echo6 = new Tuple(IpAddress.parse("::1"), IpAddress.parse("::2"), ProtocolNumber.ICMPV6,
+        Tuple echo6 = new Tuple(IpAddress.parse("::1"), IpAddress.parse("::2"), ProtocolNumber.Assigned.ICMPV6,
                 new Tuple.Icmp(9, 128, 0), 0);
         assertEquals(new Tuple.Icmp(9, 129, 0), echo6.inverted().layer4());
         assertFalse(echo.hasPort(9));

@@ -17,7 +17,7 @@ final class Flows {
     }
 
     static Tuple tcp(String source, int from, String destination, int to) {
-        return ports(ProtocolNumber.TCP, source, from, destination, to);
+        return ports(ProtocolNumber.Assigned.TCP, source, from, destination, to);
     }
 
     static ProtocolState established() {
@@ -34,7 +34,7 @@ final class Flows {
 
     static Flow untranslated(Tuple original) {
         return flow(original, original.inverted(), ESTABLISHED_BITS,
-                original.protocol() == ProtocolNumber.TCP ? Optional.of(established()) : Optional.empty());
+                original.protocol() == ProtocolNumber.Assigned.TCP ? Optional.of(established()) : Optional.empty());
     }
 
     static Flow marked(Flow flow, int zone, int mark) {

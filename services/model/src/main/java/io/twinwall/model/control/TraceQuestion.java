@@ -31,7 +31,7 @@ public record TraceQuestion(
             throw new IllegalArgumentException(protocol + " has no ports; leave the port out");
         }
         boolean v4 = source.isV4();
-        int otherIcmp = v4 ? ProtocolNumber.ICMPV6 : ProtocolNumber.ICMP;
+        int otherIcmp = v4 ? ProtocolNumber.Assigned.ICMPV6 : ProtocolNumber.Assigned.ICMP;
         if (protocol.number() == otherIcmp) {
             throw new IllegalArgumentException("between " + source + " and " + destination + " it is "
                     + (v4 ? "icmp" : "icmpv6") + ", not " + protocol);

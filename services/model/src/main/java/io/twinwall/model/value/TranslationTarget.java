@@ -1,7 +1,7 @@
 package io.twinwall.model.value;
 
 /** What a masqueraded source address becomes. */
-@Syntax("virtual|interface|ADDRESS")
+@Syntax("virtual|interface|none|ADDRESS|FIRST-LAST")
 public sealed interface TranslationTarget {
     /** The virtual address of the port the connection leaves by; the node's own where that port has none. */
     enum Virtual implements TranslationTarget {
@@ -23,11 +23,21 @@ public sealed interface TranslationTarget {
         }
     }
 
-    /** One fixed address. */
-    record Fixed(IpAddress address) implements TranslationTarget {
+    /** It stays what it is: an exception from the entries below it. */
+    enum Unchanged implements TranslationTarget {
+        NONE;
+
         @Override
         public String toString() {
-            return address.toString();
+            return "none";
+        }
+    }
+
+    /** Fixed addresses: one, or a pool of which the kernel chooses. */
+    record Fixed(AddressSpan addresses) implements TranslationTarget {
+        @Override
+        public String toString() {
+            return addresses.toString();
         }
     }
 
@@ -35,11 +45,13 @@ public sealed interface TranslationTarget {
         return switch (text) {
             case "virtual" -> Virtual.VIRTUAL;
             case "interface" -> OfInterface.INTERFACE;
+            case "none" -> Unchanged.NONE;
             default -> {
                 try {
-                    yield new Fixed(IpAddress.parse(text));
+                    yield new Fixed(AddressSpan.parse(text));
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("write 'virtual', 'interface' or an address", e);
+                    throw new IllegalArgumentException(
+                            "write 'virtual', 'interface', 'none', an address, a network or FIRST-LAST", e);
                 }
             }
         };

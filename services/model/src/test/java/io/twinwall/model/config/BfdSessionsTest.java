@@ -53,7 +53,7 @@ final class BfdSessionsTest {
         Document document = new Document(
                 new SystemConfig(Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty())),
                 new PairConfig(List.of(R1, R2), Optional.of(new LinkConfig(new InterfaceName("sync")))),
-                interfaces, List.of(), checks, vrrp, new FirewallConfig(Map.of(), List.of(), List.of()));
+                interfaces, List.of(), checks, vrrp, FirewallConfig.NONE);
         return BfdSessions.of(new NodeConfig(document, node)).stream()
                 .map(each -> each.name() + ": " + each.local() + " " + each.remote() + " via " + each.via() + " "
                         + each.interval() + " x" + each.multiplier() + " for " + each.evidence())
