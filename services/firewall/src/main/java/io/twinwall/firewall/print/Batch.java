@@ -35,7 +35,7 @@ public final class Batch {
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("delete", name)));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
-            fill(table, commands);
+            fill(table, List.of(), commands);
         }
         return new Batch(commands);
     }
@@ -62,16 +62,34 @@ public final class Batch {
             old.chains().stream()
                     .filter(chain -> !keeps(table, chain))
                     .forEach(chain -> remove(table, chain, commands));
-            for (NamedSet set : old.sets()) {
-                if (table.sets().stream().noneMatch(s -> s.name().equals(set.name()))) {
-                    Datum empty = NftJson.set(table.name(), set);
-                    commands.add(new Command("firewall", command("add", "set", empty)));
-                    commands.add(new Command("firewall", command("delete", "set", empty)));
+            old.sets().stream()
+                    .filter(set -> !keeps(table, set))
+                    .forEach(set -> remove(table, set, commands));
+            for (NamedObject object : old.objects()) {
+                if (!table.objects().contains(object)) {
+                    Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
+                    commands.add(new Command("firewall", command("add", json.getKey(), json.getValue())));
+                    commands.add(new Command("firewall", command("delete", json.getKey(), json.getValue())));
                 }
             }
-            fill(table, commands);
+            fill(table, old == table ? List.of() : old.sets(), commands);
         }
         return new Batch(commands);
+    }
+
+    /** A set of another kind or type is another set. */
+    private static boolean keeps(Table table, NamedSet set) {
+        return table.sets().stream().anyMatch(s -> s.name().equals(set.name()) && s.kind().equals(set.kind())
+                && s.elements().type().equals(set.elements().type()));
+    }
+
+    /** Added first as chains are; but one that rules filled is not added without them, for the kernel a set unlike it. */
+    private static void remove(Table table, NamedSet set, List<Command> commands) {
+        Datum empty = NftJson.set(table.name(), set);
+        if (!(set.kind() instanceof NamedSet.Dynamic)) {
+            commands.add(new Command("firewall", command("add", "set", empty)));
+        }
+        commands.add(new Command("firewall", command("delete", "set", empty)));
     }
 
     /** A base chain of another hook or policy is another chain. */
@@ -86,13 +104,15 @@ public final class Batch {
         commands.add(new Command("firewall", command("delete", "chain", json)));
     }
 
-    private static void fill(Table table, List<Command> commands) {
+    private static void fill(Table table, List<NamedSet> present, List<Command> commands) {
         for (NamedObject object : table.objects()) {
             Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
             commands.add(new Command("firewall", command("add", json.getKey(), json.getValue())));
         }
         for (NamedSet set : table.sets()) {
-            fill(table, set, commands);
+            if (!(set.kind() instanceof NamedSet.Dynamic && present.contains(set))) {
+                fill(table, set, commands);
+            }
         }
         for (NamedMap map : table.maps()) {
             commands.add(new Command("firewall.policy", command("add", "map", NftJson.map(table.name(), map))));

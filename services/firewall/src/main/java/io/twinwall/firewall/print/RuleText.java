@@ -143,8 +143,13 @@ final class RuleText {
     private static String sourceNat(Statement.SourceNat nat) {
         AddressSpan pool = nat.addresses();
         boolean ported = nat.ports().isPresent();
+        // A pool whose ends are those of a network is written as one.
         String addresses = bracketed(pool.first(), ported)
-                + (pool.isSingle() ? "" : "-" + bracketed(pool.last(), ported));
+                + (pool.isSingle()
+                        ? ""
+                        : pool.prefixLength() >= 0
+                                ? "/" + pool.prefixLength()
+                                : "-" + bracketed(pool.last(), ported));
         return "snat " + IpFamily.of(pool.family()).header() + " to " + addresses
                 + nat.ports().map(span -> ":" + span).orElse("") + flags(nat.fullyRandom(), nat.persistent());
     }
