@@ -186,6 +186,28 @@ final class FirewallServiceTest {
     }
 
     @Test
+    void synProxyHasItsSettingsWhileARuleNeedsThem() throws ApplyFailed {
+        kernel.setting("net/ipv4/tcp_syncookies", "2");
+        kernel.setting("net/ipv4/tcp_timestamps", "0");
+        kernel.setting("net/netfilter/nf_conntrack_tcp_loose", "1");
+        NodeConfig proxied = Documents.pair().rule("shield", "from=wan to=lan protocol=tcp synproxy accept").build();
+        NodeConfig disabled =
+                Documents.pair().rule("shield", "from=wan to=lan protocol=tcp synproxy disabled accept").build();
+        service.apply(service.plan(Optional.empty(), proxied));
+        List<String> changes = kernel.changes();
+        assertEquals(
+                List.of("sysctl net/ipv4/tcp_timestamps = 1", "sysctl net/netfilter/nf_conntrack_tcp_loose = 0"),
+                changes.subList(1, 3));
+        assertTrue(log.lines().contains("FW-0110 the kernel's setting net/ipv4/tcp_timestamps is now 1"));
+        kernel.forget();
+        service.apply(service.plan(Optional.of(proxied), disabled));
+        changes = kernel.changes();
+        assertEquals(
+                List.of("sysctl net/ipv4/tcp_timestamps = 0", "sysctl net/netfilter/nf_conntrack_tcp_loose = 1"),
+                changes.subList(1, 3));
+    }
+
+    @Test
     void kernelWithoutIpv6ForwardsIpv4() throws ApplyFailed {
         Sysctl sysctl = new Sysctl() {
             @Override

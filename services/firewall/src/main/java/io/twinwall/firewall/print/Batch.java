@@ -40,6 +40,15 @@ public final class Batch {
         return new Batch(commands);
     }
 
+    /** Adds a table that is not there. */
+    public static Batch adding(Table table) {
+        List<Command> commands = new ArrayList<>();
+        Datum name = NftJson.fields("table", NftJson.table(table.name()));
+        commands.add(new Command("firewall", NftJson.fields("add", name)));
+        fill(table, List.of(), commands);
+        return new Batch(commands);
+    }
+
     /**
      * Makes each table of {@code after} out of the one of the same name in {@code before}: base chains stay hooked
      * and all rules are exchanged in one instant, so that no packet is lost or slips through. Right as well where
