@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 
 /**
  * The document's rules. What a rule keeps of its own (a rate, a number of connections) is in one place whatever the
- * number of its variants: {@code rule.NAME.limit} for the rule as a whole, a dynamic set for single addresses. More than
- * one effect (an address added, a line of log, both halves of a refusal) is in {@code rule.NAME.then}.
+ * number of its variants: {@code rule.NAME.limit} for the rule as a whole, a dynamic set for single addresses. More
+ * than one effect (an address added, a line of log, both halves of a refusal) is in {@code rule.NAME.then}.
  */
 final class DocumentRules {
     /** The group of nfnetlink_log that the event log listens to. */
@@ -123,7 +123,8 @@ final class DocumentRules {
         } else {
             statements.addAll(then);
         }
-        return Chain.regular("rule." + name + ".limit", List.of(Rule.always(path, statements.toArray(Statement[]::new))));
+        Rule whole = Rule.always(path, statements.toArray(Statement[]::new));
+        return Chain.regular("rule." + name + ".limit", List.of(whole));
     }
 
     private static List<Statement> shared(RuleConfig rule) {

@@ -138,7 +138,8 @@ final class KindDocuments {
                 .masquerade("from=lan out=wan destination=192.0.2.254 source=10.10.0.51 to=none")
                 .masquerade("from=lan out=wan source=10.10.0.52 to=interface ports=20000-20010 fully-random")
                 .masquerade("from=lan out=wan source=10.10.0.53 to=192.0.2.40-192.0.2.47 persistent")
-                .masquerade("from=lan out=wan source=10.10.0.54 to=192.0.2.48 ports=30000-30099 fully-random persistent")
+                .masquerade("from=lan out=wan source=10.10.0.54 to=192.0.2.48 ports=30000-30099 fully-random"
+                        + " persistent")
                 .masquerade("from=lan out=wan destination-except=198.51.100.0/24")
                 .masquerade("from=lan out=wan to=none")
                 .forward("in=wan port=80 to=10.20.0.11:8080 hairpin=dmz,lan")
