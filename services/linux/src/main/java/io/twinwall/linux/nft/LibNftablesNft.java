@@ -105,8 +105,8 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
     }
 
     /**
-     * In a context of its own: libnftables 1.0.6 takes the sets that a dry run would have added for there, and then does
-     * not tell the kernel which of them a rule fills.
+     * In a context of its own: libnftables 1.0.6 takes the sets that a dry run would have added for there, and then
+     * does not tell the kernel which of them a rule fills.
      */
     private LibNftables.Outcome dryRun(String commands, int flags) {
         long own;
