@@ -53,7 +53,8 @@ final class GroupSets {
             if (group.timeout().isPresent()) {
                 add(name(name, family), group, new Elements.Addresses(family, List.of()), false);
             } else if (!spans.isEmpty()) {
-                boolean interval = group.type() == GroupType.NETWORK;
+                boolean interval =
+                        group.type() == GroupType.NETWORK || !spans.stream().allMatch(AddressSpan::isSingle);
                 add(name(name, family), group, new Elements.Addresses(family, spans), interval);
             }
         }
