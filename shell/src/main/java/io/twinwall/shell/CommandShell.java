@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
 public final class CommandShell {
     /** A file larger than this is no document; reading stops one byte past it so that the reader can say so. */
-    private static final int DOCUMENT_BYTES_MAX = 1 << 20;
 
     private static final List<String> COMMANDS =
             List.of("show", "load", "compare", "commit", "confirm", "discard", "request", "help", "exit");
@@ -144,7 +143,8 @@ public final class CommandShell {
         }
         Path file = session.directory().resolve(words.getFirst());
         try (InputStream in = Files.newInputStream(file)) {
-            return told(appliance.load(session.operator(), words.getFirst(), in.readNBytes(DOCUMENT_BYTES_MAX + 1)));
+            byte[] text = in.readNBytes(ControlPlane.DOCUMENT_BYTES_MAX + 1);
+            return told(appliance.load(session.operator(), words.getFirst(), text));
         } catch (NoSuchFileException e) {
             return Reply.failed(file + ": no such file");
         } catch (IOException e) {

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** The appliance as the shell sees it. Calls from any thread; each answers within its own bounded time. */
 public interface ControlPlane {
+    /** Largest document in bytes: a group of a million IPv6 addresses, or 100,000 rules. */
+    int DOCUMENT_BYTES_MAX = 1 << 26;
+
     /** The name of this node, for prompts and banners. */
     String node();
 
