@@ -12,6 +12,7 @@ import io.twinwall.model.view.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Commands for libnftables, run as one transaction, each with the place in the document it comes from. */
 public final class Batch {
@@ -57,7 +58,8 @@ public final class Batch {
     public static Batch changing(List<Table> before, List<Table> after) {
         List<Command> commands = new ArrayList<>();
         for (Table table : after) {
-            Table old = before.stream().filter(t -> t.name().equals(table.name())).findFirst().orElse(table);
+            Optional<Table> former = before.stream().filter(t -> t.name().equals(table.name())).findFirst();
+            Table old = former.orElse(table);
             Datum name = NftJson.fields("table", NftJson.table(table.name()));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("flush", name)));
@@ -81,7 +83,7 @@ public final class Batch {
                     commands.add(new Command("firewall", command("delete", json.getKey(), json.getValue())));
                 }
             }
-            fill(table, old == table ? List.of() : old.sets(), commands);
+            fill(table, former.map(Table::sets).orElse(List.of()), commands);
         }
         return new Batch(commands);
     }
