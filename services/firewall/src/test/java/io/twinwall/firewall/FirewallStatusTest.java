@@ -100,7 +100,8 @@ final class FirewallStatusTest {
     @Test
     void rulesAndGroupsCarryWhatTheKernelHas() throws ApplyFailed {
         listing(Ruleset.FILTER,
-                "{\"set\": {\"name\": \"group.knocked.4\", \"elem\": [{\"elem\": {\"val\": \"10.0.0.1\"}}, \"10.0.0.2\"]}}",
+                "{\"set\": {\"name\": \"group.knocked.4\", \"elem\": [{\"elem\": {\"val\": \"10.0.0.1\"}},"
+                        + " \"10.0.0.2\"]}}",
                 "{\"set\": {\"name\": \"group.knocked.6\", \"elem\": [\"2001:db8::1\"]}}",
                 rule("firewall.rules.door", 4, 240), rule("firewall.rules.rate", 1, 60));
         FirewallStatus status = applied(KindDocuments.limits().build());
