@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The live counters of one table by the path in each rule's comment, in the order of the rules. */
-record Counters(int rules, Map<String, List<Tally>> byPath) {
-    static final Counters NONE = new Counters(0, Map.of());
+/**
+ * The live counters of one table by the path in each rule's comment, in the order of the rules, and how many elements
+ * each named set has.
+ */
+record Counters(int rules, Map<String, List<Tally>> byPath, Map<String, Integer> elements) {
+    static final Counters NONE = new Counters(0, Map.of(), Map.of());
     private static final JsonFactory JSON = new JsonFactory();
 
     /** What one rule counted. */
@@ -41,19 +44,45 @@ record Counters(int rules, Map<String, List<Tally>> byPath) {
      */
     static Counters parse(String listing) throws IOException {
         Map<String, List<Tally>> byPath = new HashMap<>();
+        Map<String, Integer> elements = new HashMap<>();
         int rules = 0;
         try (JsonParser parser = JSON.createParser(listing)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                // A rule is the only object whose name is "rule" and whose value is an object.
-                if (token == JsonToken.FIELD_NAME
-                        && parser.currentName().equals("rule")
-                        && parser.nextToken() == JsonToken.START_OBJECT) {
+                if (token != JsonToken.FIELD_NAME) {
+                    continue;
+                }
+                // A rule, a set: the only objects of these names whose value is an object.
+                String name = parser.currentName();
+                boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+                if (object && name.equals("rule")) {
                     rules++;
                     rule(parser, byPath);
+                } else if (object && name.equals("set")) {
+                    set(parser, elements);
                 }
             }
         }
-        return new Counters(rules, byPath);
+        return new Counters(rules, byPath, elements);
+    }
+
+    private static void set(JsonParser parser, Map<String, Integer> elements) throws IOException {
+        String name = "";
+        int count = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (key.equals("name")) {
+                name = parser.getText();
+            } else if (key.equals("elem") && value == JsonToken.START_ARRAY) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    parser.skipChildren();
+                    count++;
+                }
+            } else {
+                parser.skipChildren();
+            }
+        }
+        elements.put(name, count);
     }
 
     private static void rule(JsonParser parser, Map<String, List<Tally>> byPath) throws IOException {

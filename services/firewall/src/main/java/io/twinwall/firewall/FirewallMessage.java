@@ -28,7 +28,14 @@ public enum FirewallMessage implements Message {
             "the former ruleset could not be put back: %s",
             "An apply failed after the new ruleset was in force, and the former one was then refused as well. The node"
                     + " filters by the newer ruleset while the document in force is the older one. Commit again, or"
-                    + " restart the daemon, which replaces both tables.");
+                    + " restart the daemon, which replaces both tables."),
+    /** Arguments: the setting, its value. */
+    SETTING_CHANGED(
+            "FW-0110",
+            Level.NOTICE,
+            "the kernel's setting %s is now %s",
+            "A rule of the document in force needs it (the SYN proxy), or the last rule that did is gone and the former"
+                    + " value is back. Nothing to do.");
 
     private final Wording wording;
 

@@ -53,7 +53,7 @@ final class FirewallServiceTest {
         assertEquals(List.of(
                 "FW-0102 forwarding is on (" + IPV4 + ")",
                 "FW-0102 forwarding is on (" + IPV6 + ")",
-                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat changed, 23 rules"), log.lines());
+                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat changed, 24 rules"), log.lines());
     }
 
     @Test
@@ -91,7 +91,7 @@ final class FirewallServiceTest {
     void planLinesShowWhichRulesComeAndGo() throws ApplyFailed {
         NodeConfig closed = Documents.pair().policy("lan -> wan", DROP).build();
         assertEquals(List.of(
-                "table inet twinwall-filter: changed, now 22 rules",
+                "table inet twinwall-filter: changed, now 23 rules",
                 "- chain policy.lan.wan: counter packets 0 bytes 0 accept comment \"firewall.policy.lan -> wan\"",
                 "+ chain policy.lan.wan: counter packets 0 bytes 0 drop comment \"firewall.policy.lan -> wan\""),
                 service.plan(Optional.of(PAIR), closed).lines());
@@ -123,13 +123,15 @@ final class FirewallServiceTest {
         assertEquals(expectedPaths(), named);
     }
 
-    /** Table thrice, each set thrice, chains, then each rule's own path; so for one table after the other. */
+    /** Table thrice, each set thrice, maps, chains, entries, then each rule's own path; one table after the other. */
     private static List<String> expectedPaths() {
         List<String> paths = new ArrayList<>();
         for (Table table : RulesetCompiler.compile(PAIR).tables()) {
             paths.addAll(Collections.nCopies(3, "firewall"));
             paths.addAll(Collections.nCopies(3 * table.sets().size(), "interfaces"));
+            paths.addAll(Collections.nCopies(table.maps().size(), "firewall.policy"));
             paths.addAll(Collections.nCopies(table.chains().size(), "firewall"));
+            table.maps().stream().filter(map -> !map.entries().isEmpty()).forEach(map -> paths.add("firewall.policy"));
             for (Chain chain : table.chains()) {
                 chain.rules().forEach(rule -> paths.add(rule.path()));
             }
@@ -181,6 +183,28 @@ final class FirewallServiceTest {
         assertThrows(ApplyFailed.class, () -> service.apply(plan));
         assertEquals(changing(OPENED, PAIR), kernel.batches().getLast());
         assertEquals(1, service.status().policies().size());
+    }
+
+    @Test
+    void synProxyHasItsSettingsWhileARuleNeedsThem() throws ApplyFailed {
+        kernel.setting("net/ipv4/tcp_syncookies", "2");
+        kernel.setting("net/ipv4/tcp_timestamps", "0");
+        kernel.setting("net/netfilter/nf_conntrack_tcp_loose", "1");
+        NodeConfig proxied = Documents.pair().rule("shield", "from=wan to=lan protocol=tcp synproxy accept").build();
+        NodeConfig disabled =
+                Documents.pair().rule("shield", "from=wan to=lan protocol=tcp synproxy disabled accept").build();
+        service.apply(service.plan(Optional.empty(), proxied));
+        List<String> changes = kernel.changes();
+        assertEquals(
+                List.of("sysctl net/ipv4/tcp_timestamps = 1", "sysctl net/netfilter/nf_conntrack_tcp_loose = 0"),
+                changes.subList(1, 3));
+        assertTrue(log.lines().contains("FW-0110 the kernel's setting net/ipv4/tcp_timestamps is now 1"));
+        kernel.forget();
+        service.apply(service.plan(Optional.of(proxied), disabled));
+        changes = kernel.changes();
+        assertEquals(
+                List.of("sysctl net/ipv4/tcp_timestamps = 0", "sysctl net/netfilter/nf_conntrack_tcp_loose = 1"),
+                changes.subList(1, 3));
     }
 
     @Test

@@ -10,10 +10,12 @@ import io.twinwall.firewall.FirewallStatus.TableStatus;
 import io.twinwall.firewall.FirewallStatus.TranslationStatus;
 import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
-import io.twinwall.model.value.IpAddress;
-import io.twinwall.model.value.Port;
+import io.twinwall.model.value.FirewallGroupName;
+import io.twinwall.model.value.PortSpan;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.value.ZoneName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.model.view.Json;
@@ -76,7 +78,7 @@ final class FirewallStatusTest {
         List<TranslationStatus> translations = applied(Documents.translations().build()).translations();
         assertEquals(
                 new TranslationStatus("snat", LAN, WAN, List.of(new DeviceName("eth0"), new DeviceName("vr20-eth0")),
-                        Optional.of(IpAddress.parse("192.0.2.1")), 5, 300),
+                        Optional.of(AddressSpan.parse("192.0.2.1")), 5, 300),
                 translations.get(0));
         assertEquals(
                 new TranslationStatus(
@@ -89,10 +91,25 @@ final class FirewallStatusTest {
         listing(Ruleset.NAT, rule("firewall.forward.1", 3, 180));
         List<ForwardStatus> forwards = applied(Documents.dualStack().build()).forwards();
         assertEquals(
-                new ForwardStatus(WAN, "tcp", List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.10")),
-                        new Port(80), Endpoint.parse("10.20.0.11:8080"), 3, 180),
+                new ForwardStatus(WAN, "tcp", List.of(AddressSpan.parse("192.0.2.1"), AddressSpan.parse("192.0.2.10")),
+                        PortSpan.parse("80"), Endpoint.parse("10.20.0.11:8080"), 3, 180),
                 forwards.getFirst());
-        assertEquals(List.of(IpAddress.parse("2001:db8::1")), forwards.get(2).addresses());
+        assertEquals(List.of(AddressSpan.parse("2001:db8::1")), forwards.get(2).addresses());
+    }
+
+    @Test
+    void rulesAndGroupsCarryWhatTheKernelHas() throws ApplyFailed {
+        listing(Ruleset.FILTER,
+                "{\"set\": {\"name\": \"group.knocked.4\", \"elem\": [{\"elem\": {\"val\": \"10.0.0.1\"}},"
+                        + " \"10.0.0.2\"]}}",
+                "{\"set\": {\"name\": \"group.knocked.6\", \"elem\": [\"2001:db8::1\"]}}",
+                rule("firewall.rules.door", 4, 240), rule("firewall.rules.rate", 1, 60));
+        FirewallStatus status = applied(KindDocuments.limits().build());
+        assertTrue(status.groups().contains(
+                new FirewallStatus.GroupStatus(new FirewallGroupName("knocked"), "address", 0, 3)));
+        assertTrue(status.rules().contains(new FirewallStatus.RuleStatus(
+                new RuleName("door"), List.of(LAN), List.of(new ZoneName("local")), "drop", 4, 240)));
+        assertEquals(10, status.rules().size());
     }
 
     @Test

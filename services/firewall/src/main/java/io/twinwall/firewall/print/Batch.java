@@ -1,6 +1,9 @@
 package io.twinwall.firewall.print;
 
 import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.Elements;
+import io.twinwall.firewall.ruleset.NamedMap;
+import io.twinwall.firewall.ruleset.NamedObject;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Table;
@@ -8,6 +11,8 @@ import io.twinwall.model.view.Datum;
 import io.twinwall.model.view.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Commands for libnftables, run as one transaction, each with the place in the document it comes from. */
 public final class Batch {
@@ -31,8 +36,17 @@ public final class Batch {
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("delete", name)));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
-            fill(table, commands);
+            fill(table, List.of(), commands);
         }
+        return new Batch(commands);
+    }
+
+    /** Adds a table that is not there. */
+    public static Batch adding(Table table) {
+        List<Command> commands = new ArrayList<>();
+        Datum name = NftJson.fields("table", NftJson.table(table.name()));
+        commands.add(new Command("firewall", NftJson.fields("add", name)));
+        fill(table, List.of(), commands);
         return new Batch(commands);
     }
 
@@ -44,23 +58,49 @@ public final class Batch {
     public static Batch changing(List<Table> before, List<Table> after) {
         List<Command> commands = new ArrayList<>();
         for (Table table : after) {
-            Table old = before.stream().filter(t -> t.name().equals(table.name())).findFirst().orElse(table);
+            Optional<Table> former = before.stream().filter(t -> t.name().equals(table.name())).findFirst();
+            Table old = former.orElse(table);
             Datum name = NftJson.fields("table", NftJson.table(table.name()));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("flush", name)));
+            for (NamedMap map : old.maps()) {
+                // An entry that jumps to a chain holds it.
+                Datum empty = NftJson.map(table.name(), map);
+                boolean kept = table.maps().stream().anyMatch(m -> m.name().equals(map.name()));
+                commands.add(new Command("firewall", command("add", "map", empty)));
+                commands.add(new Command("firewall", command(kept ? "flush" : "delete", "map", empty)));
+            }
             old.chains().stream()
                     .filter(chain -> !keeps(table, chain))
                     .forEach(chain -> remove(table, chain, commands));
-            for (NamedSet set : old.sets()) {
-                if (table.sets().stream().noneMatch(s -> s.name().equals(set.name()))) {
-                    Datum empty = NftJson.set(table.name(), set);
-                    commands.add(new Command("firewall", command("add", "set", empty)));
-                    commands.add(new Command("firewall", command("delete", "set", empty)));
+            old.sets().stream()
+                    .filter(set -> !keeps(table, set))
+                    .forEach(set -> remove(table, set, commands));
+            for (NamedObject object : old.objects()) {
+                if (!table.objects().contains(object)) {
+                    Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
+                    commands.add(new Command("firewall", command("add", json.getKey(), json.getValue())));
+                    commands.add(new Command("firewall", command("delete", json.getKey(), json.getValue())));
                 }
             }
-            fill(table, commands);
+            fill(table, former.map(Table::sets).orElse(List.of()), commands);
         }
         return new Batch(commands);
+    }
+
+    /** A set of another kind or type is another set. */
+    private static boolean keeps(Table table, NamedSet set) {
+        return table.sets().stream().anyMatch(s -> s.name().equals(set.name()) && s.kind().equals(set.kind())
+                && s.elements().type().equals(set.elements().type()));
+    }
+
+    /** Added first as chains are; but one that rules filled would without them be another set, which is refused. */
+    private static void remove(Table table, NamedSet set, List<Command> commands) {
+        Datum empty = NftJson.set(table.name(), set);
+        if (!(set.kind() instanceof NamedSet.Dynamic)) {
+            commands.add(new Command("firewall", command("add", "set", empty)));
+        }
+        commands.add(new Command("firewall", command("delete", "set", empty)));
     }
 
     /** A base chain of another hook or policy is another chain. */
@@ -75,22 +115,49 @@ public final class Batch {
         commands.add(new Command("firewall", command("delete", "chain", json)));
     }
 
-    private static void fill(Table table, List<Command> commands) {
+    private static void fill(Table table, List<NamedSet> present, List<Command> commands) {
+        for (NamedObject object : table.objects()) {
+            Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
+            commands.add(new Command("firewall", command("add", json.getKey(), json.getValue())));
+        }
         for (NamedSet set : table.sets()) {
-            Datum empty = NftJson.set(table.name(), set);
-            commands.add(new Command("interfaces", command("add", "set", empty)));
-            commands.add(new Command("interfaces", command("flush", "set", empty)));
-            commands.add(new Command("interfaces", command("add", "element", NftJson.elements(table.name(), set))));
+            if (!(set.kind() instanceof NamedSet.Dynamic && present.contains(set))) {
+                fill(table, set, commands);
+            }
+        }
+        for (NamedMap map : table.maps()) {
+            commands.add(new Command("firewall.policy", command("add", "map", NftJson.map(table.name(), map))));
         }
         for (Chain chain : table.chains()) {
             commands.add(new Command("firewall", command("add", "chain", NftJson.chain(table.name(), chain))));
         }
-        // Rules come behind every chain: a jump to a chain that is not there yet is refused.
+        // Entries and rules come behind every chain: a jump to a chain that is not there yet is refused.
+        for (NamedMap map : table.maps()) {
+            if (!map.entries().isEmpty()) {
+                Datum entries = NftJson.entries(table.name(), map);
+                commands.add(new Command("firewall.policy", command("add", "element", entries)));
+            }
+        }
         for (Chain chain : table.chains()) {
             for (Rule rule : chain.rules()) {
                 Datum json = NftJson.rule(table.name(), chain.name(), rule);
                 commands.add(new Command(rule.path(), command("add", "rule", json)));
             }
+        }
+    }
+
+    private static void fill(Table table, NamedSet set, List<Command> commands) {
+        String path = switch (set.elements()) {
+            case Elements.Devices _ -> "interfaces";
+            case Elements.Addresses _, Elements.Ports _, Elements.Macs _ -> "firewall.groups";
+        };
+        Datum empty = NftJson.set(table.name(), set);
+        commands.add(new Command(path, command("add", "set", empty)));
+        if (!(set.kind() instanceof NamedSet.Dynamic)) {
+            commands.add(new Command(path, command("flush", "set", empty)));
+        }
+        if (!set.elements().values().isEmpty()) {
+            commands.add(new Command(path, command("add", "element", NftJson.elements(table.name(), set))));
         }
     }
 

@@ -98,9 +98,27 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
             if (context == 0) {
                 throw new IllegalStateException("libnftables is closed");
             }
-            return library.run(context, commands, flags, dry);
+            return dry ? dryRun(commands, flags) : library.run(context, commands, flags, false);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * In a context of its own: libnftables 1.0.6 takes the sets that a dry run would have added for there, and then
+     * does not tell the kernel which of them a rule fills.
+     */
+    private LibNftables.Outcome dryRun(String commands, int flags) {
+        long own;
+        try {
+            own = library.open();
+        } catch (KernelRefused refused) {
+            return new LibNftables.Outcome(false, "", refused.getMessage());
+        }
+        try {
+            return library.run(own, commands, flags, true);
+        } finally {
+            library.close(own);
         }
     }
 
