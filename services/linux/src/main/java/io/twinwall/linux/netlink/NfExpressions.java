@@ -1,0 +1,93 @@
+package io.twinwall.linux.netlink;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The sets that the expressions of a rule name. An anonymous set has the name the kernel gave it; in a transaction that
+ * brings a new one it is named by number instead. Pure.
+ */
+final class NfExpressions {
+    /** What a set is called until the kernel names it. */
+    static final String ANY_SET = "__set%d";
+
+    private record Reference(int name, int id) {}
+
+    /** Expressions that look into a set, with the attributes that name it (NFTA_LOOKUP_SET, NFTA_LOOKUP_SET_ID...). */
+    private static final Map<String, Reference> REFERENCES = Map.of(
+            "lookup", new Reference(1, 4),
+            "dynset", new Reference(1, 2),
+            "objref", new Reference(4, 5));
+
+    private NfExpressions() {}
+
+    /** The names of all sets a rule uses. */
+    static Set<String> sets(Octets expressions) {
+        Set<String> names = new HashSet<>();
+        Attributes list = NfDecoder.walk(expressions);
+        while (list.next()) {
+            Attributes expression = list.nested();
+            String name = "";
+            while (expression.next()) {
+                if (expression.type() == Nf.EXPR_NAME) {
+                    name = expression.text();
+                } else if (expression.type() == Nf.EXPR_DATA && REFERENCES.containsKey(name)) {
+                    Attributes data = expression.nested();
+                    while (data.next()) {
+                        if (data.type() == REFERENCES.get(name).name()) {
+                            names.add(data.text());
+                        }
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    /**
+     * The same expressions with other sets.
+     *
+     * @param ids numbers in the transaction of the sets to be exchanged, by their names in the expressions
+     */
+    static Octets renamed(Octets expressions, Map<String, Integer> ids) {
+        if (ids.isEmpty()) {
+            return expressions;
+        }
+        NfWriter out = new NfWriter();
+        Attributes list = NfDecoder.walk(expressions);
+        while (list.next()) {
+            Octets whole = Octets.owning(list.octets());
+            int element = out.open(Nf.LIST_ELEM);
+            rename(whole, ids, out);
+            out.close(element);
+        }
+        return out.from(0);
+    }
+
+    private static void rename(Octets whole, Map<String, Integer> ids, NfWriter out) {
+        Attributes expression = NfDecoder.walk(whole);
+        String name = "";
+        while (expression.next()) {
+            if (expression.type() == Nf.EXPR_NAME) {
+                name = expression.text();
+            }
+            if (expression.type() != Nf.EXPR_DATA || !REFERENCES.containsKey(name)) {
+                out.put(expression.type(), Octets.owning(expression.octets()));
+                continue;
+            }
+            Reference reference = REFERENCES.get(name);
+            int data = out.open(Nf.EXPR_DATA);
+            Attributes at = expression.nested();
+            while (at.next()) {
+                Integer id = at.type() == reference.name() ? ids.get(at.text()) : null;
+                if (id == null) {
+                    out.put(at.type(), Octets.owning(at.octets()));
+                } else {
+                    out.put(reference.name(), ANY_SET).put(reference.id(), id);
+                }
+            }
+            out.close(data);
+        }
+    }
+}
