@@ -4,13 +4,16 @@ import static io.twinwall.firewall.ruleset.Match.Direction.IN;
 import static io.twinwall.firewall.ruleset.Match.Direction.OUT;
 
 import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.Hook;
 import io.twinwall.firewall.ruleset.IpProtocol;
 import io.twinwall.firewall.ruleset.Match;
+import io.twinwall.firewall.ruleset.NamedMap;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
 import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.model.config.ConnectionState;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.value.DeviceName;
@@ -22,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +51,7 @@ final class FilterRules {
     private final List<Forward> forwards;
     private final ApplianceRules appliance;
     private final Map<ZonePair, Verdict> policies = new LinkedHashMap<>();
+    private final List<NamedMap> maps = new ArrayList<>();
 
     FilterRules(NodeConfig config, Zones zones, List<Forward> forwards) {
         this.zones = zones;
@@ -79,21 +82,22 @@ final class FilterRules {
         chains.add(Chain.regular("invalid",
                 List.of(Rule.always(INVALID, new Statement.Counter(), new Statement.Drop()))));
         for (ZoneName from : zones.devices().keySet()) {
-            Map<String, Statement.Decision> ways = waysFrom(from);
+            Map<DeviceName, Statement.Decision> ways = waysFrom(from);
             if (!ways.isEmpty()) {
-                chains.add(Chain.regular("from." + from,
-                        List.of(Rule.always(POLICY, new Statement.VerdictMap(Statement.Key.OUT_DEVICE, ways)))));
+                String way = "from." + from;
+                maps.add(new NamedMap(way, ways));
+                chains.add(Chain.regular(way, List.of(Rule.always(POLICY, new Statement.ByDevice(OUT, way)))));
             }
         }
         policies.forEach((pair, verdict) -> chains.add(policyChain(pair, verdict)));
-        return new Table(Ruleset.FILTER, sets(), chains);
+        return new Table(Ruleset.FILTER, List.of(), sets(), maps, chains);
     }
 
     private List<NamedSet> sets() {
         List<NamedSet> sets = new ArrayList<>();
         List<DeviceName> all = zones.allDevices();
         if (!all.isEmpty()) {
-            sets.add(new NamedSet(ApplianceRules.PORTS, all));
+            sets.add(NamedSet.hash(ApplianceRules.PORTS, new Elements.Devices(all)));
         }
         Set<ZoneName> named = new LinkedHashSet<>();
         forwards.forEach(forward -> named.add(forward.from()));
@@ -106,9 +110,9 @@ final class FilterRules {
         rules.add(tracked());
         rules.add(new Rule(LOOPBACK, List.of(new Match.OnDevices(IN, List.of(LO))), List.of(new Statement.Accept())));
         rules.addAll(appliance.accepted());
-        Map<String, Statement.Decision> entries = new LinkedHashMap<>();
+        Map<DeviceName, Statement.Decision> entries = new LinkedHashMap<>();
         zones.devices().forEach((zone, devices) -> entries.putAll(jumps(new ZonePair(zone, ZonePair.LOCAL), devices)));
-        dispatch(Statement.Key.IN_DEVICE, entries).ifPresent(rules::add);
+        rules.add(dispatch(IN, "to.local", entries));
         rules.add(undecided(UNDECIDED_IN));
         return rules;
     }
@@ -127,54 +131,52 @@ final class FilterRules {
                             new Match.DestinationPort(forward.protocol(), forward.to().port())),
                     List.of(new Statement.Counter(), new Statement.Accept())));
         }
-        Map<String, Statement.Decision> entries = new LinkedHashMap<>();
+        Map<DeviceName, Statement.Decision> entries = new LinkedHashMap<>();
         zones.devices().forEach((zone, devices) -> {
             if (!waysFrom(zone).isEmpty()) {
-                devices.forEach(device -> entries.put(device.text(), new Statement.Jump("from." + zone)));
+                devices.forEach(device -> entries.put(device, new Statement.Jump("from." + zone)));
             }
         });
-        dispatch(Statement.Key.IN_DEVICE, entries).ifPresent(rules::add);
+        rules.add(dispatch(IN, "from", entries));
         rules.add(undecided(UNDECIDED_THROUGH));
         return rules;
     }
 
     /** Open, but for what {@code local -> ZONE} says; that never silences what keeps the pair together. */
     private List<Rule> output() {
-        Map<String, Statement.Decision> entries = new LinkedHashMap<>();
+        Map<DeviceName, Statement.Decision> entries = new LinkedHashMap<>();
         zones.devices().forEach((zone, devices) -> entries.putAll(jumps(new ZonePair(ZonePair.LOCAL, zone), devices)));
-        Optional<Rule> dispatch = dispatch(Statement.Key.OUT_DEVICE, entries);
-        if (dispatch.isEmpty()) {
+        if (entries.isEmpty()) {
             return List.of();
         }
         List<Rule> rules = new ArrayList<>();
         // Established and related only: what the node itself sends out of turn (a late RST) is not worth a drop.
-        Map<String, Statement.Decision> states = new LinkedHashMap<>();
-        states.put("established", new Statement.Accept());
-        states.put("related", new Statement.Accept());
-        rules.add(Rule.always(TRACKED, new Statement.VerdictMap(Statement.Key.CONNECTION_STATE, states)));
+        Map<ConnectionState, Statement.Decision> states = new LinkedHashMap<>();
+        states.put(ConnectionState.ESTABLISHED, new Statement.Accept());
+        states.put(ConnectionState.RELATED, new Statement.Accept());
+        rules.add(Rule.always(TRACKED, new Statement.ByState(states)));
         rules.addAll(appliance.sent());
-        rules.add(dispatch.get());
+        rules.add(dispatch(OUT, "from.local", entries));
         return rules;
     }
 
-    private Map<String, Statement.Decision> waysFrom(ZoneName from) {
-        Map<String, Statement.Decision> ways = new LinkedHashMap<>();
+    private Map<DeviceName, Statement.Decision> waysFrom(ZoneName from) {
+        Map<DeviceName, Statement.Decision> ways = new LinkedHashMap<>();
         zones.devices().forEach((to, devices) -> ways.putAll(jumps(new ZonePair(from, to), devices)));
         return ways;
     }
 
-    private Map<String, Statement.Decision> jumps(ZonePair pair, List<DeviceName> devices) {
-        Map<String, Statement.Decision> jumps = new LinkedHashMap<>();
+    private Map<DeviceName, Statement.Decision> jumps(ZonePair pair, List<DeviceName> devices) {
+        Map<DeviceName, Statement.Decision> jumps = new LinkedHashMap<>();
         if (policies.containsKey(pair)) {
-            devices.forEach(device -> jumps.put(device.text(), new Statement.Jump(policyChainName(pair))));
+            devices.forEach(device -> jumps.put(device, new Statement.Jump(policyChainName(pair))));
         }
         return jumps;
     }
 
-    private static Optional<Rule> dispatch(Statement.Key key, Map<String, Statement.Decision> entries) {
-        return entries.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Rule.always(POLICY, new Statement.VerdictMap(key, entries)));
+    private Rule dispatch(Match.Direction direction, String map, Map<DeviceName, Statement.Decision> entries) {
+        maps.add(new NamedMap(map, entries));
+        return Rule.always(POLICY, new Statement.ByDevice(direction, map));
     }
 
     private static Chain policyChain(ZonePair pair, Verdict verdict) {
@@ -209,11 +211,11 @@ final class FilterRules {
     }
 
     private static Rule tracked() {
-        Map<String, Statement.Decision> states = new LinkedHashMap<>();
-        states.put("established", new Statement.Accept());
-        states.put("related", new Statement.Accept());
-        states.put("invalid", new Statement.Jump("invalid"));
-        return Rule.always(TRACKED, new Statement.VerdictMap(Statement.Key.CONNECTION_STATE, states));
+        Map<ConnectionState, Statement.Decision> states = new LinkedHashMap<>();
+        states.put(ConnectionState.ESTABLISHED, new Statement.Accept());
+        states.put(ConnectionState.RELATED, new Statement.Accept());
+        states.put(ConnectionState.INVALID, new Statement.Jump("invalid"));
+        return Rule.always(TRACKED, new Statement.ByState(states));
     }
 
     private static Chain base(

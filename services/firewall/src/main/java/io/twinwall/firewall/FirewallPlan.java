@@ -3,6 +3,7 @@ package io.twinwall.firewall;
 import io.twinwall.firewall.print.Batch;
 import io.twinwall.firewall.print.NftText;
 import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.NamedMap;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.model.config.NodeConfig;
@@ -98,7 +99,10 @@ public final class FirewallPlan implements Plan {
     private static List<String> contents(Table table) {
         List<String> lines = new ArrayList<>();
         for (NamedSet set : table.sets()) {
-            set.devices().forEach(device -> lines.add("set " + set.name() + ": " + device));
+            NftText.elements(set.elements()).forEach(element -> lines.add("set " + set.name() + ": " + element));
+        }
+        for (NamedMap map : table.maps()) {
+            NftText.entries(map).forEach(entry -> lines.add("map " + map.name() + ": " + entry));
         }
         for (Chain chain : table.chains()) {
             chain.rules().forEach(rule -> lines.add("chain " + chain.name() + ": " + NftText.rule(rule)));

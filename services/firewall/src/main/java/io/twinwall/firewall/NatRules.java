@@ -46,7 +46,7 @@ final class NatRules {
                 .toList();
         Hook dstnat = new Hook(Hook.Type.NAT, Hook.Point.PREROUTING, Hook.Priority.DSTNAT, Hook.Policy.ACCEPT);
         Hook srcnat = new Hook(Hook.Type.NAT, Hook.Point.POSTROUTING, Hook.Priority.SRCNAT, Hook.Policy.ACCEPT);
-        return new Table(Ruleset.NAT, sets, List.of(
+        return new Table(Ruleset.NAT, List.of(), sets, List.of(), List.of(
                 Chain.base("prerouting", dstnat, forwards.stream().map(NatRules::destinationRule).toList()),
                 Chain.base("postrouting", srcnat, translations.stream().map(NatRules::sourceRule).toList())));
     }

@@ -1,5 +1,6 @@
 package io.twinwall.firewall;
 
+import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.NodeConfig;
@@ -64,7 +65,7 @@ record Zones(NodeConfig config, Map<ZoneName, List<DeviceName>> devices) {
 
     /** The named set of a zone that has devices. */
     NamedSet set(ZoneName zone) {
-        return new NamedSet(setName(zone), devices(zone));
+        return NamedSet.hash(setName(zone), new Elements.Devices(devices(zone)));
     }
 
     static String setName(ZoneName zone) {

@@ -1,6 +1,9 @@
 package io.twinwall.firewall.print;
 
 import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.Elements;
+import io.twinwall.firewall.ruleset.NamedMap;
+import io.twinwall.firewall.ruleset.NamedObject;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Table;
@@ -8,6 +11,7 @@ import io.twinwall.model.view.Datum;
 import io.twinwall.model.view.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Commands for libnftables, run as one transaction, each with the place in the document it comes from. */
 public final class Batch {
@@ -48,6 +52,13 @@ public final class Batch {
             Datum name = NftJson.fields("table", NftJson.table(table.name()));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("flush", name)));
+            for (NamedMap map : old.maps()) {
+                // An entry that jumps to a chain holds it.
+                Datum empty = NftJson.map(table.name(), map);
+                boolean kept = table.maps().stream().anyMatch(m -> m.name().equals(map.name()));
+                commands.add(new Command("firewall", command("add", "map", empty)));
+                commands.add(new Command("firewall", command(kept ? "flush" : "delete", "map", empty)));
+            }
             old.chains().stream()
                     .filter(chain -> !keeps(table, chain))
                     .forEach(chain -> remove(table, chain, commands));
@@ -76,21 +87,45 @@ public final class Batch {
     }
 
     private static void fill(Table table, List<Command> commands) {
+        for (NamedObject object : table.objects()) {
+            Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
+            commands.add(new Command("firewall", command("add", json.getKey(), json.getValue())));
+        }
         for (NamedSet set : table.sets()) {
-            Datum empty = NftJson.set(table.name(), set);
-            commands.add(new Command("interfaces", command("add", "set", empty)));
-            commands.add(new Command("interfaces", command("flush", "set", empty)));
-            commands.add(new Command("interfaces", command("add", "element", NftJson.elements(table.name(), set))));
+            fill(table, set, commands);
+        }
+        for (NamedMap map : table.maps()) {
+            commands.add(new Command("interfaces", command("add", "map", NftJson.map(table.name(), map))));
         }
         for (Chain chain : table.chains()) {
             commands.add(new Command("firewall", command("add", "chain", NftJson.chain(table.name(), chain))));
         }
-        // Rules come behind every chain: a jump to a chain that is not there yet is refused.
+        // Entries and rules come behind every chain: a jump to a chain that is not there yet is refused.
+        for (NamedMap map : table.maps()) {
+            if (!map.entries().isEmpty()) {
+                commands.add(new Command("interfaces", command("add", "element", NftJson.entries(table.name(), map))));
+            }
+        }
         for (Chain chain : table.chains()) {
             for (Rule rule : chain.rules()) {
                 Datum json = NftJson.rule(table.name(), chain.name(), rule);
                 commands.add(new Command(rule.path(), command("add", "rule", json)));
             }
+        }
+    }
+
+    private static void fill(Table table, NamedSet set, List<Command> commands) {
+        String path = switch (set.elements()) {
+            case Elements.Devices _ -> "interfaces";
+            case Elements.Addresses _, Elements.Ports _, Elements.Macs _ -> "firewall.groups";
+        };
+        Datum empty = NftJson.set(table.name(), set);
+        commands.add(new Command(path, command("add", "set", empty)));
+        if (!(set.kind() instanceof NamedSet.Dynamic)) {
+            commands.add(new Command(path, command("flush", "set", empty)));
+        }
+        if (!set.elements().values().isEmpty()) {
+            commands.add(new Command(path, command("add", "element", NftJson.elements(table.name(), set))));
         }
     }
 

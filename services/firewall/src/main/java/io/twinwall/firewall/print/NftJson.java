@@ -1,15 +1,20 @@
 package io.twinwall.firewall.print;
 
 import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.Hook;
 import io.twinwall.firewall.ruleset.IcmpType;
 import io.twinwall.firewall.ruleset.IpFamily;
 import io.twinwall.firewall.ruleset.Match;
+import io.twinwall.firewall.ruleset.NamedMap;
+import io.twinwall.firewall.ruleset.NamedObject;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
 import io.twinwall.model.config.Transport;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.PortSpan;
 import io.twinwall.model.value.Prefix;
 import io.twinwall.model.view.Datum;
 import java.util.ArrayList;
@@ -33,14 +38,80 @@ final class NftJson {
         return fields("family", "inet", "name", name);
     }
 
-    /** A named set without its elements. */
-    static Datum set(String table, NamedSet set) {
-        return fields("family", "inet", "table", table, "name", set.name(), "type", "ifname");
+    /** The command word and the body of an object that is no set. */
+    static Map.Entry<String, Datum> object(String table, NamedObject object) {
+        return switch (object) {
+            case NamedObject.Helper(String name, var type, var transport) ->
+                Map.entry("ct helper", fields("family", "inet", "table", table, "name", name,
+                        "type", Hook.word(type), "protocol", Hook.word(transport)));
+            case NamedObject.Flowtable(String name, var devices) ->
+                Map.entry("flowtable", fields("family", "inet", "table", table, "name", name,
+                        "hook", "ingress", "prio", 0, "dev", devices(devices)));
+        };
     }
 
-    /** The elements of a named set. */
+    /** A named set without its elements. */
+    static Datum set(String table, NamedSet set) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("family", "inet");
+        fields.put("table", table);
+        fields.put("name", set.name());
+        fields.put("type", set.elements().type());
+        switch (set.kind()) {
+            case NamedSet.Hash.HASH -> { }
+            case NamedSet.Interval.INTERVAL -> fields.put("flags", List.of("interval"));
+            case NamedSet.Dynamic(var timeout, int size) -> {
+                // The flag "dynamic" is not known to libnftables before 1.0.8; the rule that fills the set brings it.
+                timeout.ifPresent(time -> {
+                    fields.put("flags", List.of("timeout"));
+                    fields.put("timeout", time.duration().toSeconds());
+                });
+                fields.put("size", size);
+            }
+        }
+        return Datum.of(fields);
+    }
+
+    /** Some elements of a named set. */
     static Datum elements(String table, NamedSet set) {
-        return fields("family", "inet", "table", table, "name", set.name(), "elem", devices(set.devices()));
+        return fields("family", "inet", "table", table, "name", set.name(), "elem", elements(set.elements()));
+    }
+
+    private static List<Datum> elements(Elements elements) {
+        return switch (elements) {
+            case Elements.Devices(var devices) -> devices(devices);
+            case Elements.Addresses(_, var spans) -> spans.stream().map(NftJson::span).toList();
+            case Elements.Ports(var spans) -> spans.stream().map(NftJson::span).toList();
+            case Elements.Macs(var macs) -> macs.stream().map(mac -> Datum.of(mac.toString())).toList();
+        };
+    }
+
+    private static Datum span(AddressSpan span) {
+        int length = span.prefixLength();
+        return span.isSingle()
+                ? Datum.of(span.first().toString())
+                : length >= 0
+                        ? fields("prefix", fields("addr", span.first().toString(), "len", length))
+                        : fields("range", List.of(span.first().toString(), span.last().toString()));
+    }
+
+    private static Datum span(PortSpan span) {
+        return span.isSingle()
+                ? Datum.of(span.first().number())
+                : fields("range", List.of(span.first().number(), span.last().number()));
+    }
+
+    /** A named map without its entries. */
+    static Datum map(String table, NamedMap map) {
+        return fields("family", "inet", "table", table, "name", map.name(), "type", "ifname", "map", "verdict");
+    }
+
+    /** The entries of a named map. */
+    static Datum entries(String table, NamedMap map) {
+        List<Datum> entries = map.entries().entrySet().stream()
+                .map(entry -> Datum.of(List.of(entry.getKey().text(), decision(entry.getValue()))))
+                .toList();
+        return fields("family", "inet", "table", table, "name", map.name(), "elem", entries);
     }
 
     /** A chain without its rules. */
@@ -97,7 +168,9 @@ final class NftJson {
             case Statement.Reject.TCP_RESET -> fields("reject", fields("type", "tcp reset"));
             case Statement.Reject.ADMIN_PROHIBITED ->
                 fields("reject", fields("type", "icmpx", "expr", "admin-prohibited"));
-            case Statement.VerdictMap map -> verdictMap(map);
+            case Statement.ByDevice(Match.Direction direction, String map) ->
+                fields("vmap", fields("key", meta(direction.key()), "data", "@" + map));
+            case Statement.ByState states -> byState(states);
             case Statement.SourceNat(var address) ->
                 fields("snat", fields("family", IpFamily.of(address).header(), "addr", address.toString()));
             case Statement.DestinationNat(var server) ->
@@ -107,15 +180,11 @@ final class NftJson {
         };
     }
 
-    private static Datum verdictMap(Statement.VerdictMap map) {
-        Datum key = switch (map.key()) {
-            case IN_DEVICE -> meta("iifname");
-            case OUT_DEVICE -> meta("oifname");
-            case CONNECTION_STATE -> fields("ct", fields("key", "state"));
-        };
-        List<Datum> entries = map.entries().entrySet().stream()
-                .map(e -> Datum.of(List.of(e.getKey(), decision(e.getValue()))))
+    private static Datum byState(Statement.ByState states) {
+        List<Datum> entries = states.entries().entrySet().stream()
+                .map(e -> Datum.of(List.of(Hook.word(e.getKey()), decision(e.getValue()))))
                 .toList();
+        Datum key = fields("ct", fields("key", "state"));
         return fields("vmap", fields("key", key, "data", fields("set", entries)));
     }
 

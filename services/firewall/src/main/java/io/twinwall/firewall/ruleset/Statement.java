@@ -1,5 +1,6 @@
 package io.twinwall.firewall.ruleset;
 
+import io.twinwall.model.config.ConnectionState;
 import io.twinwall.model.value.Endpoint;
 import io.twinwall.model.value.IpAddress;
 import java.util.Collections;
@@ -34,21 +35,17 @@ public sealed interface Statement {
         ADMIN_PROHIBITED
     }
 
-    /** Looks the key up and decides by what is found; no entry means the rule does not apply. Never empty. */
-    record VerdictMap(Key key, Map<String, Decision> entries) implements Statement {
-        public VerdictMap {
+    /** Decides by the device's entry in a named map of the same table; no entry means the rule does not apply. */
+    record ByDevice(Match.Direction direction, String map) implements Statement {}
+
+    /** Decides by how connection tracking sees the packet; no entry means the rule does not apply. Never empty. */
+    record ByState(Map<ConnectionState, Decision> entries) implements Statement {
+        public ByState {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
             if (entries.isEmpty()) {
                 throw new IllegalArgumentException("an empty verdict map never decides; leave the rule out");
             }
         }
-    }
-
-    /** What a verdict map looks up. */
-    enum Key {
-        IN_DEVICE,
-        OUT_DEVICE,
-        CONNECTION_STATE
     }
 
     /** Rewrites the source address. */

@@ -1,5 +1,5 @@
 /**
- * The ruleset as a typed tree, in nftables' words: tables of family {@code inet}, named sets of devices, chains,
- * rules of matches and statements. Values only; {@code print} writes them for libnftables and for people.
+ * The ruleset as a typed tree, in nftables' words: tables of family {@code inet}, objects, named sets and maps,
+ * chains, rules of matches and statements. Values only; {@code print} writes them for libnftables and for people.
  */
 package io.twinwall.firewall.ruleset;
