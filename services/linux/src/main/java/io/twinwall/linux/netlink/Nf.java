@@ -11,6 +11,8 @@ final class Nf {
     static final int BATCH_END = 0x11;
     static final int BATCH_GENID = 1;
 
+    static final int NEWTABLE = 0;
+    static final int NEWCHAIN = 3;
     static final int GETCHAIN = 4;
     static final int DELCHAIN = 5;
     static final int NEWRULE = 6;
@@ -24,7 +26,6 @@ final class Nf {
     static final int DELSETELEM = 14;
     static final int NEWGEN = 15;
     static final int GETGEN = 16;
-    static final int NEWCHAIN = 3;
     static final int NEWOBJ = 18;
     static final int GETOBJ = 19;
     static final int DELOBJ = 20;
@@ -39,6 +40,7 @@ final class Nf {
     static final int COUNTER_BYTES = 1;
     static final int COUNTER_PACKETS = 2;
 
+    static final int TABLE_NAME = 1;
     static final int CHAIN_TABLE = 1;
     static final int CHAIN_NAME = 3;
     static final int CHAIN_HOOK = 4;

@@ -19,6 +19,9 @@ public sealed interface NfChange {
     /** Deletes all rules of a chain, also those this transaction added. */
     record FlushChain(String table, String chain) implements NfChange {}
 
+    /** Adds a base chain, or gives one that is there its policy. */
+    record AddBaseChain(String table, String chain, NfChain.Base base) implements NfChange {}
+
     record DeleteChain(String table, String chain) implements NfChange {}
 
     record AddElements(String table, String set, List<NfElement> elements) implements NfChange {

@@ -20,6 +20,9 @@ final class NfExpressions {
             "dynset", new Reference(1, 2),
             "objref", new Reference(4, 5));
 
+    private static final int NFTA_EXTHDR_DREG = 1;
+    private static final int NFTA_EXTHDR_FLAGS = 5;
+
     private NfExpressions() {}
 
     /** The names of all sets a rule uses. */
@@ -46,48 +49,66 @@ final class NfExpressions {
     }
 
     /**
-     * The same expressions with other sets.
+     * The same expressions as the kernel takes them, with other sets.
      *
      * @param ids numbers in the transaction of the sets to be exchanged, by their names in the expressions
      */
-    static Octets renamed(Octets expressions, Map<String, Integer> ids) {
-        if (ids.isEmpty()) {
-            return expressions;
-        }
+    static Octets copied(Octets expressions, Map<String, Integer> ids) {
         NfWriter out = new NfWriter();
         Attributes list = NfDecoder.walk(expressions);
         while (list.next()) {
             Octets whole = Octets.owning(list.octets());
             int element = out.open(Nf.LIST_ELEM);
-            rename(whole, ids, out);
+            copy(whole, ids, out);
             out.close(element);
         }
         return out.from(0);
     }
 
-    private static void rename(Octets whole, Map<String, Integer> ids, NfWriter out) {
+    private static void copy(Octets whole, Map<String, Integer> ids, NfWriter out) {
         Attributes expression = NfDecoder.walk(whole);
         String name = "";
         while (expression.next()) {
             if (expression.type() == Nf.EXPR_NAME) {
                 name = expression.text();
             }
-            if (expression.type() != Nf.EXPR_DATA || !REFERENCES.containsKey(name)) {
+            if (expression.type() == Nf.EXPR_DATA && REFERENCES.containsKey(name)) {
+                reference(expression.nested(), REFERENCES.get(name), ids, out);
+            } else if (expression.type() == Nf.EXPR_DATA && name.equals("exthdr")) {
+                header(Octets.owning(expression.octets()), out);
+            } else {
                 out.put(expression.type(), Octets.owning(expression.octets()));
-                continue;
             }
-            Reference reference = REFERENCES.get(name);
-            int data = out.open(Nf.EXPR_DATA);
-            Attributes at = expression.nested();
-            while (at.next()) {
-                Integer id = at.type() == reference.name() ? ids.get(at.text()) : null;
-                if (id == null) {
-                    out.put(at.type(), Octets.owning(at.octets()));
-                } else {
-                    out.put(reference.name(), ANY_SET).put(reference.id(), id);
-                }
-            }
-            out.close(data);
         }
+    }
+
+    private static void reference(Attributes at, Reference reference, Map<String, Integer> ids, NfWriter out) {
+        int data = out.open(Nf.EXPR_DATA);
+        while (at.next()) {
+            Integer id = at.type() == reference.name() ? ids.get(at.text()) : null;
+            if (id == null) {
+                out.put(at.type(), Octets.owning(at.octets()));
+            } else {
+                out.put(reference.name(), ANY_SET).put(reference.id(), id);
+            }
+        }
+        out.close(data);
+    }
+
+    /** An option that is written is listed with flags (0) that the kernel takes only of one that is read. */
+    private static void header(Octets value, NfWriter out) {
+        boolean read = false;
+        Attributes at = NfDecoder.walk(value);
+        while (at.next()) {
+            read |= at.type() == NFTA_EXTHDR_DREG;
+        }
+        int data = out.open(Nf.EXPR_DATA);
+        at = NfDecoder.walk(value);
+        while (at.next()) {
+            if (read || at.type() != NFTA_EXTHDR_FLAGS) {
+                out.put(at.type(), Octets.owning(at.octets()));
+            }
+        }
+        out.close(data);
     }
 }

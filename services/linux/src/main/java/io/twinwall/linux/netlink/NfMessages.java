@@ -10,8 +10,9 @@ import java.util.OptionalInt;
 /**
  * A transaction as the messages of one datagram: NFNL_MSG_BATCH_BEGIN, the changes, NFNL_MSG_BATCH_END. Pure.
  *
- * <p>Message n has the sequence number {@code first + n}. Errors come for each, success is told by the echo of the end,
- * which is the new generation; the echoes of added rules tell their handles.
+ * <p>Message n has the sequence number {@code first + n}. Errors come for each. Where the first change asks for an echo,
+ * the kernel tells the new generation, which is success; so the first is one that changes nothing. The echoes of added
+ * rules tell their handles.
  */
 final class NfMessages {
     /** An attribute is at most 64 KiB; an element with its data at most some 500 bytes. */
@@ -42,13 +43,16 @@ final class NfMessages {
     static NfMessages write(int first, OptionalInt generation, List<NfChange> changes, boolean keep) {
         NfMessages messages = new NfMessages(first);
         messages.begin(generation);
+        if (!changes.isEmpty()) {
+            messages.inet(Nf.NEWTABLE, NLM_F_ECHO).put(Nf.TABLE_NAME, changes.getFirst().table()).endMessage();
+        }
         for (int i = 0; i < changes.size(); i++) {
             messages.change = i;
             messages.change(changes.get(i));
         }
         messages.change = -1;
         if (keep) {
-            messages.message(Nf.BATCH_END, NLM_F_ECHO, 0, Nf.SUBSYSTEM).endMessage();
+            messages.message(Nf.BATCH_END, 0, 0, Nf.SUBSYSTEM).endMessage();
         }
         return messages;
     }
@@ -103,6 +107,7 @@ final class NfMessages {
             }
             case NfChange.FlushChain(String table, String chain) ->
                 inet(Nf.DELRULE, 0).put(Nf.RULE_TABLE, table).put(Nf.RULE_CHAIN, chain).endMessage();
+            case NfChange.AddBaseChain(String table, String chain, NfChain.Base base) -> baseChain(table, chain, base);
             case NfChange.DeleteChain(String table, String chain) ->
                 inet(Nf.DELCHAIN, 0).put(Nf.CHAIN_TABLE, table).put(Nf.CHAIN_NAME, chain).endMessage();
             case NfChange.AddElements(String table, String set, List<NfElement> elements) ->
@@ -118,6 +123,14 @@ final class NfMessages {
                 out.endMessage();
             }
         }
+    }
+
+    private void baseChain(String table, String chain, NfChain.Base base) {
+        inet(Nf.NEWCHAIN, Wire.NLM_F_CREATE).put(Nf.CHAIN_TABLE, table).put(Nf.CHAIN_NAME, chain);
+        int hook = out.open(Nf.CHAIN_HOOK);
+        out.put(Nf.HOOK_NUMBER, base.hook()).put(Nf.HOOK_PRIORITY, base.priority()).close(hook);
+        out.put(Nf.CHAIN_POLICY, base.policy()).put(Nf.CHAIN_TYPE, base.type());
+        out.endMessage();
     }
 
     private void addRule(NfChange.AddRule add) {
@@ -136,7 +149,7 @@ final class NfMessages {
         int end = add.before().isPresent() ? 0 : NLM_F_APPEND;
         inet(Nf.NEWRULE, Wire.NLM_F_CREATE | NLM_F_ECHO | end)
                 .put(Nf.RULE_TABLE, add.table()).put(Nf.RULE_CHAIN, add.chain())
-                .put(Nf.RULE_EXPRESSIONS, NfExpressions.renamed(rule.expressions(), ids));
+                .put(Nf.RULE_EXPRESSIONS, NfExpressions.copied(rule.expressions(), ids));
         if (!rule.userdata().isEmpty()) {
             out.put(Nf.RULE_USERDATA, rule.userdata());
         }

@@ -319,7 +319,8 @@ public final class NfnetlinkTables implements NfTables, Kernel.Closing {
             if (lost.errno() != Errno.ENOBUFS) {
                 throw lost;
             }
-            return collect(asked, messages, handles, generation, refusals) && false;
+            collect(asked, messages, handles, generation, refusals);
+            return false;
         }
     }
 
