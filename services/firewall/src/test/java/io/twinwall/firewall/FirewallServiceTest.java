@@ -53,7 +53,7 @@ final class FirewallServiceTest {
         assertEquals(List.of(
                 "FW-0102 forwarding is on (" + IPV4 + ")",
                 "FW-0102 forwarding is on (" + IPV6 + ")",
-                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat changed, 23 rules"), log.lines());
+                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat changed, 24 rules"), log.lines());
     }
 
     @Test
@@ -91,7 +91,7 @@ final class FirewallServiceTest {
     void planLinesShowWhichRulesComeAndGo() throws ApplyFailed {
         NodeConfig closed = Documents.pair().policy("lan -> wan", DROP).build();
         assertEquals(List.of(
-                "table inet twinwall-filter: changed, now 22 rules",
+                "table inet twinwall-filter: changed, now 23 rules",
                 "- chain policy.lan.wan: counter packets 0 bytes 0 accept comment \"firewall.policy.lan -> wan\"",
                 "+ chain policy.lan.wan: counter packets 0 bytes 0 drop comment \"firewall.policy.lan -> wan\""),
                 service.plan(Optional.of(PAIR), closed).lines());
@@ -123,13 +123,15 @@ final class FirewallServiceTest {
         assertEquals(expectedPaths(), named);
     }
 
-    /** Table thrice, each set thrice, chains, then each rule's own path; so for one table after the other. */
+    /** Table thrice, each set thrice, maps, chains, entries, then each rule's own path; so for one table after the other. */
     private static List<String> expectedPaths() {
         List<String> paths = new ArrayList<>();
         for (Table table : RulesetCompiler.compile(PAIR).tables()) {
             paths.addAll(Collections.nCopies(3, "firewall"));
             paths.addAll(Collections.nCopies(3 * table.sets().size(), "interfaces"));
+            paths.addAll(Collections.nCopies(table.maps().size(), "firewall.policy"));
             paths.addAll(Collections.nCopies(table.chains().size(), "firewall"));
+            table.maps().stream().filter(map -> !map.entries().isEmpty()).forEach(map -> paths.add("firewall.policy"));
             for (Chain chain : table.chains()) {
                 chain.rules().forEach(rule -> paths.add(rule.path()));
             }

@@ -71,7 +71,7 @@ final class RulesetInKernelTest {
 
     /** Sets and chains of a listing in one order, because a changed table keeps the place of what was there before. */
     private static List<String> blocks(String listing) {
-        return Pattern.compile("\\n\t(?=set |chain )|\\n(?=table )")
+        return Pattern.compile("\\n\t(?=ct helper |set |map |chain )|\\n(?=table )")
                 .splitAsStream(listing)
                 .map(RulesetInKernelTest::normal)
                 .map(block -> block.replaceAll("( })+$", ""))

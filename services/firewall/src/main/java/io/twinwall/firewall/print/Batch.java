@@ -95,7 +95,7 @@ public final class Batch {
             fill(table, set, commands);
         }
         for (NamedMap map : table.maps()) {
-            commands.add(new Command("interfaces", command("add", "map", NftJson.map(table.name(), map))));
+            commands.add(new Command("firewall.policy", command("add", "map", NftJson.map(table.name(), map))));
         }
         for (Chain chain : table.chains()) {
             commands.add(new Command("firewall", command("add", "chain", NftJson.chain(table.name(), chain))));
@@ -103,7 +103,8 @@ public final class Batch {
         // Entries and rules come behind every chain: a jump to a chain that is not there yet is refused.
         for (NamedMap map : table.maps()) {
             if (!map.entries().isEmpty()) {
-                commands.add(new Command("interfaces", command("add", "element", NftJson.entries(table.name(), map))));
+                Datum entries = NftJson.entries(table.name(), map);
+                commands.add(new Command("firewall.policy", command("add", "element", entries)));
             }
         }
         for (Chain chain : table.chains()) {
