@@ -92,7 +92,7 @@ public final class Daemon implements AutoCloseable {
                 FormerMtus.in(options.state()),
                 events));
         ports.watch(kernel.monitors(), facts);
-        FirewallService firewall = opened(new FirewallService(kernel.nft(), kernel.sysctl(), events));
+        FirewallService firewall = opened(new FirewallService(kernel, events));
         BoundedCommand commands = new BoundedCommand(ProcessGroups.load());
         // Closed after VRRP: its farewell changes roles, and those have hooks.
         HookService hooks = opened(new HookService(options.node(), commands, facts, events));

@@ -29,6 +29,7 @@ final class Nf {
     static final int NEWOBJ = 18;
     static final int GETOBJ = 19;
     static final int DELOBJ = 20;
+    static final int DELFLOWTABLE = 24;
 
     static final int LIST_ELEM = 1;
     static final int EXPR_NAME = 1;
@@ -83,6 +84,9 @@ final class Nf {
     static final int OBJ_TABLE = 1;
     static final int OBJ_NAME = 2;
     static final int OBJ_TYPE = 3;
+
+    static final int FLOWTABLE_TABLE = 1;
+    static final int FLOWTABLE_NAME = 2;
 
     static final int GEN_ID = 1;
 

@@ -45,4 +45,6 @@ public sealed interface NfChange {
      * @param type NFT_OBJECT_*
      */
     record DeleteObject(String table, String name, int type) implements NfChange {}
+
+    record DeleteFlowtable(String table, String name) implements NfChange {}
 }

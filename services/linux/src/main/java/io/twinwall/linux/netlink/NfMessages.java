@@ -122,6 +122,8 @@ final class NfMessages {
                 inet(Nf.DELOBJ, 0).put(Nf.OBJ_TABLE, table).put(Nf.OBJ_NAME, name).put(Nf.OBJ_TYPE, type);
                 out.endMessage();
             }
+            case NfChange.DeleteFlowtable(String table, String name) ->
+                inet(Nf.DELFLOWTABLE, 0).put(Nf.FLOWTABLE_TABLE, table).put(Nf.FLOWTABLE_NAME, name).endMessage();
         }
     }
 

@@ -102,6 +102,21 @@ final class MemoryRuleset {
         return ++handles;
     }
 
+    void count(String table, String comment, int index, long packets, long bytes) {
+        int left = index;
+        for (Chain chain : tables.get(table).chains.values()) {
+            for (int i = 0; i < chain.rules.size(); i++) {
+                NfRule rule = chain.rules.get(i);
+                if (rule.comment().equals(comment) && rule.counter().isPresent() && left-- == 0) {
+                    chain.rules.set(i, new NfRule(rule.chain(), rule.handle(), comment,
+                            Optional.of(new NfRule.NfCounter(packets, bytes)), rule.expressions(), rule.userdata()));
+                    return;
+                }
+            }
+        }
+        throw new IllegalArgumentException("no rule " + index + " of " + comment + " in " + table);
+    }
+
     /** What a batch of text does to the contents, given the inet tables it leaves. */
     void text(String commands, Set<String> left) {
         tables.keySet().removeIf(name -> !left.contains("inet " + name));

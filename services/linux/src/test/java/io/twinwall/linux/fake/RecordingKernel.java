@@ -155,6 +155,13 @@ public final class RecordingKernel {
         }
     }
 
+    /** Lets packets pass: sets the counter of the rules with a comment in a table of family inet, counted from 0. */
+    public void count(String table, String comment, int index, long packets, long bytes) {
+        synchronized (lock) {
+            ruleset.count(table, comment, index, packets, bytes);
+        }
+    }
+
     /** The nft batches that were applied, oldest first. */
     public List<String> batches() {
         synchronized (lock) {

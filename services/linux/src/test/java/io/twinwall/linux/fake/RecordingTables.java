@@ -167,11 +167,14 @@ final class RecordingTables implements NfTables {
             }
             case NfChange.DeleteElements(_, String set, List<NfElement> elements) -> {
                 MemoryRuleset.Elements there = table.sets.get(set);
-                yield there == null || !there.all.containsAll(elements) || !there.all.removeAll(elements)
-                        ? Errno.ENOENT
-                        : 0;
+                // An element is known by its key, whatever a map holds for it.
+                yield there != null && elements.stream().allMatch(gone -> there.all.removeIf(element ->
+                        element.key().equals(gone.key()) && element.intervalEnd() == gone.intervalEnd()))
+                        ? 0
+                        : Errno.ENOENT;
             }
             case NfChange.DeleteSet(_, String set) -> table.sets.remove(set) == null ? Errno.ENOENT : 0;
+            case NfChange.DeleteFlowtable(_, String name) -> table.objects.remove(name) ? 0 : Errno.ENOENT;
             case NfChange.DeleteObject(_, String name, _) -> table.objects.remove(name) ? 0 : Errno.ENOENT;
         };
     }
