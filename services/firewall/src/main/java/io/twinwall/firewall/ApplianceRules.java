@@ -3,18 +3,15 @@ package io.twinwall.firewall;
 import static io.twinwall.firewall.ruleset.Match.Direction.IN;
 import static io.twinwall.firewall.ruleset.Match.Direction.OUT;
 
-import io.twinwall.firewall.ruleset.IcmpType;
 import io.twinwall.firewall.ruleset.IpFamily;
-import io.twinwall.firewall.ruleset.IpProtocol;
 import io.twinwall.firewall.ruleset.Match;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
 import io.twinwall.model.config.BfdSessions;
 import io.twinwall.model.config.EffectiveBfd;
-import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.NodeConfig;
-import io.twinwall.model.config.Transport;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Family;
 import io.twinwall.model.value.InterfaceAddress;
@@ -24,7 +21,9 @@ import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Port;
+import io.twinwall.model.value.PortSpan;
 import io.twinwall.model.value.Prefix;
+import io.twinwall.model.value.ProtocolNumber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,7 +40,9 @@ final class ApplianceRules {
     private static final String LINK = "pair.link";
 
     /** Single-hop BFD (RFC 5881 section 4). */
-    private static final Port BFD = new Port(3784);
+    private static final PortSpan BFD = PortSpan.of(new Port(3784));
+
+    private static final ProtocolNumber VRRP = new ProtocolNumber(112);
 
     /** Where IPv4 advertisements go (RFC 9568 section 5.1.1.2). */
     private static final Prefix VRRP_GROUP = new Prefix(Ipv4Address.parse("224.0.0.18"), 32);
@@ -50,16 +51,20 @@ final class ApplianceRules {
     /** Senders of multicast listener discovery (RFC 2710 section 3) and of VRRP (RFC 9568 section 5.1.2.1). */
     private static final Prefix LINK_LOCAL = new Prefix(Ipv6Address.parse("fe80::"), 10);
 
-    private static final List<IcmpType> HEARD = List.of(
-            IcmpType.ECHO_REQUEST, IcmpType.DESTINATION_UNREACHABLE, IcmpType.TIME_EXCEEDED,
-            IcmpType.PARAMETER_PROBLEM);
-    private static final List<IcmpType> HEARD_6 = List.of(
-            IcmpType.ECHO_REQUEST_6, IcmpType.DESTINATION_UNREACHABLE_6, IcmpType.PACKET_TOO_BIG_6,
-            IcmpType.TIME_EXCEEDED_6, IcmpType.PARAMETER_PROBLEM_6);
-    private static final List<IcmpType> NEIGHBOURS =
-            List.of(IcmpType.NEIGHBOUR_SOLICITATION_6, IcmpType.NEIGHBOUR_ADVERTISEMENT_6);
-    private static final List<IcmpType> LISTENERS = List.of(
-            IcmpType.LISTENER_REPORT_6, IcmpType.LISTENER_DONE_6, IcmpType.LISTENER_REPORT_V2_6);
+    /** Echo requests and errors (RFC 792). */
+    private static final Match HEARD = new Match.Icmp(IpFamily.V4, List.of(8, 3, 11, 12));
+
+    /** Echo requests and errors (RFC 4443). */
+    private static final Match HEARD_6 = new Match.Icmp(IpFamily.V6, List.of(128, 1, 2, 3, 4));
+
+    /** Solicitations and advertisements (RFC 4861 section 4). */
+    private static final Match NEIGHBOURS = new Match.Icmp(IpFamily.V6, List.of(135, 136));
+
+    /** Queries (RFC 2710 section 3). */
+    private static final Match QUERIES = new Match.Icmp(IpFamily.V6, List.of(130));
+
+    /** Reports and leavings (RFC 2710 section 3, RFC 3810 section 5.2). */
+    private static final Match LISTENERS = new Match.Icmp(IpFamily.V6, List.of(131, 132, 143));
 
     private final NodeConfig config;
     private final Zones zones;
@@ -77,15 +82,15 @@ final class ApplianceRules {
         rules.addAll(link(Match.Side.SOURCE, Match.Side.DESTINATION, IN, false, new Statement.Accept()));
         if (!zones.allDevices().isEmpty()) {
             Match ports = new Match.InSet(IN, PORTS);
-            rules.add(accept(ICMP, ports, new Match.Icmp(HEARD)));
-            rules.add(accept(ICMP, ports, new Match.Icmp(HEARD_6)));
+            rules.add(accept(ICMP, ports, HEARD));
+            rules.add(accept(ICMP, ports, HEARD_6));
             // RFC 4861 section 6.1 and 7.1: anything but 255 came through a router and is not the neighbour's.
-            rules.add(accept(ICMP, ports, new Match.HopLimit(255), new Match.Icmp(NEIGHBOURS)));
+            rules.add(accept(ICMP, ports, new Match.HopLimit(255), NEIGHBOURS));
             // RFC 4890 section 4.4.1: a switch that snoops forgets a host that answers no query, and with it its
             // neighbours.
             rules.add(accept(ICMP, ports, new Match.HopLimit(1),
-                    new Match.Address(Match.Side.SOURCE, List.of(LINK_LOCAL)),
-                    new Match.Icmp(List.of(IcmpType.LISTENER_QUERY_6))));
+                    addresses(Match.Side.SOURCE, List.of(LINK_LOCAL)),
+                    QUERIES));
         }
         return rules;
     }
@@ -97,8 +102,8 @@ final class ApplianceRules {
         rules.addAll(bfd(OUT, new Statement.Accept()));
         rules.addAll(link(Match.Side.DESTINATION, Match.Side.SOURCE, OUT, false, new Statement.Accept()));
         Match ports = new Match.InSet(OUT, PORTS);
-        rules.add(accept(ICMP, ports, new Match.HopLimit(255), new Match.Icmp(NEIGHBOURS)));
-        rules.add(accept(ICMP, ports, new Match.HopLimit(1), new Match.Icmp(LISTENERS)));
+        rules.add(accept(ICMP, ports, new Match.HopLimit(255), NEIGHBOURS));
+        rules.add(accept(ICMP, ports, new Match.HopLimit(1), LISTENERS));
         return rules;
     }
 
@@ -169,11 +174,7 @@ final class ApplianceRules {
 
     /** IPv4 networks of the port's segment, of the nodes' addresses and of the virtual ones. */
     private List<Prefix> segments(InterfaceName name) {
-        InterfaceConfig port = config.port(name);
-        Stream<InterfaceAddress> own = config.port(config.owner(name)).addresses().stream()
-                .flatMap(a -> a.values().stream())
-                .flatMap(List::stream);
-        List<Prefix> all = Stream.concat(own, port.virtualAddresses().stream())
+        List<Prefix> all = zones.everyAddress(name)
                 .map(InterfaceAddress::network)
                 .filter(network -> network.network().isV4())
                 .distinct()
@@ -191,9 +192,9 @@ final class ApplianceRules {
                 "interfaces." + name + ".virtual",
                 List.of(
                         new Match.OnDevices(direction, zones.portDevices(name)),
-                        new Match.Protocol(IpProtocol.VRRP),
-                        new Match.Address(Match.Side.SOURCE, from),
-                        new Match.Address(Match.Side.DESTINATION, to)),
+                        Match.Protocols.of(VRRP),
+                        addresses(Match.Side.SOURCE, from),
+                        addresses(Match.Side.DESTINATION, to)),
                 List.of(statement));
     }
 
@@ -207,10 +208,10 @@ final class ApplianceRules {
                     session.check().map(check -> "checks." + check + ".bfd").orElse("vrrp.bfd"),
                     List.of(
                             new Match.OnDevices(direction, List.of(config.device(session.via()))),
-                            new Match.Address(remote, List.of(host(session.remote()))),
-                            new Match.Address(local, List.of(host(session.local()))),
+                            addresses(remote, List.of(host(session.remote()))),
+                            addresses(local, List.of(host(session.local()))),
                             session.remote().isV4() ? new Match.Ttl(255) : new Match.HopLimit(255),
-                            new Match.DestinationPort(Transport.UDP, BFD)),
+                            Match.Ports.to(ProtocolNumber.UDP, BFD)),
                     List.of(statement)));
         }
         return rules;
@@ -229,9 +230,9 @@ final class ApplianceRules {
                 }
                 List<Match> matches = new ArrayList<>();
                 matches.add(new Match.OnDevices(direction, List.of(device)));
-                matches.add(new Match.Address(twin, theirs));
+                matches.add(addresses(twin, theirs));
                 if (both) {
-                    matches.add(new Match.Address(own, ours));
+                    matches.add(addresses(own, ours));
                 }
                 rules.add(new Rule(LINK, matches, List.of(statement)));
             }
@@ -256,6 +257,10 @@ final class ApplianceRules {
                 .distinct()
                 .map(ApplianceRules::host)
                 .toList();
+    }
+
+    private static Match addresses(Match.Side side, List<Prefix> networks) {
+        return Match.Addresses.of(side, networks.stream().map(AddressSpan::of).toList());
     }
 
     private static Prefix host(IpAddress address) {

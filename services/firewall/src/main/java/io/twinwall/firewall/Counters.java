@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The live counters of one table by the path in each rule's comment, in the order of the rules. */
-record Counters(int rules, Map<String, List<Tally>> byPath) {
-    static final Counters NONE = new Counters(0, Map.of());
+/**
+ * The live counters of one table by the path in each rule's comment, in the order of the rules, and how many elements
+ * rules have put into each set that they fill.
+ */
+record Counters(int rules, Map<String, List<Tally>> byPath, Map<String, Integer> elements) {
+    static final Counters NONE = new Counters(0, Map.of(), Map.of());
 
     /** What one rule counted. */
     record Tally(long packets, long bytes) {
@@ -20,14 +23,14 @@ record Counters(int rules, Map<String, List<Tally>> byPath) {
     }
 
     /** Of the rules of a table; those without a counter only number. */
-    static Counters of(List<NfRule> rules) {
+    static Counters of(List<NfRule> rules, Map<String, Integer> elements) {
         Map<String, List<Tally>> byPath = new HashMap<>();
         for (NfRule rule : rules) {
             rule.counter().ifPresent(counter ->
                     byPath.computeIfAbsent(rule.comment(), _ -> new ArrayList<>())
                             .add(new Tally(counter.packets(), counter.bytes())));
         }
-        return new Counters(rules.size(), byPath);
+        return new Counters(rules.size(), byPath, elements);
     }
 
     /** All rules of a path together. */

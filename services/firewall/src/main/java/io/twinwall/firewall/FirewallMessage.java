@@ -32,7 +32,7 @@ public enum FirewallMessage implements Message {
                     + " restart the daemon, which replaces both tables."),
     /** Arguments: table, who, what differed. */
     RULESET_REPAIRED(
-            "FW-0110",
+            "FW-0104",
             Level.WARNING,
             "table %s was changed by %s and put back: %s",
             "Another program changed a table that belongs to the firewall; the table is again as the document says."
@@ -40,12 +40,19 @@ public enum FirewallMessage implements Message {
                     + " its own, which the firewall never touches."),
     /** Arguments: who, place in the document, the kernel's reason. */
     REPAIR_REFUSED(
-            "FW-0111",
+            "FW-0105",
             Level.ALERT,
             "tables changed by %s could not be put back: %s: %s",
             "Another program changed a table that belongs to the firewall, and the kernel refused to have it put back."
                     + " The node filters by what that program left. Stop the program and commit again, or restart the"
-                    + " daemon, which replaces both tables.");
+                    + " daemon, which replaces both tables."),
+    /** Arguments: the setting, its value. */
+    SETTING_CHANGED(
+            "FW-0110",
+            Level.NOTICE,
+            "the kernel's setting %s is now %s",
+            "A rule of the document in force needs it (the SYN proxy), or the last rule that did is gone and the former"
+                    + " value is back. Nothing to do.");
 
     private final Wording wording;
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -30,17 +31,19 @@ import java.util.stream.Collectors;
  * <p>Plans and applies are the commit engine's, one at a time; {@link #status()} may be called from any thread.
  */
 public final class FirewallService implements Service<NodeConfig, FirewallPlan, FirewallStatus> {
-    private static final List<String> FORWARDING = List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding");
     private static final String TRACKED = "net/netfilter/nf_conntrack_count";
     private static final String TRACKED_MAX = "net/netfilter/nf_conntrack_max";
 
     private record InForce(NodeConfig config, Ruleset ruleset) {}
 
+    private final Nft nft;
     private final HeldTables held;
     private final Sysctl sysctl;
     private final EventLog log;
     private final RulesetMonitor monitor;
     private final Watch watch;
+    /** Former values of settings that stay only while a document needs them. */
+    private final Map<String, String> lent = new LinkedHashMap<>();
     private volatile InForce inForce;
 
     /** Touches nothing until the first apply; changes of the tables by others are heard from now on. */
@@ -50,6 +53,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
 
     /** Takes the monitor over: closing the service closes it. */
     FirewallService(Nft nft, NfTables tables, Sysctl sysctl, RulesetMonitor monitor, EventLog log) {
+        this.nft = Objects.requireNonNull(nft);
         this.held = new HeldTables(nft, tables);
         this.sysctl = Objects.requireNonNull(sysctl);
         this.log = Objects.requireNonNull(log);
@@ -77,6 +81,9 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
      */
     @Override
     public synchronized FirewallPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
+        if (next.document().firewall().offload()) {
+            Flowtables.require(nft);
+        }
         FirewallPlan plan = FirewallPlan.between(now.map(this::compiled), next);
         if (!plan.isEmpty()) {
             try {
@@ -139,22 +146,48 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
 
     private void forward(FirewallPlan plan) throws ApplyFailed {
         Map<String, String> former = new LinkedHashMap<>();
-        for (String setting : FORWARDING) {
+        List<KernelSetting> settings = KernelSetting.of(plan.next());
+        for (KernelSetting setting : settings) {
             // Absent where the kernel was built or started without IPv6: then there is nothing to forward.
-            Optional<String> value = sysctl.get(setting);
-            if (value.isEmpty() || value.get().equals("1")) {
+            Optional<String> value = sysctl.get(setting.path());
+            if (value.isEmpty() || setting.fine().contains(value.get())) {
                 continue;
             }
             try {
-                sysctl.set(setting, "1");
-                former.put(setting, value.get());
+                sysctl.set(setting.path(), setting.wanted());
+                former.put(setting.path(), value.get());
             } catch (KernelRefused refused) {
                 putBack(plan, former);
                 throw new ApplyFailed("firewall: the node cannot forward packets: " + refused.getMessage()
                         + "; run the daemon as root and with /proc/sys writable", refused);
             }
         }
-        former.keySet().forEach(setting -> log.log(FirewallMessage.FORWARDING_ON, setting));
+        for (KernelSetting setting : settings) {
+            if (former.containsKey(setting.path())) {
+                if (setting.lasting()) {
+                    log.log(FirewallMessage.FORWARDING_ON, setting.path());
+                } else {
+                    lent.putIfAbsent(setting.path(), former.get(setting.path()));
+                    log.log(FirewallMessage.SETTING_CHANGED, setting.path(), setting.wanted());
+                }
+            }
+        }
+        giveBack(settings.stream().map(KernelSetting::path).collect(Collectors.toSet()));
+    }
+
+    /** What the document in force no longer needs is as it was before one did. */
+    private void giveBack(Set<String> needed) {
+        for (String path : List.copyOf(lent.keySet())) {
+            if (!needed.contains(path)) {
+                try {
+                    sysctl.set(path, lent.get(path));
+                    log.log(FirewallMessage.SETTING_CHANGED, path, lent.get(path));
+                    lent.remove(path);
+                } catch (KernelRefused refused) {
+                    log.log(FirewallMessage.STATE_UNCERTAIN, refused.getMessage());
+                }
+            }
+        }
     }
 
     private void putBack(FirewallPlan plan, Map<String, String> settings) {
@@ -192,7 +225,8 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         }
         Map<String, Counters> tables = new HashMap<>();
         for (Table table : shown.ruleset().tables()) {
-            held.rules(table.name()).ifPresent(rules -> tables.put(table.name(), Counters.of(rules)));
+            held.rules(table.name()).ifPresent(rules ->
+                    tables.put(table.name(), Counters.of(rules, held.dynamicElements(table))));
         }
         return FirewallStatus.of(shown.config(), shown.ruleset(), tables, connections());
     }

@@ -1,12 +1,15 @@
 package io.twinwall.firewall;
 
+import io.twinwall.firewall.ruleset.NamedSet;
+import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.model.config.NodeConfig;
-import io.twinwall.model.config.Transport;
-import io.twinwall.model.config.Verdict;
+import io.twinwall.model.config.PortForwardConfig;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
-import io.twinwall.model.value.IpAddress;
-import io.twinwall.model.value.Port;
+import io.twinwall.model.value.FirewallGroupName;
+import io.twinwall.model.value.PortSpan;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.value.ZoneName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +30,8 @@ public record FirewallStatus(
         List<PolicyStatus> policies,
         List<TranslationStatus> translations,
         List<ForwardStatus> forwards,
+        List<RuleStatus> rules,
+        List<GroupStatus> groups,
         List<UndecidedStatus> undecided,
         Optional<ConnectionsStatus> connections) {
     /** One of our tables; {@code inForce} is false where the kernel has lost it. */
@@ -39,17 +44,27 @@ public record FirewallStatus(
     public record PolicyStatus(ZoneName from, ZoneName to, String verdict, long packets, long bytes) {}
 
     /**
-     * One masquerade entry on one port; {@code kind} is snat or masquerade, {@code to} absent for the device's own
+     * One masquerade entry on one port; {@code kind} is snat, masquerade or none, {@code to} absent for the device's own
      * address.
      */
     public record TranslationStatus(
-            String kind, ZoneName from, ZoneName out, List<DeviceName> devices, Optional<IpAddress> to, long packets,
-            long bytes) {}
+            String kind, ZoneName from, ZoneName out, List<DeviceName> devices, Optional<AddressSpan> to,
+            long packets, long bytes) {}
 
     /** One port forward with the addresses it listens on. */
     public record ForwardStatus(
-            ZoneName in, String protocol, List<IpAddress> addresses, Port port, Endpoint to, long packets,
+            ZoneName in, String protocol, List<AddressSpan> addresses, PortSpan port, Endpoint to, long packets,
             long bytes) {}
+
+    /** A rule; no zone is any, {@code verdict} is the document's word, or {@code disabled}. */
+    public record RuleStatus(
+            RuleName name, List<ZoneName> from, List<ZoneName> to, String verdict, long packets, long bytes) {}
+
+    /**
+     * A group: elements of the document, ranges that overlap as one, and those that rules added and that are still
+     * there.
+     */
+    public record GroupStatus(FirewallGroupName name, String type, int elements, int dynamic) {}
 
     /** Packets that were dropped for want of an entry, or as belonging to no connection. */
     public record UndecidedStatus(String reason, long packets, long bytes) {}
@@ -59,7 +74,8 @@ public record FirewallStatus(
 
     /** What is known before the first apply: nothing is in force. */
     static FirewallStatus nothing(Optional<ConnectionsStatus> connections) {
-        return new FirewallStatus(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), connections);
+        return new FirewallStatus(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                List.of(), connections);
     }
 
     /** Joins the document in force, its ruleset and the counters of its tables; an absent table counts as lost. */
@@ -82,6 +98,8 @@ public record FirewallStatus(
                 policies(config, filter),
                 translations(ruleset, nat),
                 ruleset.forwards().stream().map(forward -> forward(forward, nat)).toList(),
+                rules(config, filter),
+                groups(config, ruleset, filter),
                 List.of(
                         undecided("no policy lets it in", filter.sum(FilterRules.UNDECIDED_IN)),
                         undecided("no policy lets it through", filter.sum(FilterRules.UNDECIDED_THROUGH)),
@@ -103,30 +121,62 @@ public record FirewallStatus(
         Map<String, Integer> seen = new HashMap<>();
         for (Translation t : ruleset.translations()) {
             // An entry that leaves by several ports is as many rules of one path, in this order.
-            Counters.Tally tally = nat.at(t.path(), seen.merge(t.path(), 1, Integer::sum) - 1);
+            Counters.Tally tally = Counters.Tally.ZERO;
+            for (Rule rule : t.rules()) {
+                tally = tally.plus(nat.at(rule.path(), seen.merge(rule.path(), 1, Integer::sum) - 1));
+            }
             translations.add(new TranslationStatus(
-                    t.address().isPresent() ? "snat" : "masquerade",
-                    t.from(), t.out(), t.devices(), t.address(), tally.packets(), tally.bytes()));
+                    t.kind(), t.config().from(), t.config().out(), t.devices(), t.addresses(), tally.packets(),
+                    tally.bytes()));
         }
         return translations;
     }
 
+    /** What reached the address; what then came back to its own segment is the same connection. */
     private static ForwardStatus forward(Forward forward, Counters nat) {
-        Counters.Tally tally = nat.sum(forward.path());
+        Counters.Tally tally = Counters.Tally.ZERO;
+        for (int i = 0; i < forward.rules(); i++) {
+            tally = tally.plus(nat.at(forward.path(), i));
+        }
+        PortForwardConfig config = forward.config();
         return new ForwardStatus(
-                forward.from(), word(forward.protocol()), forward.addresses(), forward.port(), forward.to(),
+                config.from(), word(config.protocol()), forward.addresses(), config.port(), config.to(),
                 tally.packets(), tally.bytes());
+    }
+
+    private static List<RuleStatus> rules(NodeConfig config, Counters filter) {
+        List<RuleStatus> rules = new ArrayList<>();
+        config.document().firewall().rules().forEach((name, rule) -> {
+            Counters.Tally tally = filter.sum(DocumentRule.path(name));
+            String verdict = rule.disabled() ? "disabled" : word(rule.verdict());
+            rules.add(new RuleStatus(name, rule.from(), rule.to(), verdict, tally.packets(), tally.bytes()));
+        });
+        return rules;
+    }
+
+    private static List<GroupStatus> groups(NodeConfig config, Ruleset ruleset, Counters filter) {
+        Map<String, NamedSet> sets = new HashMap<>();
+        ruleset.filter().sets().forEach(set -> sets.put(set.name(), set));
+        List<GroupStatus> groups = new ArrayList<>();
+        config.document().firewall().groups().forEach((name, group) -> {
+            int elements = 0;
+            int dynamic = 0;
+            for (String set : GroupSets.names(name)) {
+                if (sets.containsKey(set)) {
+                    elements += sets.get(set).elements().values().size();
+                    dynamic += group.timeout().isPresent() ? filter.elements().getOrDefault(set, 0) : 0;
+                }
+            }
+            groups.add(new GroupStatus(name, word(group.type()), elements, dynamic));
+        });
+        return groups;
     }
 
     private static UndecidedStatus undecided(String reason, Counters.Tally tally) {
         return new UndecidedStatus(reason, tally.packets(), tally.bytes());
     }
 
-    private static String word(Verdict verdict) {
-        return verdict.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String word(Transport transport) {
-        return transport.name().toLowerCase(Locale.ROOT);
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

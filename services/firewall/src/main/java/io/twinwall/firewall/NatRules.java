@@ -1,6 +1,12 @@
 package io.twinwall.firewall;
 
+import static io.twinwall.firewall.ruleset.Match.Direction.IN;
+import static io.twinwall.firewall.ruleset.Match.Direction.OUT;
+import static io.twinwall.firewall.ruleset.Match.Side.DESTINATION;
+import static io.twinwall.firewall.ruleset.Match.Side.SOURCE;
+
 import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.Hook;
 import io.twinwall.firewall.ruleset.IpFamily;
 import io.twinwall.firewall.ruleset.Match;
@@ -8,21 +14,19 @@ import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
 import io.twinwall.firewall.ruleset.Table;
-import io.twinwall.model.config.Groups;
-import io.twinwall.model.config.MasqueradeConfig;
+import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.OneToOneConfig;
 import io.twinwall.model.config.PortForwardConfig;
+import io.twinwall.model.config.PrefixTranslationConfig;
 import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
-import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Prefix;
-import io.twinwall.model.value.TranslationTarget;
 import io.twinwall.model.value.ZoneName;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,153 +34,230 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The table {@code inet twinwall-nat}: port forwards before routing, source translation after it.
+ * The table {@code inet twinwall-nat}: port forwards before routing, source translation after it; before both what is
+ * translated both ways.
  *
- * <p>Both look at the device a packet came in by. A packet of the node's own has none there (its {@code iifname} is
+ * <p>All look at the device a packet came in by. A packet of the node's own has none there (its {@code iifname} is
  * empty), so no rule of this table can match it.
+ *
+ * <p>Deviation: a prefix is translated by connection tracking, not without state and neutral to checksums as RFC 6296
+ * section 3.1 has it. The filter keeps state of every connection anyway, and the kernel mends the checksums.
  */
 final class NatRules {
-    private NatRules() {}
+    private static final String PORTS = ApplianceRules.PORTS;
 
-    static Table table(Zones zones, List<Forward> forwards, List<Translation> translations) {
-        List<NamedSet> sets = Stream.concat(
-                        forwards.stream().map(Forward::from), translations.stream().map(Translation::from))
-                .distinct()
-                .map(zones::set)
-                .toList();
+    private final NodeConfig config;
+    private final Zones zones;
+    private final GroupSets groups;
+    private final Ways ways;
+    private final FirewallConfig firewall;
+
+    NatRules(NodeConfig config, Zones zones, GroupSets groups) {
+        this.config = config;
+        this.zones = zones;
+        this.groups = groups;
+        this.ways = new Ways(groups);
+        this.firewall = config.document().firewall();
+    }
+
+    Table table(List<Forward> forwards, List<Translation> translations) {
+        List<Rule> before = new ArrayList<>();
+        List<Rule> after = new ArrayList<>();
+        for (Forward forward : forwards) {
+            before.addAll(destination(forward));
+            after.addAll(hairpin(forward));
+        }
+        for (int i = 0; i < firewall.oneToOne().size(); i++) {
+            oneToOne("firewall.one-to-one." + (i + 1), firewall.oneToOne().get(i), before, after);
+        }
+        for (int i = 0; i < firewall.nptv6().size(); i++) {
+            prefix("firewall.nptv6." + (i + 1), firewall.nptv6().get(i), before, after);
+        }
+        translations.forEach(translation -> after.addAll(translation.rules()));
         Hook dstnat = new Hook(Hook.Type.NAT, Hook.Point.PREROUTING, Hook.Priority.DSTNAT, Hook.Policy.ACCEPT);
         Hook srcnat = new Hook(Hook.Type.NAT, Hook.Point.POSTROUTING, Hook.Priority.SRCNAT, Hook.Policy.ACCEPT);
-        return new Table(Ruleset.NAT, List.of(), sets, List.of(), List.of(
-                Chain.base("prerouting", dstnat, forwards.stream().map(NatRules::destinationRule).toList()),
-                Chain.base("postrouting", srcnat, translations.stream().map(NatRules::sourceRule).toList())));
+        List<Chain> chains =
+                List.of(Chain.base("prerouting", dstnat, before), Chain.base("postrouting", srcnat, after));
+        return new Table(Ruleset.NAT, List.of(), sets(chains), List.of(), chains);
     }
 
-    private static Rule destinationRule(Forward forward) {
-        List<Prefix> addresses = forward.addresses().stream().map(a -> new Prefix(a, a.bits())).toList();
-        return new Rule(
-                forward.path(),
-                List.of(
-                        new Match.InSet(Match.Direction.IN, Zones.setName(forward.from())),
-                        new Match.Address(Match.Side.DESTINATION, addresses),
-                        new Match.DestinationPort(forward.protocol(), forward.port())),
-                List.of(new Statement.Counter(), new Statement.DestinationNat(forward.to())));
+    /** The sets the rules name, in the order they name them. */
+    private List<NamedSet> sets(List<Chain> chains) {
+        Map<String, NamedSet> known = new LinkedHashMap<>();
+        zones.devices().keySet().forEach(zone -> known.put(Zones.setName(zone), zones.set(zone)));
+        known.put(PORTS, NamedSet.hash(PORTS, new Elements.Devices(zones.allDevices())));
+        groups.all().forEach(set -> known.put(set.name(), set));
+        return chains.stream()
+                .flatMap(chain -> chain.rules().stream())
+                .flatMap(rule -> rule.matches().stream())
+                .flatMap(NatRules::named)
+                .distinct()
+                .map(known::get)
+                .toList();
     }
 
-    private static Rule sourceRule(Translation translation) {
-        IpFamily family = translation.address().map(IpFamily::of).orElse(IpFamily.V4);
-        return new Rule(
-                translation.path(),
-                List.of(
-                        new Match.Family(family),
-                        translation.entrances().isEmpty()
-                                ? new Match.InSet(Match.Direction.IN, Zones.setName(translation.from()))
-                                : new Match.OnDevices(Match.Direction.IN, translation.entrances()),
-                        new Match.OnDevices(Match.Direction.OUT, translation.devices())),
-                List.of(
-                        new Statement.Counter(),
-                        translation.address()
-                                .<Statement>map(Statement.SourceNat::new)
-                                .orElseGet(Statement.Masquerade::new)));
+    private static Stream<String> named(Match match) {
+        return match instanceof Match.InSet(_, String set)
+                ? Stream.of(set)
+                : match instanceof Match.AddressInSet(_, _, _, String set) ? Stream.of(set) : Stream.empty();
+    }
+
+    private static Match from(ZoneName zone) {
+        return new Match.InSet(IN, Zones.setName(zone));
+    }
+
+    private List<Rule> destination(Forward forward) {
+        PortForwardConfig entry = forward.config();
+        Statement.ServerPort port = entry.port().isSingle()
+                ? new Statement.ServerPort.One(entry.to().port())
+                : entry.port().first().equals(entry.to().port())
+                        ? Statement.ServerPort.Same.SAME
+                        : new Statement.ServerPort.Shifted(forward.protocol(), entry.port(), entry.to().port());
+        List<Rule> rules = new ArrayList<>();
+        for (ZoneName zone : forward.zones()) {
+            for (List<Match> source : ways.addresses(SOURCE, forward.family(), entry.source())) {
+                List<Match> matches = new ArrayList<>();
+                matches.add(from(zone));
+                matches.addAll(source);
+                matches.add(Match.Addresses.of(DESTINATION, forward.addresses()));
+                matches.add(Match.Ports.to(forward.protocol(), entry.port()));
+                rules.add(new Rule(forward.path(), matches, List.of(
+                        new Statement.Counter(), new Statement.DestinationNat(entry.to().address(), port))));
+            }
+        }
+        return rules;
+    }
+
+    /** The connections of a forward as they pass the filter, behind a jump for what was translated. */
+    List<Rule> accepted(Forward forward) {
+        List<Rule> rules = new ArrayList<>();
+        for (List<Match> source : ways.addresses(SOURCE, forward.family(), forward.config().source())) {
+            List<Match> matches = new ArrayList<>(source);
+            matches.addAll(translated(forward));
+            rules.add(new Rule(
+                    forward.path(), matches, List.of(new Statement.Counter(), new Statement.Accept())));
+        }
+        return rules;
+    }
+
+    private static List<Match> translated(Forward forward) {
+        return List.of(
+                Match.Addresses.of(DESTINATION, Match.only(forward.config().to().address())),
+                Match.Ports.to(forward.protocol(), forward.serverPorts()),
+                new Match.OriginalAddresses(forward.family(), forward.addresses()),
+                new Match.OriginalPorts(forward.config().port()));
+    }
+
+    private List<Rule> hairpin(Forward forward) {
+        return hairpin(forward.path(), forward.config().hairpin(), forward.family(), translated(forward));
     }
 
     /**
-     * Every masquerade entry on every port it leaves by. {@code virtual} and {@code interface} translate IPv4 only:
-     * IPv6 is routed as it is (RFC 4864) unless the entry names an IPv6 address.
+     * A server on the client's own segment would answer it directly, from an address the client never spoke to: so the
+     * client comes to it with the address of the port.
      */
-    static List<Translation> translations(NodeConfig config, Zones zones) {
-        List<Translation> translations = new ArrayList<>();
-        List<MasqueradeConfig> entries = config.document().firewall().masquerade();
-        for (int i = 0; i < entries.size(); i++) {
-            String path = "firewall.masquerade." + (i + 1);
-            MasqueradeConfig entry = entries.get(i);
-            if (!zones.has(entry.from())) {
-                continue;
-            }
-            List<InterfaceName> out = config.zonePorts(entry.out());
+    private List<Rule> hairpin(String path, List<ZoneName> from, IpFamily family, List<Match> translated) {
+        List<Rule> rules = new ArrayList<>();
+        for (ZoneName zone : from) {
+            List<InterfaceName> ports = config.zonePorts(zone);
             for (InterfaceName port : config.owners()) {
-                if (out.contains(port)) {
-                    List<DeviceName> devices = zones.devicesOf(config.onPortOf(port));
-                    sources(config, zones, entry, port).forEach(source -> translations.add(new Translation(
-                            path, entry.from(), source.entrances(), entry.out(), devices, source.address())));
+                if (ports.contains(port)) {
+                    List<DeviceName> segment = zones.devicesOf(config.onPortOf(port));
+                    List<Match> matches = new ArrayList<>();
+                    matches.add(new Match.OnDevices(IN, segment));
+                    matches.add(new Match.OnDevices(OUT, segment));
+                    matches.add(new Match.DestinationTranslated());
+                    matches.addAll(translated);
+                    Statement nat = virtual(port, family)
+                            .<Statement>map(Statement.SourceNat::to)
+                            .orElseGet(Statement.Masquerade::plain);
+                    rules.add(new Rule(path, matches, List.of(new Statement.Counter(), nat)));
                 }
             }
         }
-        return translations;
+        return rules;
     }
 
-    /**
-     * What a translation makes of the source address.
-     *
-     * @param entrances devices a connection came in by; none for every one of the zone
-     */
-    private record Source(List<DeviceName> entrances, Optional<IpAddress> address) {}
+    private Optional<IpAddress> virtual(InterfaceName port, IpFamily family) {
+        return config.onPortOf(port).stream()
+                .flatMap(name -> config.port(name).virtualAddresses().stream())
+                .map(InterfaceAddress::address)
+                .filter(address -> IpFamily.of(address) == family)
+                .findFirst();
+    }
 
-    private static List<Source> sources(
-            NodeConfig config, Zones zones, MasqueradeConfig entry, InterfaceName port) {
-        return switch (entry.to()) {
-            case TranslationTarget.Virtual _ -> virtual(config, zones, entry.from(), port);
-            case TranslationTarget.OfInterface _ -> List.of(new Source(List.of(), Optional.empty()));
-            case TranslationTarget.Fixed(AddressSpan addresses) ->
-                    List.of(new Source(List.of(), Optional.of(addresses.first())));
-            case TranslationTarget.Unchanged _ -> List.of();
+    private void oneToOne(String path, OneToOneConfig entry, List<Rule> before, List<Rule> after) {
+        IpFamily family = IpFamily.of(entry.outer().family());
+        List<AddressSpan> outer = List.of(entry.outer());
+        List<AddressSpan> inner = List.of(entry.inner());
+        Stream.concat(Stream.of(entry.zone()), entry.hairpin().stream())
+                .distinct()
+                .filter(zones::has)
+                .forEach(zone -> before.add(new Rule(
+                        path,
+                        List.of(from(zone), Match.Addresses.of(DESTINATION, outer)),
+                        List.of(new Statement.Counter(), mapped(DESTINATION, entry.inner())))));
+        after.addAll(hairpin(path, entry.hairpin(), family, List.of(
+                Match.Addresses.of(DESTINATION, inner), new Match.OriginalAddresses(family, outer))));
+        if (entry.outgoing() && zones.has(entry.zone())) {
+            after.add(new Rule(
+                    path,
+                    List.of(new Match.InSet(IN, PORTS), new Match.InSet(OUT, Zones.setName(entry.zone())),
+                            Match.Addresses.of(SOURCE, inner)),
+                    List.of(new Statement.Counter(), mapped(SOURCE, entry.outer()))));
+        }
+    }
+
+    /** An address becomes an address, a network keeps its host parts. */
+    private static Statement mapped(Match.Side side, AddressSpan to) {
+        if (!to.isSingle()) {
+            return new Statement.PrefixNat(side, new Prefix(to.first(), to.prefixLength()));
+        }
+        return switch (side) {
+            case SOURCE -> Statement.SourceNat.to(to.first());
+            case DESTINATION -> new Statement.DestinationNat(to.first(), Statement.ServerPort.Same.SAME);
         };
     }
 
-    /**
-     * The virtual address of each group on the port for what came in by a virtual router of that group, so that the
-     * answers come to the node that has the connection. What came in by no such group gets the first address.
-     */
-    private static List<Source> virtual(NodeConfig config, Zones zones, ZoneName from, InterfaceName port) {
-        Map<InterfaceName, GroupName> membership = Groups.membership(config.document());
-        Map<GroupName, IpAddress> byGroup = new LinkedHashMap<>();
-        for (InterfaceName router : config.onPortOf(port)) {
-            config.port(router).virtualAddresses().stream()
-                    .map(InterfaceAddress::address)
-                    .filter(IpAddress::isV4)
-                    .findFirst()
-                    .ifPresent(address -> byGroup.putIfAbsent(membership.get(router), address));
+    /** But for what is sent to the node itself, whose own address may be in the outer prefix. */
+    private void prefix(String path, PrefixTranslationConfig entry, List<Rule> before, List<Rule> after) {
+        if (!zones.has(entry.zone())) {
+            return;
         }
-        if (byGroup.size() < 2) {
-            return List.of(new Source(List.of(), byGroup.values().stream().findFirst()));
-        }
-        GroupName first = byGroup.keySet().iterator().next();
-        Map<GroupName, List<DeviceName>> entrances = new HashMap<>();
-        for (InterfaceName source : config.zonePorts(from)) {
-            GroupName group = membership.getOrDefault(source, first);
-            entrances.computeIfAbsent(byGroup.containsKey(group) ? group : first, none -> new ArrayList<>())
-                    .addAll(zones.entrances(source));
-        }
-        List<Source> sources = new ArrayList<>();
-        byGroup.forEach((group, address) -> {
-            if (entrances.containsKey(group)) {
-                List<DeviceName> devices = entrances.size() == 1 ? List.of() : entrances.get(group);
-                sources.add(new Source(devices, Optional.of(address)));
-            }
-        });
-        return sources;
+        before.add(new Rule(
+                path,
+                List.of(from(entry.zone()), Match.Addresses.of(DESTINATION, List.of(AddressSpan.of(entry.outer()))),
+                        new Match.Own(DESTINATION, true)),
+                List.of(new Statement.Counter(), new Statement.PrefixNat(DESTINATION, entry.inner()))));
+        after.add(new Rule(
+                path,
+                List.of(new Match.InSet(IN, PORTS), new Match.InSet(OUT, Zones.setName(entry.zone())),
+                        Match.Addresses.of(SOURCE, List.of(AddressSpan.of(entry.inner())))),
+                List.of(new Statement.Counter(), new Statement.PrefixNat(SOURCE, entry.outer()))));
     }
 
     /** Every port forward with its addresses. */
-    static List<Forward> forwards(NodeConfig config) {
+    List<Forward> forwards() {
         List<Forward> forwards = new ArrayList<>();
-        List<PortForwardConfig> entries = config.document().firewall().forward();
+        List<PortForwardConfig> entries = firewall.forward();
         for (int i = 0; i < entries.size(); i++) {
             PortForwardConfig entry = entries.get(i);
             IpFamily family = IpFamily.of(entry.to().address());
-            List<IpAddress> addresses = entry.address().map(List::of).orElseGet(() -> defaults(config, entry.from()));
-            forwards.add(new Forward(
-                    "firewall.forward." + (i + 1),
-                    entry.from(),
-                    entry.protocol(),
-                    addresses.stream().filter(address -> IpFamily.of(address) == family).toList(),
-                    entry.port().first(),
-                    entry.to()));
+            List<IpAddress> addresses = entry.address().map(List::of).orElseGet(() -> defaults(entry.from()));
+            List<AddressSpan> fitting = addresses.stream()
+                    .filter(address -> IpFamily.of(address) == family)
+                    .distinct()
+                    .map(AddressSpan::of)
+                    .toList();
+            List<ZoneName> from = Forward.zones(entry, zones);
+            int rules = from.size() * ways.addresses(SOURCE, family, entry.source()).size();
+            forwards.add(new Forward("firewall.forward." + (i + 1), entry, from, fitting, rules));
         }
         return forwards;
     }
 
     /** The virtual addresses of the zone's ports; the node's own where a port has none (a node without a twin). */
-    private static List<IpAddress> defaults(NodeConfig config, ZoneName zone) {
+    private List<IpAddress> defaults(ZoneName zone) {
         List<IpAddress> addresses = new ArrayList<>();
         for (InterfaceName port : config.zonePorts(zone)) {
             List<InterfaceAddress> found =

@@ -9,15 +9,17 @@ final class RulesetCompiler {
 
     static Ruleset compile(NodeConfig config) {
         Zones zones = Zones.of(config);
-        List<Forward> forwards = NatRules.forwards(config);
-        List<Translation> translations = NatRules.translations(config, zones);
+        GroupSets groups = new GroupSets(config.document().firewall().groups());
+        NatRules nat = new NatRules(config, zones, groups);
+        List<Forward> forwards = nat.forwards();
+        List<Translation> translations = new Masquerades(config, zones, groups).translations();
         // A forward from a zone without a port, or to an address of the other family, can match nothing.
         List<Forward> reachable = forwards.stream()
-                .filter(forward -> zones.has(forward.from()) && !forward.addresses().isEmpty())
+                .filter(forward -> zones.has(forward.config().from()) && !forward.addresses().isEmpty())
                 .toList();
         return new Ruleset(
-                new FilterRules(config, zones, reachable).table(),
-                NatRules.table(zones, reachable, translations),
+                new FilterRules(config, zones, groups, nat, reachable).table(),
+                nat.table(reachable, translations),
                 translations,
                 forwards);
     }

@@ -5,14 +5,18 @@ import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.ZoneName;
+import io.twinwall.model.value.ZonePair;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The zones of a document that have a device on this node, with their devices; in the document's order. */
 record Zones(NodeConfig config, Map<ZoneName, List<DeviceName>> devices) {
@@ -53,6 +57,36 @@ record Zones(NodeConfig config, Map<ZoneName, List<DeviceName>> devices) {
      */
     List<DeviceName> entrances(InterfaceName name) {
         return config.owner(name).equals(name) ? portDevices(name) : config.virtualDevices(name);
+    }
+
+    /** By what packets leave an interface: the kernel's route decides which device of the port. */
+    List<DeviceName> exits(InterfaceName name) {
+        return devicesOf(config.onPortOf(name));
+    }
+
+    /** The interfaces of a zone. */
+    List<InterfaceName> ports(ZoneName zone) {
+        return config.zonePorts(zone);
+    }
+
+    /** Every address of a port: both nodes' own and the virtual ones of the interface. */
+    Stream<InterfaceAddress> everyAddress(InterfaceName name) {
+        Stream<InterfaceAddress> own = config.port(config.owner(name)).addresses().stream()
+                .flatMap(each -> each.values().stream())
+                .flatMap(List::stream);
+        return Stream.concat(own, config.port(name).virtualAddresses().stream());
+    }
+
+    /** The zone of an interface. */
+    Optional<ZoneName> of(InterfaceName name) {
+        return config.zone(name);
+    }
+
+    /** Every zone with a device, then the appliance itself. */
+    List<ZoneName> withLocal() {
+        List<ZoneName> all = new ArrayList<>(devices.keySet());
+        all.add(ZonePair.LOCAL);
+        return all;
     }
 
     /** A port and the macvlans of its virtual routers. */

@@ -4,30 +4,39 @@ import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.CheckConfig;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
+import io.twinwall.model.config.FirewallGroupConfig;
 import io.twinwall.model.config.GroupConfig;
+import io.twinwall.model.config.GroupType;
 import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.LogConfig;
 import io.twinwall.model.config.LogTarget;
 import io.twinwall.model.config.MasqueradeConfig;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.OneToOneConfig;
 import io.twinwall.model.config.PairConfig;
 import io.twinwall.model.config.PerNode;
 import io.twinwall.model.config.PortForwardConfig;
+import io.twinwall.model.config.PrefixTranslationConfig;
+import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.Transport;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.config.VrrpConfig;
+import io.twinwall.model.config.ZoneConfig;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Port;
+import io.twinwall.model.value.Prefix;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.value.Streak;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TranslationTarget;
@@ -51,6 +60,12 @@ final class DocumentBuilder {
     private final Map<ZonePair, Verdict> policy = new LinkedHashMap<>();
     private final List<MasqueradeConfig> masquerade = new ArrayList<>();
     private final List<PortForwardConfig> forward = new ArrayList<>();
+    private final Map<RuleName, RuleConfig> rules = new LinkedHashMap<>();
+    private final Map<FirewallGroupName, FirewallGroupConfig> groups = new LinkedHashMap<>();
+    private final Map<ZoneName, ZoneConfig> zones = new LinkedHashMap<>();
+    private final List<OneToOneConfig> oneToOne = new ArrayList<>();
+    private final List<PrefixTranslationConfig> nptv6 = new ArrayList<>();
+    private boolean offload;
     private Optional<LinkConfig> link = Optional.empty();
 
     DocumentBuilder(String... nodes) {
@@ -143,11 +158,54 @@ final class DocumentBuilder {
         return this;
     }
 
+    /** A rule as {@link Spec} reads it. */
+    DocumentBuilder rule(String name, String spec) {
+        rules.put(RuleName.parse(name), Spec.rule(spec));
+        return this;
+    }
+
+    DocumentBuilder elements(String group, GroupType type, String spec) {
+        groups.put(FirewallGroupName.parse(group), Spec.group(type, spec));
+        return this;
+    }
+
+    DocumentBuilder zone(String name, String spec) {
+        zones.put(ZoneName.parse(name), Spec.zone(spec));
+        return this;
+    }
+
+    DocumentBuilder masquerade(String spec) {
+        masquerade.add(Spec.masquerade(spec));
+        return this;
+    }
+
+    DocumentBuilder forward(String spec) {
+        forward.add(Spec.forward(spec));
+        return this;
+    }
+
+    DocumentBuilder oneToOne(String spec) {
+        oneToOne.add(Spec.oneToOne(spec));
+        return this;
+    }
+
+    DocumentBuilder nptv6(String zone, String outer, String inner) {
+        nptv6.add(new PrefixTranslationConfig(ZoneName.parse(zone), Prefix.parse(outer), Prefix.parse(inner)));
+        return this;
+    }
+
+    DocumentBuilder offload() {
+        offload = true;
+        return this;
+    }
+
     NodeConfig build() {
         SystemConfig system = new SystemConfig(
                 Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty()));
-        FirewallConfig firewall = FirewallConfig.of(
-                new LinkedHashMap<>(policy), List.copyOf(masquerade), List.copyOf(forward));
+        FirewallConfig firewall = new FirewallConfig(
+                new LinkedHashMap<>(policy), new LinkedHashMap<>(rules), new LinkedHashMap<>(groups),
+                new LinkedHashMap<>(zones), List.copyOf(masquerade), List.copyOf(forward), List.copyOf(oneToOne),
+                List.copyOf(nptv6), offload);
         Document document = new Document(
                 system,
                 new PairConfig(nodes, link),

@@ -23,6 +23,7 @@ final class Documents {
         all.put("bfd", bfd().build());
         all.put("load-sharing", loadSharing().build());
         all.put("single-node", singleNode().build());
+        all.putAll(KindDocuments.all());
         all.put("nothing", new DocumentBuilder("r1").build());
         return all;
     }
@@ -81,14 +82,7 @@ final class Documents {
 
     /** Both families everywhere; forwards with and without an address. */
     static DocumentBuilder dualStack() {
-        DocumentBuilder doc = new DocumentBuilder("r1", "r2");
-        return doc.link("sync", "eth3", "169.254.77.1/30,fd00:77::1/64", "169.254.77.2/30,fd00:77::2/64")
-                .port("lan", "eth1", "lan", doc.addresses("10.10.0.2/24,2001:db8:10::2/64",
-                        "10.10.0.3/24,2001:db8:10::3/64"), 10, "10.10.0.1/24", "2001:db8:10::1/64")
-                .port("dmz", "eth2", "dmz", doc.addresses("10.20.0.2/24,2001:db8:20::2/64",
-                        "10.20.0.3/24,2001:db8:20::3/64"), 12, "10.20.0.1/24")
-                .port("wan", "eth0", "wan", doc.addresses("192.0.2.2/24,2001:db8::2/64",
-                        "192.0.2.3/24,2001:db8::3/64"), 20, "192.0.2.1/24", "192.0.2.10/24", "2001:db8::1/64")
+        return dualStackPorts()
                 .policy("lan -> wan", ACCEPT)
                 .policy("lan -> dmz", ACCEPT)
                 .policy("dmz -> wan", REJECT)
@@ -97,6 +91,18 @@ final class Documents {
                 .forward("wan", TCP, "192.0.2.10", 443, "10.20.0.12:443")
                 .forward("wan", UDP, "", 53, "[2001:db8:20::11]:5353")
                 .forward("lan", TCP, "10.10.0.1", 2222, "10.20.0.11:22");
+    }
+
+    /** The interfaces of that document, which {@link PairNetwork} has. */
+    static DocumentBuilder dualStackPorts() {
+        DocumentBuilder doc = new DocumentBuilder("r1", "r2");
+        return doc.link("sync", "eth3", "169.254.77.1/30,fd00:77::1/64", "169.254.77.2/30,fd00:77::2/64")
+                .port("lan", "eth1", "lan", doc.addresses("10.10.0.2/24,2001:db8:10::2/64",
+                        "10.10.0.3/24,2001:db8:10::3/64"), 10, "10.10.0.1/24", "2001:db8:10::1/64")
+                .port("dmz", "eth2", "dmz", doc.addresses("10.20.0.2/24,2001:db8:20::2/64",
+                        "10.20.0.3/24,2001:db8:20::3/64"), 12, "10.20.0.1/24")
+                .port("wan", "eth0", "wan", doc.addresses("192.0.2.2/24,2001:db8::2/64",
+                        "192.0.2.3/24,2001:db8::3/64"), 20, "192.0.2.1/24", "192.0.2.10/24", "2001:db8::1/64");
     }
 
     /** Every kind of source translation, on several ports and to a zone that has none. */

@@ -273,7 +273,7 @@ final class FirewallServiceTest {
                 new Actor(4711, "script"));
         service.close();
         assertEquals(content, content(Ruleset.FILTER));
-        assertEquals(List.of("FW-0110 table twinwall-filter was changed by script (process 4711) and put back:"
+        assertEquals(List.of("FW-0104 table twinwall-filter was changed by script (process 4711) and put back:"
                 + " 1 rule had been added, 11 rules were gone"), log.lines().subList(3, log.lines().size()));
         assertEquals(9, service.status().policies().getFirst().packets());
     }
@@ -286,7 +286,7 @@ final class FirewallServiceTest {
         service.close();
         assertEquals(content, content(Ruleset.NAT));
         assertTrue(kernel.state().contains("table ip docker"));
-        assertEquals("FW-0110 table twinwall-nat was changed by nft (process 4711) and put back: it was gone",
+        assertEquals("FW-0104 table twinwall-nat was changed by nft (process 4711) and put back: it was gone",
                 log.lines().getLast());
     }
 
@@ -296,7 +296,7 @@ final class FirewallServiceTest {
         kernel.refuse("nft apply", 12, "Error: Cannot allocate memory");
         kernel.foreign("flush chain inet twinwall-filter input", new Actor(4711, "nft"));
         service.close();
-        assertEquals("FW-0111 tables changed by nft (process 4711) could not be put back: firewall:"
+        assertEquals("FW-0105 tables changed by nft (process 4711) could not be put back: firewall:"
                 + " Cannot allocate memory", log.lines().getLast());
     }
 
@@ -330,6 +330,28 @@ final class FirewallServiceTest {
         assertThrows(ApplyFailed.class, () -> service.apply(plan));
         assertEquals(before, rules(Ruleset.FILTER));
         assertEquals(1, service.status().policies().size());
+    }
+
+    @Test
+    void synProxyHasItsSettingsWhileARuleNeedsThem() throws ApplyFailed {
+        kernel.setting("net/ipv4/tcp_syncookies", "2");
+        kernel.setting("net/ipv4/tcp_timestamps", "0");
+        kernel.setting("net/netfilter/nf_conntrack_tcp_loose", "1");
+        NodeConfig proxied = Documents.pair().rule("shield", "from=wan to=lan protocol=tcp synproxy accept").build();
+        NodeConfig disabled =
+                Documents.pair().rule("shield", "from=wan to=lan protocol=tcp synproxy disabled accept").build();
+        service.apply(service.plan(Optional.empty(), proxied));
+        List<String> changes = kernel.changes();
+        assertEquals(
+                List.of("sysctl net/ipv4/tcp_timestamps = 1", "sysctl net/netfilter/nf_conntrack_tcp_loose = 0"),
+                changes.subList(1, 3));
+        assertTrue(log.lines().contains("FW-0110 the kernel's setting net/ipv4/tcp_timestamps is now 1"));
+        kernel.forget();
+        service.apply(service.plan(Optional.of(proxied), disabled));
+        changes = kernel.changes();
+        assertEquals(
+                List.of("sysctl net/ipv4/tcp_timestamps = 0", "sysctl net/netfilter/nf_conntrack_tcp_loose = 1"),
+                changes.subList(1, 3));
     }
 
     @Test

@@ -11,10 +11,10 @@ import io.twinwall.firewall.FirewallStatus.TranslationStatus;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
-import io.twinwall.model.value.IpAddress;
-import io.twinwall.model.value.Port;
+import io.twinwall.model.value.PortSpan;
 import io.twinwall.model.value.ZoneName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.model.view.Json;
@@ -71,7 +71,7 @@ final class FirewallStatusTest {
         List<TranslationStatus> translations = service.status().translations();
         assertEquals(
                 new TranslationStatus("snat", LAN, WAN, List.of(new DeviceName("eth0"), new DeviceName("vr20-eth0")),
-                        Optional.of(IpAddress.parse("192.0.2.1")), 5, 300),
+                        Optional.of(AddressSpan.parse("192.0.2.1")), 5, 300),
                 translations.get(0));
         assertEquals(
                 new TranslationStatus(
@@ -85,10 +85,10 @@ final class FirewallStatusTest {
         kernel.count(Ruleset.NAT, "firewall.forward.1", 0, 3, 180);
         List<ForwardStatus> forwards = service.status().forwards();
         assertEquals(
-                new ForwardStatus(WAN, "tcp", List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.10")),
-                        new Port(80), Endpoint.parse("10.20.0.11:8080"), 3, 180),
+                new ForwardStatus(WAN, "tcp", List.of(AddressSpan.parse("192.0.2.1"), AddressSpan.parse("192.0.2.10")),
+                        PortSpan.parse("80"), Endpoint.parse("10.20.0.11:8080"), 3, 180),
                 forwards.getFirst());
-        assertEquals(List.of(IpAddress.parse("2001:db8::1")), forwards.get(2).addresses());
+        assertEquals(List.of(AddressSpan.parse("2001:db8::1")), forwards.get(2).addresses());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.twinwall.firewall.diff.LiveTable;
 import io.twinwall.firewall.diff.TableChange;
 import io.twinwall.firewall.print.Batch;
 import io.twinwall.firewall.ruleset.Chain;
+import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.ffi.Errno;
@@ -135,6 +136,21 @@ public final class HeldTables {
         } catch (KernelRefused unreadable) {
             return Optional.empty();
         }
+    }
+
+    /** How many elements rules have put into each set that they fill; none of a set that is not there. */
+    public Map<String, Integer> dynamicElements(Table table) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (NamedSet set : table.sets()) {
+            if (set.kind() instanceof NamedSet.Dynamic) {
+                try {
+                    counts.put(set.name(), tables.elements(table.name(), set.name()).size());
+                } catch (KernelRefused unreadable) {
+                    counts.put(set.name(), 0);
+                }
+            }
+        }
+        return counts;
     }
 
     /** Compares the kernel with what is known, unless nobody has changed anything since. */

@@ -44,6 +44,15 @@ public final class Batch {
         return new Batch(commands);
     }
 
+    /** Adds a table that is not there. */
+    public static Batch creating(Table table) {
+        List<Command> commands = new ArrayList<>();
+        Datum name = NftJson.fields("table", NftJson.table(table.name()));
+        commands.add(new Command("firewall", NftJson.fields("add", name)));
+        fill(table, commands);
+        return new Batch(commands);
+    }
+
     /**
      * Makes each table of {@code after} out of the one of the same name in {@code before}: base chains stay hooked
      * and all rules are exchanged in one instant, so that no packet is lost or slips through. Right as well where
@@ -66,13 +75,9 @@ public final class Batch {
             old.chains().stream()
                     .filter(chain -> !keeps(table, chain))
                     .forEach(chain -> remove(table, chain, commands));
-            for (NamedSet set : old.sets()) {
-                if (table.sets().stream().noneMatch(s -> sameKind(s, set))) {
-                    Datum empty = NftJson.set(table.name(), set);
-                    commands.add(new Command("firewall", command("add", "set", empty)));
-                    commands.add(new Command("firewall", command("delete", "set", empty)));
-                }
-            }
+            old.sets().stream()
+                    .filter(set -> !keeps(table, set))
+                    .forEach(set -> remove(table, set, commands));
             for (NamedObject object : old.objects()) {
                 if (!table.objects().contains(object)) {
                     Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
@@ -80,7 +85,7 @@ public final class Batch {
                     commands.add(new Command("firewall", command("delete", json.getKey(), json.getValue())));
                 }
             }
-            refill(table, commands);
+            refill(table, old == table ? List.of() : old.sets(), commands);
         }
         return new Batch(commands);
     }
@@ -95,9 +100,19 @@ public final class Batch {
         return new Batch(commands);
     }
 
-    private static boolean sameKind(NamedSet one, NamedSet other) {
-        return one.name().equals(other.name()) && one.kind().equals(other.kind())
-                && one.elements().type().equals(other.elements().type());
+    /** A set of another kind or type is another set. */
+    private static boolean keeps(Table table, NamedSet set) {
+        return table.sets().stream().anyMatch(s -> s.name().equals(set.name()) && s.kind().equals(set.kind())
+                && s.elements().type().equals(set.elements().type()));
+    }
+
+    /** Added first as chains are; but one that rules filled is not added without them, for the kernel a set unlike it. */
+    private static void remove(Table table, NamedSet set, List<Command> commands) {
+        Datum empty = NftJson.set(table.name(), set);
+        if (!(set.kind() instanceof NamedSet.Dynamic)) {
+            commands.add(new Command("firewall", command("add", "set", empty)));
+        }
+        commands.add(new Command("firewall", command("delete", "set", empty)));
     }
 
     /** A base chain of another hook or policy is another chain. */
@@ -113,9 +128,12 @@ public final class Batch {
     }
 
     /** Into a table that keeps sets and maps of the same names. */
-    private static void refill(Table table, List<Command> commands) {
+    private static void refill(Table table, List<NamedSet> present, List<Command> commands) {
         objects(table, commands);
         for (NamedSet set : table.sets()) {
+            if (set.kind() instanceof NamedSet.Dynamic && present.contains(set)) {
+                continue;
+            }
             String path = path(set.elements());
             Datum empty = NftJson.set(table.name(), set);
             commands.add(new Command(path, command("add", "set", empty)));

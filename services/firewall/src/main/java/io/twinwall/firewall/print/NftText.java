@@ -3,25 +3,19 @@ package io.twinwall.firewall.print;
 import io.twinwall.firewall.ruleset.Chain;
 import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.Hook;
-import io.twinwall.firewall.ruleset.IcmpType;
-import io.twinwall.firewall.ruleset.IpFamily;
-import io.twinwall.firewall.ruleset.Match;
 import io.twinwall.firewall.ruleset.NamedMap;
 import io.twinwall.firewall.ruleset.NamedObject;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
-import io.twinwall.firewall.ruleset.Statement;
 import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.PortSpan;
-import io.twinwall.model.value.Prefix;
 import io.twinwall.model.value.TimeSpan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The tree as {@code nft list table} prints it with every counter at zero, so that the two can be compared. */
@@ -94,7 +88,7 @@ public final class NftText {
     /** Each entry of a map, as nft writes it. */
     public static Stream<String> entries(NamedMap map) {
         return map.entries().entrySet().stream()
-                .map(entry -> quoted(entry.getKey().text()) + " : " + decision(entry.getValue()));
+                .map(entry -> quoted(entry.getKey().text()) + " : " + RuleText.decision(entry.getValue()));
     }
 
     /** Days, hours, minutes, seconds and milliseconds, those that are not zero. */
@@ -130,74 +124,20 @@ public final class NftText {
     /** One rule on one line, its path as the comment. */
     public static String rule(Rule rule) {
         StringBuilder out = new StringBuilder();
-        rule.matches().forEach(match -> out.append(match(match)).append(' '));
-        rule.statements().forEach(statement -> out.append(statement(statement)).append(' '));
+        rule.matches().forEach(match -> out.append(RuleText.match(match)).append(' '));
+        rule.statements().forEach(statement -> out.append(RuleText.statement(statement)).append(' '));
         return out.append("comment \"").append(rule.path()).append('"').toString();
     }
 
-    private static String match(Match match) {
-        return switch (match) {
-            case Match.InSet(Match.Direction direction, String set) -> direction.key() + " @" + set;
-            case Match.OnDevices(Match.Direction direction, List<DeviceName> devices) ->
-                direction.key() + " " + devices(devices, false);
-            case Match.Family(IpFamily family) -> "meta nfproto " + family.nfproto();
-            case Match.Protocol(var protocol) -> "meta l4proto " + protocol.word();
-            case Match.Address address ->
-                address.family().header() + " " + address.side().field() + " "
-                        + braced(address.networks().stream().map(NftText::network).toList(), false);
-            case Match.DestinationPort(var transport, var port) -> Hook.word(transport) + " dport " + port;
-            case Match.Icmp icmp ->
-                (icmp.family() == IpFamily.V4 ? "icmp" : "icmpv6") + " type "
-                        + braced(icmp.types().stream().map(IcmpType::word).toList(), false);
-            case Match.HopLimit(int hops) -> "ip6 hoplimit " + hops;
-            case Match.Ttl(int hops) -> "ip ttl " + hops;
-            case Match.DestinationTranslated() -> "ct status dnat";
-        };
-    }
-
-    private static String statement(Statement statement) {
-        return switch (statement) {
-            case Statement.Decision decision -> decision(decision);
-            case Statement.Counter() -> "counter packets 0 bytes 0";
-            case Statement.NoTrack() -> "notrack";
-            case Statement.Reject.TCP_RESET -> "reject with tcp reset";
-            case Statement.Reject.ADMIN_PROHIBITED -> "reject with icmpx admin-prohibited";
-            case Statement.ByDevice(Match.Direction direction, String map) -> direction.key() + " vmap @" + map;
-            case Statement.ByState states -> byState(states);
-            case Statement.SourceNat(var address) -> "snat " + IpFamily.of(address).header() + " to " + address;
-            case Statement.DestinationNat(var server) ->
-                "dnat " + IpFamily.of(server.address()).header() + " to " + server;
-            case Statement.Masquerade() -> "masquerade";
-        };
-    }
-
-    private static String byState(Statement.ByState states) {
-        return "ct state vmap " + states.entries().entrySet().stream()
-                .map(e -> Hook.word(e.getKey()) + " : " + decision(e.getValue()))
-                .collect(Collectors.joining(", ", "{ ", " }"));
-    }
-
-    private static String decision(Statement.Decision decision) {
-        return switch (decision) {
-            case Statement.Accept() -> "accept";
-            case Statement.Drop() -> "drop";
-            case Statement.Jump(String chain) -> "jump " + chain;
-        };
-    }
-
-    private static String devices(List<DeviceName> devices, boolean always) {
+    static String devices(List<DeviceName> devices, boolean always) {
         return braced(devices.stream().map(device -> quoted(device.text())).toList(), always);
     }
 
-    private static String network(Prefix network) {
-        return network.length() == network.network().bits() ? network.network().toString() : network.toString();
-    }
-
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return "\"" + text + "\"";
     }
 
-    private static String braced(List<String> elements, boolean always) {
+    static String braced(List<String> elements, boolean always) {
         return elements.size() == 1 && !always ? elements.getFirst() : "{ " + String.join(", ", elements) + " }";
     }
 }

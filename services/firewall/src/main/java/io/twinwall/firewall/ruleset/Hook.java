@@ -23,6 +23,7 @@ public record Hook(Type type, Point point, Priority priority, Policy policy) {
     public enum Priority {
         /** Before connection tracking. */
         RAW(-300),
+        MANGLE(-150),
         DSTNAT(-100),
         FILTER(0),
         SRCNAT(100);

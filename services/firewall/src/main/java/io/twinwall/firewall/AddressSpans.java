@@ -1,0 +1,73 @@
+package io.twinwall.firewall;
+
+import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.Family;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.Prefix;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Lists of spans of one family. */
+final class AddressSpans {
+    private static final Comparator<AddressSpan> ORDER = (a, b) -> compare(a.first(), b.first());
+
+    private AddressSpans() {}
+
+    /** Without copies of their bytes: a group has 100,000 elements and more. */
+    private static int compare(IpAddress a, IpAddress b) {
+        int high = Long.compareUnsigned(a.high(), b.high());
+        return high != 0 ? high : Long.compareUnsigned(a.low(), b.low());
+    }
+
+    /** The same addresses in ascending order, each in one span only; neighbours stay apart. */
+    static List<AddressSpan> merged(List<AddressSpan> spans) {
+        List<AddressSpan> sorted = new ArrayList<>(spans);
+        sorted.sort(ORDER);
+        List<AddressSpan> merged = new ArrayList<>(sorted.size());
+        for (AddressSpan span : sorted) {
+            AddressSpan before = merged.isEmpty() ? null : merged.getLast();
+            if (before == null || compare(span.first(), before.last()) > 0) {
+                merged.add(span);
+            } else if (compare(span.last(), before.last()) > 0) {
+                merged.set(merged.size() - 1, new AddressSpan(before.first(), span.last()));
+            }
+        }
+        return merged;
+    }
+
+    /** Whether it is every address of its family. */
+    static boolean isEverything(AddressSpan span) {
+        return span.prefixLength() == 0;
+    }
+
+    /** What of a span is in none of some others. */
+    static List<AddressSpan> without(AddressSpan span, List<AddressSpan> others) {
+        List<AddressSpan> left = new ArrayList<>();
+        IpAddress first = span.first();
+        for (AddressSpan other : merged(others)) {
+            if (!other.overlaps(span)) {
+                continue;
+            }
+            if (compare(first, other.first()) < 0) {
+                left.add(new AddressSpan(first, neighbour(other.first(), -1)));
+            }
+            if (compare(other.last(), span.last()) >= 0) {
+                return left;
+            }
+            first = neighbour(other.last(), 1);
+        }
+        left.add(new AddressSpan(first, span.last()));
+        return left;
+    }
+
+    private static IpAddress neighbour(IpAddress address, int step) {
+        long low = address.low() + step;
+        boolean carried = address.family() == Family.IPV6 && (step > 0 ? low == 0 : low == -1);
+        return IpAddress.of(address.family(), address.high() + (carried ? step : 0), low);
+    }
+
+    static AddressSpan network(String text) {
+        return AddressSpan.of(Prefix.parse(text));
+    }
+}
