@@ -185,7 +185,6 @@ final class DocumentRules {
             case DAY -> 86_400_000;
         };
         long seconds = Math.ceilDiv(unit * rate.burst(), rate.events() * 1_000L);
-        long most = new TimeSpan(0).millis() + java.time.Duration.ofDays(365).toMillis();
         return new TimeSpan(Math.clamp(seconds * 1_000, LIMITED_MILLIS_MIN, LIMITED_MILLIS_MAX));
     }
 

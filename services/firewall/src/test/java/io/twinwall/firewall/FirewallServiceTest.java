@@ -25,12 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,9 +70,9 @@ final class FirewallServiceTest {
                         .map(set -> set.name() + elements(table, set.name())).sorted().toList();
     }
 
-    private Set<NfElement> elements(String table, String set) {
+    private List<String> elements(String table, String set) {
         try {
-            return new HashSet<>(kernel.kernel().tables().elements(table, set));
+            return kernel.kernel().tables().elements(table, set).stream().map(NfElement::toString).sorted().toList();
         } catch (KernelRefused e) {
             throw new AssertionError(e);
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Commands for libnftables, run as one transaction, each with the place in the document it comes from. */
 public final class Batch {
@@ -61,7 +62,8 @@ public final class Batch {
     public static Batch changing(List<Table> before, List<Table> after) {
         List<Command> commands = new ArrayList<>();
         for (Table table : after) {
-            Table old = before.stream().filter(t -> t.name().equals(table.name())).findFirst().orElse(table);
+            Optional<Table> former = before.stream().filter(t -> t.name().equals(table.name())).findFirst();
+            Table old = former.orElse(table);
             Datum name = NftJson.fields("table", NftJson.table(table.name()));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("flush", name)));
@@ -85,7 +87,7 @@ public final class Batch {
                     commands.add(new Command("firewall", command("delete", json.getKey(), json.getValue())));
                 }
             }
-            refill(table, old == table ? List.of() : old.sets(), commands);
+            refill(table, former.map(Table::sets).orElse(List.of()), commands);
         }
         return new Batch(commands);
     }

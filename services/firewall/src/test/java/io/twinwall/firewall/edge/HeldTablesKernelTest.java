@@ -272,7 +272,7 @@ final class HeldTablesKernelTest {
             assertEquals(before, Shell.run("nft", "-a", "list", "ruleset"));
             // A masquerade outside nat: only the switch can see it, as the scratch chain is not reached by a packet.
             Table misplaced =
-                    table(List.of(rule("a"), rule("b"), Rule.always("firewall.x", new Statement.Masquerade())));
+                    table(List.of(rule("a"), rule("b"), Rule.always("firewall.x", Statement.Masquerade.plain())));
             assertThrows(RulesetRefused.class, () -> held.change(List.of(misplaced)));
             assertEquals(before, Shell.run("nft", "-a", "list", "ruleset"));
             held.change(List.of(table(List.of(rule("a"), rule("b"), rule("c")))));

@@ -98,9 +98,27 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
             if (context == 0) {
                 throw new IllegalStateException("libnftables is closed");
             }
-            return library.run(context, commands, flags, dry);
+            LibNftables.Outcome outcome = library.run(context, commands, flags, dry);
+            if (dry) {
+                forget();
+            }
+            return outcome;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * libnftables 1.0.6 keeps the sets of a dry run in its cache, and refuses their intervals as conflicting when the
+     * same commands are run for good: the next run has a context of its own.
+     */
+    private void forget() {
+        try {
+            long fresh = library.open();
+            library.close(context);
+            context = fresh;
+        } catch (KernelRefused e) {
+            // The former context is whole; only intervals of a new set would be refused.
         }
     }
 
