@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.firewall.diff.RandomTables;
+import io.twinwall.firewall.print.Batch;
 import io.twinwall.firewall.ruleset.Chain;
 import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.Hook;
@@ -168,6 +169,25 @@ final class HeldTablesKernelTest {
             // One rule added, one deleted, the scratch chain flushed and deleted.
             assertEquals(4, counting.changes.size());
             assertEquals(1, counting.rulesRead);
+        }
+    }
+
+    @Test
+    void aLargeTableIsLoadedAsText() throws Exception {
+        try (Kernel kernel = Kernel.open()) {
+            Table walked = new RandomTables("t", 3).next();
+            List<Chain> chains = new ArrayList<>(walked.chains());
+            chains.add(Chain.regular("many", IntStream.range(0, 2_000).mapToObj(i -> rule("rule." + i)).toList()));
+            Table large = new Table("t", walked.objects(), walked.sets(), walked.maps(), chains);
+            HeldTables held = new HeldTables(kernel.nft(), kernel.tables());
+            held.judgeStart(List.of(large));
+            assertEquals("", Shell.run("nft", "list", "ruleset"));
+            held.start(List.of(large));
+            kernel.nft().apply(Batch.replacing(List.of(renamed(large))).json());
+            assertEquals(
+                    shown("table", "inet", "fresh").stream().map(s -> s.replace("inet fresh", "inet t")).toList(),
+                    shown("table", "inet", "t"));
+            assertEquals(Map.of(), held.repair());
         }
     }
 

@@ -14,10 +14,13 @@ final class NfExpressions {
 
     private record Reference(int name, int id) {}
 
+    private static final Reference DYNSET = new Reference(1, 2);
+    private static final int NFTA_DYNSET_TIMEOUT = 6;
+
     /** Expressions that look into a set, with the attributes that name it (NFTA_LOOKUP_SET, NFTA_LOOKUP_SET_ID...). */
     private static final Map<String, Reference> REFERENCES = Map.of(
             "lookup", new Reference(1, 4),
-            "dynset", new Reference(1, 2),
+            "dynset", DYNSET,
             "objref", new Reference(4, 5));
 
     private static final int NFTA_EXTHDR_DREG = 1;
@@ -86,8 +89,12 @@ final class NfExpressions {
         int data = out.open(Nf.EXPR_DATA);
         while (at.next()) {
             Integer id = at.type() == reference.name() ? ids.get(at.text()) : null;
+            Octets value = Octets.owning(at.octets());
             if (id == null) {
-                out.put(at.type(), Octets.owning(at.octets()));
+                // A time of 0 is listed of a set without a timeout, but not taken.
+                if (!(reference.equals(DYNSET) && at.type() == NFTA_DYNSET_TIMEOUT && value.isZero())) {
+                    out.put(at.type(), value);
+                }
             } else {
                 out.put(reference.name(), ANY_SET).put(reference.id(), id);
             }

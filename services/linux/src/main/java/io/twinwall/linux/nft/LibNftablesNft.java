@@ -24,6 +24,9 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
     private static final Pattern COMMAND_INDEX = Pattern.compile("Parsing command array at index (\\d+) failed");
     private static final Pattern LOCATION = Pattern.compile("internal:0:0-0: ");
 
+    /** In JSON, where a set without a name is an array, and in text. */
+    private static final Pattern NAMED_SET = Pattern.compile("\"(?:set|map)\": ?\\{|^[^{]*\\b(?:set|map|table)\\b");
+
     private final LibNftables library;
     private final ReentrantLock lock = new ReentrantLock();
     private long context;
@@ -99,7 +102,7 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
                 throw new IllegalStateException("libnftables is closed");
             }
             LibNftables.Outcome outcome = library.run(context, commands, flags, dry);
-            if (dry) {
+            if (dry && NAMED_SET.matcher(commands).find()) {
                 forget();
             }
             return outcome;
@@ -109,8 +112,8 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
     }
 
     /**
-     * libnftables 1.0.6 keeps the sets of a dry run in its cache, and refuses their intervals as conflicting when the
-     * same commands are run for good: the next run has a context of its own.
+     * libnftables 1.0.6 keeps the named sets of a dry run in its cache, and refuses their intervals as conflicting when
+     * the same commands are run for good: the next run has a context of its own, which takes some milliseconds.
      */
     private void forget() {
         try {

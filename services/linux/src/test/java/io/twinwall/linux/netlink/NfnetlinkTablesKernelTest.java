@@ -59,6 +59,7 @@ final class NfnetlinkTablesKernelTest {
             "numgen random mod 3 vmap { 0 : accept, 1 : drop, 2 : continue }",
             "quota over 1000 bytes drop",
             "ip saddr @nets meta nftrace set 1",
+            "add @each { ip saddr ct count over 5 } drop",
             "udp length 8-100 ct direction original");
 
     private static String ruleset() {
@@ -145,6 +146,7 @@ final class NfnetlinkTablesKernelTest {
         try (Kernel kernel = Kernel.open()) {
             kernel.nft().apply(ruleset() + """
                     table inet t {
+                      set each { type ipv4_addr; size 1000; flags dynamic; }
                       ct helper ftp { type "ftp" protocol tcp; }
                       chain prerouting { type nat hook prerouting priority -100; }
                       chain postrouting { type nat hook postrouting priority 100; }
