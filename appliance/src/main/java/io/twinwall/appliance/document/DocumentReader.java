@@ -1,5 +1,6 @@
 package io.twinwall.appliance.document;
 
+import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.schema.Binder;
 import io.twinwall.model.schema.Binding;
 import io.twinwall.model.schema.ConfigNode;
@@ -12,8 +13,8 @@ import java.util.Optional;
 
 /** Reads a document from the bytes of a YAML file, and tells every problem of it in one go. */
 public final class DocumentReader {
-    /** Largest file that is looked into; the document of a large pair is a hundredth of it. */
-    public static final int BYTES_MAX = 1 << 20;
+    /** Largest file that is looked into. */
+    public static final int BYTES_MAX = ControlPlane.DOCUMENT_BYTES_MAX;
 
     private DocumentReader() {}
 
@@ -40,8 +41,8 @@ public final class DocumentReader {
     /** The refusal of a file that is not looked into at all. */
     private static Reading tooLarge() {
         return refused(List.of(new Finding(Finding.Severity.ERROR, 0, 0, "",
-                "the file is larger than " + BYTES_MAX + " bytes, and was not read",
-                "is this the right file? a document takes a few thousand")));
+                "the file is larger than " + (BYTES_MAX >> 20) + " MiB, and was not read",
+                "is this the right file? a document takes a few KiB, one with a group of a million addresses 20 MiB")));
     }
 
     private static Optional<ConfigNode> tree(TextCheck.Text text, List<Finding> findings) {
@@ -57,6 +58,9 @@ public final class DocumentReader {
                 return Optional.empty();
             }
             return read.root();
+        } catch (YamlTree.TooMany e) {
+            findings.add(e.finding());
+            return Optional.empty();
         } catch (YamlTree.Broken e) {
             return Optional.of(YamlSalvage.read(text.text(), Optional.of(e.finding()), findings));
         }

@@ -7,7 +7,6 @@ import io.twinwall.model.schema.Unbinder;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -52,15 +51,22 @@ public final class DocumentWriter {
 
     /** {@code lead} is what stands on the line already, behind its indentation. */
     private void value(String lead, ConfigNode value, int depth) {
-        String flow = lead + " " + flow(value);
-        boolean short_ = depth * STEP.length() + flow.length() <= LINE_LENGTH_MAX;
+        boolean line = switch (value) {
+            case ConfigNode.Scalar scalar -> true;
+            case ConfigNode.Items items when items.items().isEmpty() -> true;
+            case ConfigNode.Section section when section.entries().isEmpty() -> true;
+            case ConfigNode.Items items -> readableOnLine(items);
+            case ConfigNode.Section section -> depth > 0 && readableOnLine(section);
+        };
+        int start = out.length();
+        boolean leaf = value instanceof ConfigNode.Scalar;
+        if (line && flow(lead + " ", value, leaf ? Integer.MAX_VALUE : LINE_LENGTH_MAX - depth * STEP.length())) {
+            out.append('\n');
+            return;
+        }
+        out.setLength(start);
         switch (value) {
-            case ConfigNode.Scalar scalar -> out.append(flow).append('\n');
-            case ConfigNode.Items items when items.items().isEmpty() || (short_ && readableOnLine(items)) ->
-                out.append(flow).append('\n');
-            case ConfigNode.Section section when section.entries().isEmpty()
-                    || (short_ && depth > 0 && readableOnLine(section)) ->
-                out.append(flow).append('\n');
+            case ConfigNode.Scalar scalar -> throw new IllegalStateException("a scalar is never cut");
             case ConfigNode.Items items -> {
                 out.append(lead).append('\n');
                 items.items().forEach(item -> item(item, depth + 1));
@@ -74,14 +80,13 @@ public final class DocumentWriter {
 
     private void item(ConfigNode item, int depth) {
         out.repeat(STEP, depth);
-        String flow = "- " + flow(item);
-        boolean block = item instanceof ConfigNode.Section section
-                && !section.entries().isEmpty()
-                && depth * STEP.length() + flow.length() > LINE_LENGTH_MAX;
-        if (!block) {
-            out.append(flow).append('\n');
+        int start = out.length();
+        boolean block = item instanceof ConfigNode.Section section && !section.entries().isEmpty();
+        if (flow("- ", item, block ? LINE_LENGTH_MAX - depth * STEP.length() : Integer.MAX_VALUE)) {
+            out.append('\n');
             return;
         }
+        out.setLength(start);
         // "- " is as wide as one step, so the keys behind it line up with those below.
         List<ConfigNode.Entry> entries = ((ConfigNode.Section) item).entries();
         for (int i = 0; i < entries.size(); i++) {
@@ -97,21 +102,50 @@ public final class DocumentWriter {
         return switch (node) {
             case ConfigNode.Scalar scalar -> true;
             case ConfigNode.Items items ->
-                items.items().stream().allMatch(item -> item instanceof ConfigNode.Scalar || items.items().size() == 1);
+                items.items().size() == 1
+                        || (items.items().size() < LINE_LENGTH_MAX
+                                && items.items().stream().allMatch(item -> item instanceof ConfigNode.Scalar));
             case ConfigNode.Section section -> section.entries().size() <= KEYS_ON_LINE_MAX;
         };
     }
 
-    private String flow(ConfigNode node) {
-        return switch (node) {
-            case ConfigNode.Scalar(String text, Place place) -> scalar(text);
-            case ConfigNode.Items items -> items.items().stream().map(this::flow)
-                    .collect(Collectors.joining(", ", "[", "]"));
-            case ConfigNode.Section section ->
-                section.entries().stream()
-                        .map(entry -> scalar(entry.key()) + ": " + flow(entry.value()))
-                        .collect(Collectors.joining(", ", "{", "}"));
-        };
+    /**
+     * Appends {@code lead} and the node on one line; false, with anything appended, where that would be longer than
+     * {@code room}. Gives up at once, so that what never fits costs no more than a line.
+     */
+    private boolean flow(String lead, ConfigNode node, int room) {
+        int start = out.length();
+        out.append(lead);
+        return flow(node, room == Integer.MAX_VALUE ? room : start + room) && out.length() - start <= room;
+    }
+
+    private boolean flow(ConfigNode node, int end) {
+        switch (node) {
+            case ConfigNode.Scalar(String text, Place place) -> out.append(scalar(text));
+            case ConfigNode.Items items -> {
+                String between = "[";
+                for (ConfigNode item : items.items()) {
+                    out.append(between);
+                    between = ", ";
+                    if (!flow(item, end)) {
+                        return false;
+                    }
+                }
+                out.append(items.items().isEmpty() ? "[]" : "]");
+            }
+            case ConfigNode.Section section -> {
+                String between = "{";
+                for (ConfigNode.Entry entry : section.entries()) {
+                    out.append(between).append(scalar(entry.key())).append(": ");
+                    between = ", ";
+                    if (!flow(entry.value(), end)) {
+                        return false;
+                    }
+                }
+                out.append(section.entries().isEmpty() ? "{}" : "}");
+            }
+        }
+        return out.length() <= end;
     }
 
     /** Quoted where a YAML reader, this one or another, would take the plain text for anything but itself. */

@@ -31,6 +31,9 @@ final class YamlTree {
     /** The deepest place of a document is five keys down; nobody needs three times that. */
     private static final int DEPTH_MAX = 16;
 
+    /** Keys, values and lists: what a million addresses or 100,000 rules are made of. Each takes some 100 bytes. */
+    static final int NODES_MAX = 3_000_000;
+
     /** Anchors, aliases and tags told one by one; who writes more of them is building something else. */
     private static final int REFUSED_TOLD_MAX = 10;
 
@@ -38,10 +41,11 @@ final class YamlTree {
     private final int linesBefore;
     private final List<Finding> findings = new ArrayList<>();
     private int refused;
+    private int nodes;
     private Place firstUntold = Place.NOWHERE;
 
     /** The text is no YAML; {@code finding} says where and why. */
-    static final class Broken extends Exception {
+    static class Broken extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final transient Finding finding;
@@ -53,6 +57,15 @@ final class YamlTree {
 
         Finding finding() {
             return finding;
+        }
+    }
+
+    /** The text has more in it than is read of a document; it is not looked into piece by piece. */
+    static final class TooMany extends Broken {
+        private static final long serialVersionUID = 1L;
+
+        TooMany(Finding finding) {
+            super(finding);
         }
     }
 
@@ -118,6 +131,11 @@ final class YamlTree {
 
     private ConfigNode node(Event event, int depth) throws Broken {
         Place place = place(event.getStartMark());
+        if (++nodes > NODES_MAX) {
+            throw new TooMany(new Finding(Finding.Severity.ERROR, place.line(), place.column(), "",
+                    "more than " + NODES_MAX + " keys and values, of which the rest was not read",
+                    "is this the right file? a group has at most 1000000 elements"));
+        }
         if (depth > DEPTH_MAX) {
             throw new Broken(new Finding(Finding.Severity.ERROR, place.line(), place.column(), "",
                     "more than " + DEPTH_MAX + " levels deep", "no part of a document is: is a bracket missing?"));

@@ -67,8 +67,9 @@ final class CheckCommandTest {
     @Test
     void anEndlessFileIsNotReadToItsEnd() {
         assertEquals(CheckCommand.INVALID, run("/dev/zero"));
-        assertEquals("/dev/zero: error the file is larger than 1048576 bytes, and was not read;"
-                + " is this the right file? a document takes a few thousand\n/dev/zero: 1 error\n", printed());
+        assertEquals("/dev/zero: error the file is larger than 64 MiB, and was not read;"
+                + " is this the right file? a document takes a few KiB, one with a group of a million addresses"
+                + " 20 MiB\n/dev/zero: 1 error\n", printed());
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.CheckConfig;
 import io.twinwall.model.config.ChecksumChoice;
 import io.twinwall.model.config.Document;
-import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.GroupConfig;
 import io.twinwall.model.config.GroupPolicy;
 import io.twinwall.model.config.HookConfig;
@@ -13,19 +12,14 @@ import io.twinwall.model.config.InterfaceConfig;
 import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.LogConfig;
 import io.twinwall.model.config.LogTarget;
-import io.twinwall.model.config.MasqueradeConfig;
 import io.twinwall.model.config.PairConfig;
 import io.twinwall.model.config.PerNode;
-import io.twinwall.model.config.PortForwardConfig;
 import io.twinwall.model.config.RouteConfig;
 import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.TrackConfig;
-import io.twinwall.model.config.Transport;
-import io.twinwall.model.config.Verdict;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.AuthenticationText;
-import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.Destination;
 import io.twinwall.model.value.DetectMultiplier;
@@ -48,12 +42,10 @@ import io.twinwall.model.value.Priority;
 import io.twinwall.model.value.Streak;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TrackWeight;
-import io.twinwall.model.value.TranslationTarget;
 import io.twinwall.model.value.UserName;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.value.VrrpVersion;
 import io.twinwall.model.value.ZoneName;
-import io.twinwall.model.value.ZonePair;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -88,11 +80,7 @@ final class RandomDocument {
                                 : new Destination(Optional.of(prefix())), address(), maybe(this::check))),
                 map(this::check, this::checkConfig),
                 vrrp(),
-                FirewallConfig.of(
-                        map(() -> new ZonePair(zone(), zone()), () -> pick(Verdict.values())),
-                        list(() -> MasqueradeConfig.of(zone(), zone(), target())),
-                        list(() -> PortForwardConfig.of(zone(), pick(Transport.values()), maybe(this::address),
-                                portNumber(), endpoint()))));
+                new RandomFirewall(random).firewall());
     }
 
     private InterfaceConfig port() {
@@ -228,14 +216,6 @@ final class RandomDocument {
 
     private Endpoint endpoint() {
         return new Endpoint(address(), portNumber());
-    }
-
-    private TranslationTarget target() {
-        return switch (random.nextInt(3)) {
-            case 0 -> TranslationTarget.Virtual.VIRTUAL;
-            case 1 -> TranslationTarget.OfInterface.INTERFACE;
-            default -> new TranslationTarget.Fixed(AddressSpan.of(address()));
-        };
     }
 
     @SafeVarargs

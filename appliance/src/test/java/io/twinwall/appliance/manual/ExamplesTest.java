@@ -20,7 +20,7 @@ class ExamplesTest {
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
 
     @ParameterizedTest
-    @ValueSource(strings = {"checks-and-hooks.md", "load-sharing.md"})
+    @ValueSource(strings = {"checks-and-hooks.md", "firewall.md", "load-sharing.md"})
     void everyExampleIsAGoodDocument(String page) throws IOException {
         List<String> examples = EXAMPLE.matcher(Files.readString(OPERATING.resolve(page)))
                 .results()

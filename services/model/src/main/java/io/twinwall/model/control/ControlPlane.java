@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** The appliance as the shell sees it. Calls from any thread; each answers within its own bounded time. */
 public interface ControlPlane {
+    /** Largest document in bytes: a group of a million IPv6 addresses, or 100,000 rules. */
+    int DOCUMENT_BYTES_MAX = 1 << 26;
+
     /** The name of this node, for prompts and banners. */
     String node();
 
@@ -24,8 +27,17 @@ public interface ControlPlane {
     /** What the operator's candidate would change. */
     Outcome compare(Operator operator);
 
-    /** Makes the operator's candidate the document in force. */
-    Outcome commit(Operator operator);
+    /**
+     * Makes the operator's candidate the document in force. An earlier commit that waits for its confirmation is
+     * confirmed by a later one without a time.
+     */
+    Outcome commit(Operator operator, CommitRequest request);
+
+    /** Whether the operator's candidate could be committed: the services' plans and dry runs, nothing changed. */
+    Outcome commitCheck(Operator operator);
+
+    /** Makes a commit that waits for its confirmation last. */
+    Outcome confirm(Operator operator);
 
     /** Drops the operator's candidate. */
     Outcome discard(Operator operator);

@@ -7,10 +7,12 @@ import io.twinwall.model.verify.Finding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * From text to records, gathering every problem in one go. What cannot be bound is left out of the document as if it
@@ -20,15 +22,16 @@ import java.util.Optional;
  * checked too and nothing seems missing because of it.
  */
 public final class Binder {
-    /** Most entries of one list or map: far beyond any real document, and rules may compare them in pairs. */
-    static final int ENTRIES_MAX = 4096;
-
     /** Unknown keys of one section told one by one; a section of more is some other program's. */
     private static final int UNKNOWN_TOLD_MAX = 50;
+
+    /** Values of one list that cannot stand there, told one by one; a list of more is one of something else. */
+    private static final int ITEMS_TOLD_MAX = 100;
 
     private final List<NodeName> nodes;
     private final List<Finding> findings = new ArrayList<>();
     private final Places places = new Places();
+    private final IdentityHashMap<SchemaNode.Field, Object> standards = new IdentityHashMap<>();
 
     private Binder(List<NodeName> nodes) {
         this.nodes = nodes;
@@ -95,11 +98,9 @@ public final class Binder {
 
     private static String emptyCure(SchemaNode schema) {
         return switch (schema) {
-            case SchemaNode.Leaf leaf -> "write " + leaf.syntax() + ", or leave the key out";
-            case SchemaNode.Items items -> "write " + items.syntax() + ", or leave the key out";
-            case SchemaNode.ByNode byNode -> "write " + byNode.syntax() + ", or leave the key out";
-            case SchemaNode.Named named -> "indent its keys beneath it, or leave the key out";
-            case SchemaNode.Section section -> "indent its keys beneath it, or leave the key out";
+            case SchemaNode.Leaf _, SchemaNode.Items _, SchemaNode.ByNode _ ->
+                "write " + schema.syntax() + ", or leave the key out";
+            case SchemaNode.Named _, SchemaNode.Section _ -> "indent its keys beneath it, or leave the key out";
         };
     }
 
@@ -141,16 +142,10 @@ public final class Binder {
             case ConfigNode.Scalar scalar when schema.item() instanceof SchemaNode.Leaf ->
                 bind(schema.item(), scalar, path).map(List::of);
             case ConfigNode.Items list -> {
-                List<Object> bound = new ArrayList<>();
-                List<ConfigNode> written = notTooMany(list.items(), list.place(), path);
-                for (int i = 0; i < written.size(); i++) {
-                    ConfigNode item = written.get(i);
-                    String itemPath = Places.child(path, i + 1);
-                    places.written(itemPath, item.place());
-                    Optional<Object> value = bind(schema.item(), item, itemPath);
-                    value.ifPresentOrElse(bound::add, () -> places.lost(itemPath));
-                }
-                yield Optional.of(List.copyOf(bound));
+                List<ConfigNode> written = notTooMany(list.items(), schema.most(), list.place(), path);
+                yield Optional.of(schema.item() instanceof SchemaNode.Leaf(ScalarType type)
+                        ? values(type, written, path)
+                        : sections(schema.item(), written, path));
             }
             case ConfigNode.Scalar scalar -> {
                 report(scalar.place(), path, "a list is expected here, not one value", listCure(schema));
@@ -163,6 +158,71 @@ public final class Binder {
         };
     }
 
+    private List<Object> sections(SchemaNode schema, List<ConfigNode> written, String path) {
+        List<Object> bound = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            ConfigNode item = written.get(i);
+            String itemPath = Places.child(path, i + 1);
+            places.written(itemPath, item.place());
+            bind(schema, item, itemPath).ifPresentOrElse(bound::add, () -> places.lost(itemPath));
+        }
+        return List.copyOf(bound);
+    }
+
+    /** There may be a million, so that none of them has a path of its own unless something is wrong with it. */
+    private List<Object> values(ScalarType type, List<ConfigNode> written, String path) {
+        List<Object> bound = new ArrayList<>(written.size());
+        Places.Positions positions = new Places.Positions(written.size());
+        int refused = 0;
+        ConfigNode untold = null;
+        for (int i = 0; i < written.size(); i++) {
+            ConfigNode item = written.get(i);
+            Optional<Object> value = Optional.empty();
+            if (refused < ITEMS_TOLD_MAX) {
+                value = value(type, item, path, i + 1);
+            } else if (item instanceof ConfigNode.Scalar(String text, Place place)) {
+                value = parsed(type, text);
+            }
+            if (value.isPresent()) {
+                bound.add(value.get());
+                positions.add(item.place());
+                continue;
+            }
+            refused++;
+            if (refused <= ITEMS_TOLD_MAX) {
+                places.lost(Places.child(path, i + 1));
+            } else if (untold == null) {
+                untold = item;
+                places.lost(path);
+            }
+        }
+        places.values(path, positions);
+        if (untold != null) {
+            report(untold.place(), path, refused - ITEMS_TOLD_MAX + " more values that cannot stand here",
+                    "is this the right list? its values are " + type.syntax());
+        }
+        return List.copyOf(bound);
+    }
+
+    private Optional<Object> value(ScalarType type, ConfigNode item, String path, int number) {
+        // Nearly all are what they should be, and need no path.
+        if (item instanceof ConfigNode.Scalar(String text, Place place) && !text.isEmpty()) {
+            Optional<Object> value = parsed(type, text);
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return bind(new SchemaNode.Leaf(type), item, Places.child(path, number));
+    }
+
+    private static Optional<Object> parsed(ScalarType type, String text) {
+        try {
+            return Optional.of(type.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private static String listCure(SchemaNode.Items schema) {
         return schema.item() instanceof SchemaNode.Section section
                 ? "begin each item with `- ` and its keys: " + String.join(", ", section.keys())
@@ -170,28 +230,30 @@ public final class Binder {
     }
 
     /** The entries of a mapping; empty, and reported, where {@code node} is none. */
-    private Optional<ConfigNode.Section> keys(ConfigNode node, String path, String cure) {
+    private Optional<ConfigNode.Section> keys(ConfigNode node, String path, Supplier<String> cure) {
         return switch (node) {
             case ConfigNode.Section section -> Optional.of(section);
             case ConfigNode.Scalar scalar -> {
-                report(scalar.place(), path, "keys are expected here, not one value", cure);
+                report(scalar.place(), path, "keys are expected here, not one value", cure.get());
                 yield Optional.empty();
             }
             case ConfigNode.Items items -> {
-                report(items.place(), path, "keys are expected here, not a list", cure);
+                report(items.place(), path, "keys are expected here, not a list", cure.get());
                 yield Optional.empty();
             }
         };
     }
 
     private Optional<Object> named(SchemaNode.Named schema, ConfigNode node, String path) {
-        Optional<ConfigNode.Section> section = keys(node, path, "write " + schema.key().syntax() + ": with its value");
+        Optional<ConfigNode.Section> section =
+                keys(node, path, () -> "write " + schema.key().syntax() + ": with its value");
         if (section.isEmpty()) {
             return Optional.empty();
         }
         Map<Object, Object> bound = new LinkedHashMap<>();
         Map<Object, ConfigNode.Entry> first = new HashMap<>();
-        for (ConfigNode.Entry entry : notTooMany(section.get().entries(), places.of(path), path)) {
+        List<ConfigNode.Entry> written = notTooMany(section.get().entries(), schema.most(), places.of(path), path);
+        for (ConfigNode.Entry entry : written) {
             String entryPath = Places.child(path, Words.shown(entry.key()));
             Optional<Object> key = scalar(schema.key(), entry.key(), entry.place(), entryPath);
             if (key.isEmpty()) {
@@ -210,14 +272,14 @@ public final class Binder {
         return Optional.of(Collections.unmodifiableMap(bound));
     }
 
-    private <T> List<T> notTooMany(List<T> entries, Place place, String path) {
-        if (entries.size() <= ENTRIES_MAX) {
+    private <T> List<T> notTooMany(List<T> entries, int most, Place place, String path) {
+        if (entries.size() <= most) {
             return entries;
         }
-        report(place, path, entries.size() + " entries, of which " + ENTRIES_MAX + " were read",
-                "is this the right file? nothing has more than " + ENTRIES_MAX);
+        report(place, path, entries.size() + " entries, of which " + most + " were read",
+                "is this the right file? no more than " + most + " may stand here");
         places.lost(path);
-        return entries.subList(0, ENTRIES_MAX);
+        return entries.subList(0, most);
     }
 
     private boolean repeated(ConfigNode.Entry first, ConfigNode.Entry entry, String path) {
@@ -304,7 +366,7 @@ public final class Binder {
     }
 
     private Optional<Object> section(SchemaNode.Section schema, ConfigNode node, String path) {
-        Optional<ConfigNode.Section> section = keys(node, path, theKeys(schema));
+        Optional<ConfigNode.Section> section = keys(node, path, () -> theKeys(schema));
         if (section.isEmpty()) {
             return Optional.empty();
         }
@@ -335,6 +397,9 @@ public final class Binder {
                 repeated(first.putIfAbsent(entry.key(), entry), entry, Places.child(path, entry.key()));
             }
         }
+        if (first.size() == section.entries().size()) {
+            return first;
+        }
         List<String> free = schema.keys().stream().filter(key -> !first.containsKey(key)).toList();
         Map<String, Place> unknown = new HashMap<>();
         List<ConfigNode.Entry> strangers =
@@ -359,9 +424,9 @@ public final class Binder {
 
     private Optional<Object> field(
             SchemaNode.Field field, ConfigNode.Entry entry, ConfigNode.Section section, String path) {
-        String fieldPath = Places.child(path, field.key());
         Optional<Object> value = Optional.empty();
         if (entry != null) {
+            String fieldPath = Places.child(path, field.key());
             places.written(fieldPath, placeOf(entry));
             value = bind(field.node(), entry.value(), fieldPath);
             if (value.isEmpty()) {
@@ -371,7 +436,7 @@ public final class Binder {
         return switch (field.presence()) {
             case OPTIONAL -> Optional.of(value);
             case DEFAULTED -> value.or(() -> standard(field));
-            case EMPTY -> value.or(() -> empty(field.node(), fieldPath));
+            case EMPTY -> value.or(() -> empty(field.node(), Places.child(path, field.key())));
             case REQUIRED -> {
                 if (entry == null && !section.damaged()) {
                     report(places.of(path), path, "key " + Words.quoted(field.key()) + " is missing",
@@ -382,11 +447,15 @@ public final class Binder {
         };
     }
 
-    private static Optional<Object> standard(SchemaNode.Field field) {
+    private Optional<Object> standard(SchemaNode.Field field) {
+        return Optional.of(standards.computeIfAbsent(field, Binder::parsedStandard));
+    }
+
+    private static Object parsedStandard(SchemaNode.Field field) {
         if (!(field.node() instanceof SchemaNode.Leaf(ScalarType type))) {
             throw new IllegalStateException(field.key() + " has a standard value and is no scalar");
         }
-        return field.standard().map(type::parse);
+        return type.parse(field.standard().orElseThrow());
     }
 
     private Optional<Object> empty(SchemaNode node, String path) {

@@ -21,7 +21,39 @@ public final class Places {
     private static final char AFTER_SEPARATOR = SEPARATOR + 1;
 
     private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Positions> values = new HashMap<>();
     private final NavigableSet<String> lost = new TreeSet<>();
+
+    /** Where the values of one list stand, in eight bytes each. */
+    static final class Positions {
+        private final int[] lines;
+        private final int[] columns;
+        private int count;
+
+        Positions(int most) {
+            lines = new int[most];
+            columns = new int[most];
+        }
+
+        void add(Place place) {
+            lines[count] = place.line();
+            columns[count] = place.column();
+            count++;
+        }
+
+        /** The place of the item that a path calls {@code number}; empty where there is none. */
+        private Optional<Place> of(String number) {
+            int index;
+            try {
+                index = Integer.parseInt(number) - 1;
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+            return index >= 0 && index < count
+                    ? Optional.of(new Place(lines[index], columns[index]))
+                    : Optional.empty();
+        }
+    }
 
     Places() {}
 
@@ -39,6 +71,11 @@ public final class Places {
         places.putIfAbsent(path, place);
     }
 
+    /** The places of a list's values as the document has them: those that did not bind are not among them. */
+    void values(String path, Positions positions) {
+        values.put(path, positions);
+    }
+
     void lost(String path) {
         lost.add(path);
     }
@@ -51,6 +88,10 @@ public final class Places {
             if (place != null) {
                 return place;
             }
+            Optional<Place> value = ofValue(at);
+            if (value.isPresent()) {
+                return value.get();
+            }
             if (at.isEmpty()) {
                 return Place.NOWHERE;
             }
@@ -60,7 +101,7 @@ public final class Places {
 
     /** Whether the text has {@code path}, bound or not. */
     public boolean mentions(String path) {
-        return places.containsKey(path);
+        return places.containsKey(path) || ofValue(path).isPresent();
     }
 
     /** Whether nothing at, above or beneath {@code path} was lost while binding. */
@@ -81,6 +122,12 @@ public final class Places {
     /** Paths whose value was written and could not be bound. */
     public Set<String> losses() {
         return Collections.unmodifiableSet(lost);
+    }
+
+    private Optional<Place> ofValue(String path) {
+        int dot = path.lastIndexOf(SEPARATOR);
+        Positions positions = dot < 0 ? null : values.get(path.substring(0, dot));
+        return positions == null ? Optional.empty() : positions.of(path.substring(dot + 1));
     }
 
     private static Optional<String> parent(String path) {

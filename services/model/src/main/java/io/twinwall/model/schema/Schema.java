@@ -77,6 +77,10 @@ public final class Schema {
         Optional<Type> inner = argument(type, Optional.class, 0);
         SchemaNode node = node(inner.orElse(type), component);
         SchemaNode.Presence presence = presence(inner.isPresent(), standard != null, node);
+        if (component.isAnnotationPresent(Most.class)
+                && !(node instanceof SchemaNode.Items || node instanceof SchemaNode.Named)) {
+            throw new IllegalStateException(component + " has a @Most and is no list and no map");
+        }
         if (standard != null) {
             checkDefault(component, node, standard.value(), presence);
         }
@@ -121,7 +125,7 @@ public final class Schema {
             SchemaNode value = node(perNode.get(), component);
             boolean keyed = switch (value) {
                 case SchemaNode.Leaf leaf -> false;
-                case SchemaNode.Items(SchemaNode item) -> !(item instanceof SchemaNode.Leaf);
+                case SchemaNode.Items(SchemaNode item, int most) -> !(item instanceof SchemaNode.Leaf);
                 case SchemaNode.ByNode byNode -> true;
                 case SchemaNode.Named named -> true;
                 case SchemaNode.Section section -> true;
@@ -133,14 +137,15 @@ public final class Schema {
         }
         Optional<Type> item = argument(type, List.class, 0);
         if (item.isPresent()) {
-            return new SchemaNode.Items(node(item.get(), component));
+            return new SchemaNode.Items(node(item.get(), component), most(component));
         }
         Optional<Type> key = argument(type, Map.class, 0);
         if (key.isPresent()) {
             if (!(node(key.get(), component) instanceof SchemaNode.Leaf(ScalarType keyType))) {
                 throw new IllegalStateException(component + " is a map whose keys are no scalars");
             }
-            return new SchemaNode.Named(keyType, node(argument(type, Map.class, 1).orElseThrow(), component));
+            return new SchemaNode.Named(
+                    keyType, node(argument(type, Map.class, 1).orElseThrow(), component), most(component));
         }
         if (type instanceof Class<?> plain) {
             Optional<ScalarType> scalar = ScalarType.of(plain);
@@ -152,6 +157,11 @@ public final class Schema {
             }
         }
         throw new IllegalStateException(component + " is of a type the document cannot hold");
+    }
+
+    private static int most(RecordComponent component) {
+        Most most = component.getAnnotation(Most.class);
+        return most == null ? SchemaNode.ENTRIES_MAX : most.value();
     }
 
     private static Optional<Type> argument(Type type, Class<?> generic, int index) {

@@ -2,7 +2,9 @@ package io.twinwall.model.schema;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,6 +12,9 @@ import java.util.Optional;
  * this tree; so do {@link Binder} and {@link Unbinder}.
  */
 public sealed interface SchemaNode {
+    /** Most entries of a list or map that says nothing else: far beyond what people write. */
+    int ENTRIES_MAX = 4096;
+
     /** What may be written here, in a few characters. */
     String syntax();
 
@@ -29,8 +34,12 @@ public sealed interface SchemaNode {
         }
     }
 
-    /** A list; where {@code item} is a leaf one value may stand for a list of one. */
-    record Items(SchemaNode item) implements SchemaNode {
+    /**
+     * A list; where {@code item} is a leaf one value may stand for a list of one.
+     *
+     * @param most how many items it may have
+     */
+    record Items(SchemaNode item, int most) implements SchemaNode {
         @Override
         public String syntax() {
             String list = "[" + item.syntax() + ", ...]";
@@ -44,8 +53,12 @@ public sealed interface SchemaNode {
         }
     }
 
-    /** Values under keys the operator chooses: interface names, directions between zones. */
-    record Named(ScalarType key, SchemaNode value) implements SchemaNode {
+    /**
+     * Values under keys the operator chooses: interface names, directions between zones.
+     *
+     * @param most how many entries it may have
+     */
+    record Named(ScalarType key, SchemaNode value, int most) implements SchemaNode {
         @Override
         public String syntax() {
             return "{" + key.syntax() + ": " + value.syntax() + ", ...}";
@@ -75,6 +88,8 @@ public sealed interface SchemaNode {
         private final Class<? extends Record> type;
         private final String doc;
         private final List<Field> fields;
+        private final Map<String, Field> byKey = new LinkedHashMap<>();
+        private final List<String> keys;
         private final Constructor<? extends Record> constructor;
 
         Section(Class<? extends Record> type, String doc, List<Field> fields,
@@ -82,6 +97,8 @@ public sealed interface SchemaNode {
             this.type = type;
             this.doc = doc;
             this.fields = List.copyOf(fields);
+            fields.forEach(field -> byKey.put(field.key(), field));
+            this.keys = List.copyOf(byKey.keySet());
             this.constructor = constructor;
         }
 
@@ -100,11 +117,11 @@ public sealed interface SchemaNode {
         }
 
         public Optional<Field> field(String key) {
-            return fields.stream().filter(field -> field.key().equals(key)).findFirst();
+            return Optional.ofNullable(byKey.get(key));
         }
 
         public List<String> keys() {
-            return fields.stream().map(Field::key).toList();
+            return keys;
         }
 
         Constructor<? extends Record> constructor() {

@@ -68,12 +68,12 @@ public final class Unbinder {
     private ConfigNode node(SchemaNode schema, Object value) {
         return switch (schema) {
             case SchemaNode.Leaf(ScalarType type) -> ConfigNode.Scalar.of(type.write(value));
-            case SchemaNode.Items(SchemaNode item) -> {
+            case SchemaNode.Items(SchemaNode item, int most) -> {
                 List<ConfigNode> items = ((List<?>) value).stream().map(each -> node(item, each)).toList();
                 yield items.size() == 1 && item instanceof SchemaNode.Leaf ? items.getFirst()
                         : ConfigNode.Items.of(items);
             }
-            case SchemaNode.Named(ScalarType key, SchemaNode each) -> {
+            case SchemaNode.Named(ScalarType key, SchemaNode each, int most) -> {
                 List<ConfigNode.Entry> entries = new ArrayList<>();
                 ((Map<?, ?>) value).forEach((k, v) -> entries.add(ConfigNode.Entry.of(key.write(k), node(each, v))));
                 yield ConfigNode.Section.of(entries);

@@ -26,6 +26,7 @@ public record AddressSpan(IpAddress first, IpAddress last) implements GroupEleme
         return new AddressSpan(network.network(), last(network));
     }
 
+    /** The highest address of a network. */
     private static IpAddress last(Prefix network) {
         int host = network.network().bits() - network.length();
         long low = host >= 64 ? -1L : (1L << host) - 1;
@@ -59,6 +60,11 @@ public record AddressSpan(IpAddress first, IpAddress last) implements GroupEleme
     /** Whether it is one address. */
     public boolean isSingle() {
         return first.equals(last);
+    }
+
+    /** Whether it holds every address of {@code other}. */
+    public boolean covers(AddressSpan other) {
+        return contains(other.first) && contains(other.last);
     }
 
     public boolean contains(IpAddress address) {

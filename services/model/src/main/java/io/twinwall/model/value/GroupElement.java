@@ -12,7 +12,16 @@ public sealed interface GroupElement permits AddressSpan, PortSpan, MacAddress {
         if (MacAddress.isWritten(text)) {
             return MacAddress.parse(text);
         }
-        boolean ports = !text.isEmpty() && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
-        return ports ? PortSpan.parse(text) : AddressSpan.parse(text);
+        return isOfDigits(text) ? PortSpan.parse(text) : AddressSpan.parse(text);
+    }
+
+    private static boolean isOfDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 }

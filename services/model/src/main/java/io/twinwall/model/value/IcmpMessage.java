@@ -56,15 +56,34 @@ public record IcmpMessage(Optional<Integer> v4, Optional<Integer> v6) {
         }
     }
 
+    public IcmpMessage {
+        if (v4.isEmpty() && v6.isEmpty()) {
+            throw new IllegalArgumentException("an ICMP message has a type in one family at least");
+        }
+        v4.ifPresent(IcmpMessage::check);
+        v6.ifPresent(IcmpMessage::check);
+        if (!v4.equals(v6) && !isKnown(v4, v6)) {
+            throw new IllegalArgumentException("types that differ by family belong to a message with a name");
+        }
+    }
+
+    private static void check(int type) {
+        if (type < 0 || type > 255) {
+            throw new IllegalArgumentException(FORM);
+        }
+    }
+
+    private static boolean isKnown(Optional<Integer> v4, Optional<Integer> v6) {
+        return Arrays.stream(Known.values())
+                .anyMatch(each -> each.v4 == v4.orElse(NONE) && each.v6 == v6.orElse(NONE));
+    }
+
     public static IcmpMessage parse(String text) {
         Optional<Known> known = Arrays.stream(Known.values()).filter(each -> each.word().equals(text)).findFirst();
         if (known.isPresent()) {
             return known.get().message();
         }
         int type = Decimal.parse(text, FORM);
-        if (type > 255) {
-            throw new IllegalArgumentException(FORM);
-        }
         return new IcmpMessage(Optional.of(type), Optional.of(type));
     }
 

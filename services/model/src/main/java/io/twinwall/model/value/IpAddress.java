@@ -43,8 +43,13 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
         return this instanceof Ipv4Address;
     }
 
+    /** IPv4 before IPv6, then as unsigned numbers. */
     @Override
     default int compareTo(IpAddress other) {
-        return isV4() == other.isV4() ? java.util.Arrays.compareUnsigned(bytes(), other.bytes()) : isV4() ? -1 : 1;
+        if (isV4() != other.isV4()) {
+            return isV4() ? -1 : 1;
+        }
+        int order = Long.compareUnsigned(high(), other.high());
+        return order != 0 ? order : Long.compareUnsigned(low(), other.low());
     }
 }

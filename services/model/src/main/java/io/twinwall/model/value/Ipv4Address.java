@@ -6,17 +6,19 @@ public record Ipv4Address(int number) implements IpAddress {
     private static final String FORM = "an IPv4 address is four numbers 0 to 255 with dots, as 192.0.2.1";
 
     public static Ipv4Address parse(String text) {
-        String[] octets = text.split("\\.", -1);
-        if (octets.length != 4) {
-            throw new IllegalArgumentException(FORM);
-        }
         int number = 0;
-        for (String octet : octets) {
-            int value = Decimal.parse(octet, FORM);
+        int start = 0;
+        for (int octet = 0; octet < 4; octet++) {
+            int end = octet < 3 ? text.indexOf('.', start) : text.length();
+            if (end < 0) {
+                throw new IllegalArgumentException(FORM);
+            }
+            int value = Decimal.parse(text, start, end, FORM);
             if (value > 255) {
                 throw new IllegalArgumentException(FORM);
             }
             number = number << 8 | value;
+            start = end + 1;
         }
         return new Ipv4Address(number);
     }

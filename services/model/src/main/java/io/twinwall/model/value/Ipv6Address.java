@@ -9,11 +9,11 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     private static final String FORM =
             "an IPv6 address is groups of four hexadecimal digits with colons, as 2001:db8::1";
 
+    /** Of the longest form, with the last four bytes as an IPv4 address. */
+    private static final int LENGTH_MAX = 45;
+
     public static Ipv6Address parse(String text) {
-        boolean plain = text.length() <= 45
-                && text.indexOf(':') >= 0
-                && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
-        if (!plain) {
+        if (text.length() > LENGTH_MAX || text.indexOf(':') < 0 || !isPlain(text)) {
             throw new IllegalArgumentException(FORM);
         }
         try {
@@ -26,6 +26,18 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(FORM, e);
         }
+    }
+
+    /** Whether it is made of hexadecimal digits, colons and dots alone: no zone, no brackets. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean hexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+            if (!hexadecimal && c != ':' && c != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static Ipv6Address of(byte[] bytes) {

@@ -1,12 +1,14 @@
 package io.twinwall.model.value;
 
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.HexFormat;
 
 /** A 48-bit Ethernet address; {@code number} is its bits, first octet highest. */
 @Syntax("MAC-ADDRESS")
 public record MacAddress(long number) implements GroupElement {
-    private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}");
+    /** Six pairs with five separators between them. */
+    private static final int LENGTH = 17;
+
+    private static final HexFormat WRITTEN = HexFormat.ofDelimiter(":");
 
     public MacAddress {
         if (number >>> 48 != 0) {
@@ -16,7 +18,16 @@ public record MacAddress(long number) implements GroupElement {
 
     /** Whether {@code text} has the form of a MAC address. */
     static boolean isWritten(String text) {
-        return FORM.matcher(text).matches();
+        if (text.length() != LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < LENGTH; i++) {
+            char c = text.charAt(i);
+            if (i % 3 == 2 ? c != ':' && c != '-' : !HexFormat.isHexDigit(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static MacAddress parse(String text) {
@@ -24,7 +35,11 @@ public record MacAddress(long number) implements GroupElement {
             throw new IllegalArgumentException(
                     "a MAC address is six pairs of hexadecimal digits, as 00:00:5e:00:01:0a");
         }
-        return new MacAddress(Long.parseLong(text.replaceAll("[:-]", ""), 16));
+        long number = 0;
+        for (int i = 0; i < LENGTH; i += 3) {
+            number = number << 8 | HexFormat.fromHexDigits(text, i, i + 2);
+        }
+        return new MacAddress(number);
     }
 
     /** The virtual router MAC address for IPv4 (RFC 9568 section 7.3): 00-00-5E-00-01-{VRID}. */
@@ -55,10 +70,6 @@ public record MacAddress(long number) implements GroupElement {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        for (byte octet : bytes()) {
-            text.append(text.isEmpty() ? "" : ":").append(String.format(Locale.ROOT, "%02x", octet));
-        }
-        return text.toString();
+        return WRITTEN.formatHex(bytes());
     }
 }

@@ -13,7 +13,7 @@ public record RateLimit(int events, Unit unit, int burst) {
     /** Burst where none is written, the kernel's own. */
     public static final int BURST_DEFAULT = 5;
 
-    private static final int MAX = 1_000_000_000;
+    private static final int MAX = 999_999_999;
     private static final String FORM =
             "write N/second, N/minute, N/hour or N/day and, if wanted, burst N, as 10/second burst 20";
     private static final Pattern WRITTEN = Pattern.compile("([0-9]+)/(second|minute|hour|day)(?: burst ([0-9]+))?");

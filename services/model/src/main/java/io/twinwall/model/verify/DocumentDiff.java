@@ -5,12 +5,14 @@ import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.schema.Place;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Unbinder;
+import io.twinwall.model.value.RuleName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -44,7 +46,61 @@ public final class DocumentDiff {
     public static List<Line> between(Document before, Document after) {
         List<Line> lines = new ArrayList<>();
         compare("", Optional.of(Unbinder.unbind(before)), Optional.of(Unbinder.unbind(after)), lines);
+        moved(List.copyOf(before.firewall().rules().keySet()), List.copyOf(after.firewall().rules().keySet()), lines);
         return List.copyOf(lines);
+    }
+
+    /**
+     * The order of rules is part of what they say: each that stands elsewhere among those of both documents, as few as
+     * explain the new order, with the rule it stood and stands behind.
+     */
+    private static void moved(List<RuleName> before, List<RuleName> after, List<Line> lines) {
+        Map<RuleName, Integer> ranks = new HashMap<>();
+        before.forEach(name -> ranks.put(name, ranks.size()));
+        List<RuleName> kept = after.stream().filter(ranks::containsKey).toList();
+        Set<RuleName> stayed = Set.copyOf(longestInOrder(kept, ranks));
+        if (stayed.size() == kept.size()) {
+            return;
+        }
+        for (int i = 0; i < after.size(); i++) {
+            RuleName name = after.get(i);
+            if (ranks.containsKey(name) && !stayed.contains(name)) {
+                String path = Places.child("firewall.rules", name);
+                lines.add(new Line(Sign.REMOVED, path, place(before, ranks.get(name))));
+                lines.add(new Line(Sign.ADDED, path, place(after, i)));
+            }
+        }
+    }
+
+    private static String place(List<RuleName> order, int index) {
+        return index == 0 ? "(first)" : "(behind " + order.get(index - 1) + ")";
+    }
+
+    /** A longest part of {@code names} whose ranks rise, by the last rank of the parts of each length. */
+    private static List<RuleName> longestInOrder(List<RuleName> names, Map<RuleName, Integer> ranks) {
+        int[] lasts = new int[names.size()];
+        int[] before = new int[names.size()];
+        int longest = 0;
+        for (int i = 0; i < names.size(); i++) {
+            int low = 0;
+            int high = longest;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (ranks.get(names.get(lasts[middle])) < ranks.get(names.get(i))) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            before[i] = low == 0 ? -1 : lasts[low - 1];
+            lasts[low] = i;
+            longest = Math.max(longest, low + 1);
+        }
+        List<RuleName> part = new ArrayList<>();
+        for (int i = longest == 0 ? -1 : lasts[longest - 1]; i >= 0; i = before[i]) {
+            part.add(names.get(i));
+        }
+        return part;
     }
 
     private static void compare(

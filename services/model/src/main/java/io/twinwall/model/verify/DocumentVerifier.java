@@ -26,9 +26,21 @@ public final class DocumentVerifier {
         RouteRules.check(report, addresses);
         GroupRules.check(report);
         CheckRules.check(report, addresses);
-        PolicyRules.check(report);
-        TranslationRules.check(report, addresses);
+        firewall(report, addresses);
         FlowRules.check(report, addresses);
         return report.inOrder();
+    }
+
+    private static void firewall(Report report, Addresses addresses) {
+        Zones zones = new Zones(report);
+        FirewallGroups groups = new FirewallGroups(report);
+        ZoneAddresses ofZones = new ZoneAddresses(report, addresses, zones);
+        PolicyRules.check(report, zones);
+        FilterRuleRules.check(report, zones, groups);
+        ZoneSettingsRules.check(report, zones, addresses);
+        MasqueradeRules.check(report, zones, ofZones, groups);
+        ForwardRules.check(report, zones, ofZones, groups);
+        OneToOneRules.check(report, zones, ofZones);
+        FirewallGroupRules.check(report, groups);
     }
 }

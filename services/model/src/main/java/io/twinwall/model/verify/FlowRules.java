@@ -3,6 +3,7 @@ package io.twinwall.model.verify;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.Groups;
 import io.twinwall.model.config.MasqueradeConfig;
+import io.twinwall.model.config.OneToOneConfig;
 import io.twinwall.model.config.PortForwardConfig;
 import io.twinwall.model.config.RouteConfig;
 import io.twinwall.model.config.SharedPorts;
@@ -64,6 +65,7 @@ final class FlowRules {
             rules.masquerade();
             rules.policies();
             rules.forwards();
+            rules.oneToOne();
         }
     }
 
@@ -95,7 +97,7 @@ final class FlowRules {
             switch (entry.to()) {
                 case TranslationTarget.Virtual _ -> toVirtual(entry, path);
                 case TranslationTarget.OfInterface _, TranslationTarget.Unchanged _ -> { }
-                case TranslationTarget.Fixed(AddressSpan fixed) -> toFixed(entry, fixed.first(), path);
+                case TranslationTarget.Fixed(AddressSpan fixed) -> toFixed(entry, fixed, path);
             }
         }
     }
@@ -128,7 +130,7 @@ final class FlowRules {
                 .toString();
     }
 
-    private void toFixed(MasqueradeConfig entry, IpAddress fixed, String path) {
+    private void toFixed(MasqueradeConfig entry, AddressSpan fixed, String path) {
         List<Router> out = routers(entry.out(), fixed.family());
         List<Router> holder = out.stream().filter(router -> holds(router, fixed)).toList();
         // An address that no interface answers for is routed to one of the virtual routers; nobody knows to which.
@@ -142,7 +144,7 @@ final class FlowRules {
                                         ? ", and answers to " + fixed + " by "
                                         : " and would leave as " + fixed + " of ")
                                 + of(back) + ELSEWHERE,
-                        "put both into one group" + (fixed.isV4()
+                        "put both into one group" + (fixed.family() == Family.IPV4
                                 ? ", or write `to: virtual`, which takes the address of the group a connection came by"
                                 : ""));
                 return;
@@ -150,9 +152,9 @@ final class FlowRules {
         }
     }
 
-    private boolean holds(Router router, IpAddress address) {
+    private boolean holds(Router router, AddressSpan span) {
         return document.interfaces().get(router.name()).virtualAddresses().stream()
-                .anyMatch(virtual -> virtual.address().equals(address));
+                .anyMatch(virtual -> span.contains(virtual.address()));
     }
 
     /** What a policy lets through untranslated. */
@@ -204,7 +206,7 @@ final class FlowRules {
             PortForwardConfig entry = entries.get(i);
             IpAddress server = entry.to().address();
             List<Router> outer = routers(entry.from(), server.family()).stream()
-                    .filter(router -> entry.address().isEmpty() || holds(router, entry.address().get()))
+                    .filter(router -> entry.address().isEmpty() || holds(router, AddressSpan.of(entry.address().get())))
                     .toList();
             List<Router> inner = portTo(server).map(port -> routersOn(port, server.family())).orElse(List.of());
             String path = Places.child("firewall.forward", i + 1);
@@ -213,6 +215,41 @@ final class FlowRules {
                             + of(two.back()) + ELSEWHERE,
                     "write as `address` one of group `" + two.back().group() + "` in zone `" + entry.from()
                             + "`, or put both into one group"));
+            hairpin(entry.hairpin(), server, inner, path);
+        }
+    }
+
+    /** A host of an inner zone sends to its own virtual router, whatever address of the outer zone it uses. */
+    private void hairpin(List<ZoneName> zones, IpAddress server, List<Router> inner, String path) {
+        for (ZoneName zone : zones) {
+            Optional<Way> way = Way.ofTwoGroups(routers(zone, server.family()), inner);
+            if (way.isPresent()) {
+                report.error(Places.child(path, "hairpin"), cameIn(server.family(), zone, way.get().there())
+                                + ", and answers from server " + server + " by " + of(way.get().back()) + ELSEWHERE,
+                        "put both into one group, or leave zone `" + zone + "` out");
+            }
+        }
+    }
+
+    /** Connections come to an outer address and leave with it: its group must be that of the inner hosts. */
+    private void oneToOne() {
+        List<OneToOneConfig> entries = document.firewall().oneToOne();
+        for (int i = 0; i < entries.size(); i++) {
+            OneToOneConfig entry = entries.get(i);
+            IpAddress host = entry.inner().first();
+            if (entry.outer().family() != host.family()) {
+                continue;
+            }
+            List<Router> all = routers(entry.zone(), host.family());
+            List<Router> holders = all.stream().filter(router -> holds(router, entry.outer())).toList();
+            List<Router> inner = portTo(host).map(port -> routersOn(port, host.family())).orElse(List.of());
+            String path = Places.child("firewall.one-to-one", i + 1);
+            Way.ofTwoGroups(holders.isEmpty() ? all : holders, inner).ifPresent(two -> report.error(
+                    Places.child(path, "outer"),
+                    cameIn(host.family(), entry.zone(), two.there()) + ", and answers from " + host + " by "
+                            + of(two.back()) + ELSEWHERE,
+                    "write an outer address of group `" + two.back().group() + "`, or put both into one group"));
+            hairpin(entry.hairpin(), host, inner, path);
         }
     }
 

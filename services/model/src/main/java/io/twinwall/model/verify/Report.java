@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** What the rules share: the document, where its parts are written, and the findings so far. */
 final class Report {
+    private static final int SUGGESTIONS_MAX = 200;
+
     private final Document document;
     private final Places places;
     private final List<Finding> findings = new ArrayList<>();
@@ -74,6 +76,16 @@ final class Report {
     static String meant(Object written, Collection<?> known, String otherwise) {
         Optional<String> meant = Words.meant(written.toString(), known.stream().map(Object::toString).toList());
         return meant.map(word -> "did you mean " + Words.quoted(word) + "?").orElse(otherwise);
+    }
+
+    /** As {@link #meant}, in a report of moderate length: of names that miss by the thousand none was a slip. */
+    String suggestion(Object written, Collection<?> known, String otherwise) {
+        return findings.size() < SUGGESTIONS_MAX ? meant(written, known, otherwise) : otherwise;
+    }
+
+    /** The path of an item; a list of one is written as one value and has no path of its own. */
+    static String item(String path, List<?> list, int index) {
+        return list.size() == 1 ? path : Places.child(path, index + 1);
     }
 
     List<Finding> inOrder() {

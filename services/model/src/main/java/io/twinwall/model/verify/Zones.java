@@ -53,7 +53,7 @@ final class Zones {
         }
         if (allKnown) {
             report.error(path, "no interface is in zone " + Words.quoted(zone),
-                    Report.meant(zone, places.keySet(), "add `zone: " + zone + "` to one"));
+                    report.suggestion(zone, places.keySet(), "add `zone: " + zone + "` to one"));
         }
         return false;
     }

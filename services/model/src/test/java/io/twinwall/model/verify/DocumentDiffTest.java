@@ -1,6 +1,7 @@
 package io.twinwall.model.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.twinwall.model.schema.SetLines;
 import java.util.List;
@@ -22,6 +23,29 @@ final class DocumentDiffTest {
         return DocumentDiff.between(SetLines.document(before), SetLines.document(after)).stream()
                 .map(DocumentDiff.Line::toString)
                 .toList();
+    }
+
+    private static String rules(String... names) {
+        StringBuilder lines = new StringBuilder("pair.nodes = r1\n");
+        for (String name : names) {
+            lines.append("firewall.rules.").append(name).append(".verdict = accept\n");
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void theOrderOfRulesIsPartOfTheDocument() {
+        assertEquals(List.of(
+                "- firewall.rules.d: (behind c)",
+                "+ firewall.rules.d: (behind a)"), diff(rules("a", "b", "c", "d"), rules("a", "d", "b", "c")));
+        assertEquals(List.of(
+                "- firewall.rules.x.verdict: accept",
+                "+ firewall.rules.y.verdict: accept",
+                "- firewall.rules.b: (behind a)",
+                "+ firewall.rules.b: (first)"), diff(rules("x", "a", "b"), rules("b", "a", "y")));
+        assertEquals(List.of(), diff(rules("a", "x", "b"), rules("a", "x", "b")));
+        assertNotEquals(SetLines.document(rules("a", "b")), SetLines.document(rules("b", "a")));
+        assertEquals(SetLines.document(rules("a", "b")), SetLines.document(rules("a", "b")));
     }
 
     @Test

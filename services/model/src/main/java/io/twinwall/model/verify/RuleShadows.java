@@ -1,0 +1,198 @@
+package io.twinwall.model.verify;
+
+import io.twinwall.model.config.RuleConfig;
+import io.twinwall.model.config.RuleVerdict;
+import io.twinwall.model.config.SharedPorts;
+import io.twinwall.model.schema.Places;
+import io.twinwall.model.schema.Words;
+import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.PortSpan;
+import io.twinwall.model.value.Prefix;
+import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.ZoneName;
+import io.twinwall.model.value.ZonePair;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Rules that an earlier one leaves nothing to match. Told only where one earlier rule matches all of it whatever
+ * happens: one with a limit, a count or a group to fill may let a packet go on, and several together are not joined.
+ *
+ * <p>An earlier rule is found by the zones and the port that it looks for, where it looks for one of each, and by its
+ * networks, so that a rule is compared only with those that fit its own. Rules that look for nothing of the kind have
+ * to be compared in pairs; after {@link #PAIRS_MAX} of these the search ends, and shadows behind are not told.
+ */
+final class RuleShadows {
+    /** Well under a second of comparing. */
+    static final int PAIRS_MAX = 2_000_000;
+
+    /** Networks of one rule that it is found by; a rule of more is found by its zones and port alone. */
+    private static final int NETWORKS_MAX = 16;
+
+    /** What a rule looks for: two zones, a port, a network on one side; absent where it is not one of each. */
+    private record Key(Optional<ZonePair> zones, int port, Side side, Optional<Prefix> network) {}
+
+    private enum Side {
+        NONE,
+        SOURCE,
+        DESTINATION
+    }
+
+    private static final int NO_PORT = 0;
+
+    private final Report report;
+    private final Map<Key, List<RuleShape>> earlier = new HashMap<>();
+    private final SortedSet<Integer> sourceLengths = new TreeSet<>();
+    private final SortedSet<Integer> destinationLengths = new TreeSet<>();
+    private int pairs;
+
+    private RuleShadows(Report report) {
+        this.report = report;
+    }
+
+    static void check(Report report, FirewallGroups groups, Map<RuleName, RuleConfig> rules) {
+        RuleShadows shadows = new RuleShadows(report);
+        SharedPorts ports = SharedPorts.of(report.document());
+        Function<InterfaceName, Optional<ZoneName>> zoneOf = name ->
+                report.document().interfaces().containsKey(name) ? ports.zone(name) : Optional.empty();
+        int index = 0;
+        for (Map.Entry<RuleName, RuleConfig> entry : rules.entrySet()) {
+            RuleConfig rule = entry.getValue();
+            index++;
+            // What was lost of a rule would have narrowed it.
+            if (rule.disabled() || !report.complete(Places.child(FilterRuleRules.PATH, entry.getKey()))) {
+                continue;
+            }
+            int at = index;
+            RuleShape.of(entry.getKey(), at, rule, groups, zoneOf).ifPresent(shape -> shadows.next(shape, rule));
+        }
+    }
+
+    private void next(RuleShape shape, RuleConfig rule) {
+        RuleShape found = null;
+        for (Key key : keysToLookUp(shape)) {
+            for (RuleShape candidate : earlier.getOrDefault(key, List.of())) {
+                if (pairs >= PAIRS_MAX) {
+                    return;
+                }
+                pairs++;
+                if ((found == null || candidate.index() < found.index()) && candidate.covers(shape)) {
+                    found = candidate;
+                }
+            }
+        }
+        if (found != null) {
+            tell(shape, found);
+        } else if (takesAll(rule)) {
+            // What it covers is covered by what covers it, so that one of them is enough.
+            keys(shape).forEach(key -> earlier.computeIfAbsent(key, none -> new ArrayList<>()).add(shape));
+        }
+    }
+
+    /** Whether no packet that it matches goes on behind it. */
+    private static boolean takesAll(RuleConfig rule) {
+        return rule.verdict() != RuleVerdict.CONTINUE
+                && rule.limit().isEmpty()
+                && rule.connections().isEmpty()
+                && rule.addSource().isEmpty()
+                && rule.addDestination().isEmpty()
+                && !rule.synproxy();
+    }
+
+    private void tell(RuleShape shape, RuleShape before) {
+        String also = report.also(Places.child(FilterRuleRules.PATH, before.name()));
+        String path = Places.child(FilterRuleRules.PATH, shape.name());
+        String other = Words.quoted(before.name());
+        if (shape.verdict() == before.verdict()) {
+            report.warning(path, "rule " + other + " does the same with all that this one matches" + also,
+                    "leave one of them out");
+        } else {
+            report.warning(path, "this rule never takes effect: rule " + other + " (" + word(before.verdict())
+                    + ") matches all of it first" + also, "write it before that one, or leave it out");
+        }
+    }
+
+    private static String word(RuleVerdict verdict) {
+        return verdict.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Where a rule is found: by each of its destination networks, else of its source networks, else by neither. */
+    private List<Key> keys(RuleShape shape) {
+        List<Prefix> destinations = networks(shape.destination());
+        List<Prefix> sources = destinations.isEmpty() ? networks(shape.source()) : List.of();
+        destinations.forEach(prefix -> destinationLengths.add(prefix.length()));
+        sources.forEach(prefix -> sourceLengths.add(prefix.length()));
+        if (destinations.isEmpty() && sources.isEmpty()) {
+            return List.of(new Key(zones(shape), port(shape), Side.NONE, Optional.empty()));
+        }
+        Side side = destinations.isEmpty() ? Side.SOURCE : Side.DESTINATION;
+        return (destinations.isEmpty() ? sources : destinations).stream()
+                .map(prefix -> new Key(zones(shape), port(shape), side, Optional.of(prefix)))
+                .toList();
+    }
+
+    private static Optional<ZonePair> zones(RuleShape shape) {
+        return shape.from().size() == 1 && shape.to().size() == 1
+                ? Optional.of(new ZonePair(shape.from().iterator().next(), shape.to().iterator().next()))
+                : Optional.empty();
+    }
+
+    private static int port(RuleShape shape) {
+        List<PortSpan> spans = shape.ports().spans();
+        return spans.size() == 1 && spans.getFirst().isSingle() ? spans.getFirst().first().number() : NO_PORT;
+    }
+
+    /** The networks that a set is made of; empty where it is more than a few or not of networks. */
+    private static List<Prefix> networks(AddressSet set) {
+        if (set.spans().size() > NETWORKS_MAX || !set.groups().isEmpty()) {
+            return List.of();
+        }
+        List<Prefix> networks = new ArrayList<>();
+        for (AddressSpan span : set.spans()) {
+            int length = span.prefixLength();
+            if (length < 0) {
+                return List.of();
+            }
+            networks.add(new Prefix(span.first(), length));
+        }
+        return networks;
+    }
+
+    /** The key of every rule that might cover {@code shape}. */
+    private List<Key> keysToLookUp(RuleShape shape) {
+        List<Optional<Prefix>> destinations = networks(shape.destination(), destinationLengths);
+        List<Optional<Prefix>> sources = networks(shape.source(), sourceLengths);
+        List<Key> keys = new ArrayList<>();
+        for (Optional<ZonePair> zones : both(zones(shape))) {
+            for (int port : port(shape) == NO_PORT ? new int[] {NO_PORT} : new int[] {NO_PORT, port(shape)}) {
+                keys.add(new Key(zones, port, Side.NONE, Optional.empty()));
+                destinations.forEach(prefix -> keys.add(new Key(zones, port, Side.DESTINATION, prefix)));
+                sources.forEach(prefix -> keys.add(new Key(zones, port, Side.SOURCE, prefix)));
+            }
+        }
+        return keys;
+    }
+
+    private static List<Optional<ZonePair>> both(Optional<ZonePair> zones) {
+        return zones.isEmpty() ? List.of(zones) : List.of(Optional.empty(), zones);
+    }
+
+    /** The networks around the first address of a set, of the lengths that rules have looked for. */
+    private static List<Optional<Prefix>> networks(AddressSet set, SortedSet<Integer> lengths) {
+        if (set.spans().isEmpty()) {
+            return List.of();
+        }
+        AddressSpan first = set.spans().getFirst();
+        return lengths.stream()
+                .filter(length -> length <= first.family().bits())
+                .map(length -> Optional.of(new Prefix(first.first().masked(length), length)))
+                .toList();
+    }
+}
