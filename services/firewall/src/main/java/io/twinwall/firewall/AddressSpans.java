@@ -22,6 +22,9 @@ final class AddressSpans {
 
     /** The same addresses in ascending order, each in one span only; neighbours stay apart. */
     static List<AddressSpan> merged(List<AddressSpan> spans) {
+        if (spans.size() < 2) {
+            return spans;
+        }
         List<AddressSpan> sorted = new ArrayList<>(spans);
         sorted.sort(ORDER);
         List<AddressSpan> merged = new ArrayList<>(sorted.size());

@@ -18,7 +18,6 @@ import io.twinwall.model.value.RateLimit;
 import io.twinwall.model.value.RuleName;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.ZoneName;
-import io.twinwall.model.value.ZonePair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * The document's rules. What a rule keeps of its own (a rate, a number of connections) is in one place whatever the
- * number of its variants: {@code rule.NAME.limit} for the rule as a whole, a dynamic set for single addresses. More than
- * one effect (an address added, a line of log, both halves of a refusal) is in {@code rule.NAME.then}.
+ * number of its variants: {@code rule.NAME.limit} for the rule as a whole, a dynamic set for single addresses. More
+ * than one effect (an address added, a line of log, both halves of a refusal) is in {@code rule.NAME.then}.
  */
 final class DocumentRules {
     /** The group of nfnetlink_log that the event log listens to. */
@@ -44,6 +43,7 @@ final class DocumentRules {
     private final Zones zones;
     private final List<ZoneName> everyZone;
     private final Map<InterfaceName, Optional<ZoneName>> zoneOf = new HashMap<>();
+    private final Map<Fit, List<ZoneName>> fitting = new HashMap<>();
     private final RuleMatches matches;
 
     DocumentRules(Zones zones, GroupSets groups) {
@@ -123,7 +123,8 @@ final class DocumentRules {
         } else {
             statements.addAll(then);
         }
-        return Chain.regular("rule." + name + ".limit", List.of(Rule.always(path, statements.toArray(Statement[]::new))));
+        Rule whole = Rule.always(path, statements.toArray(Statement[]::new));
+        return Chain.regular("rule." + name + ".limit", List.of(whole));
     }
 
     private static List<Statement> shared(RuleConfig rule) {
@@ -249,6 +250,9 @@ final class DocumentRules {
     }
 
     private static List<NamedObject.Helper> helpers(RuleConfig rule) {
+        if (rule.helper().isEmpty()) {
+            return List.of();
+        }
         List<ProtocolNumber> protocols = RuleMatches.protocols(rule);
         return rule.helper().stream()
                 .flatMap(helper -> transports(helper)
@@ -284,8 +288,21 @@ final class DocumentRules {
         return fitting(rule.to(), rule.out());
     }
 
-    /** The zones written, or any; of interfaces written only those that have one of them. */
+    /** What a rule says of one end: many say the same. */
+    private record Fit(List<ZoneName> written, List<InterfaceName> interfaces) {}
+
     private List<ZoneName> fitting(List<ZoneName> written, List<InterfaceName> interfaces) {
+        Fit fit = new Fit(written, interfaces);
+        List<ZoneName> known = fitting.get(fit);
+        if (known == null) {
+            known = computed(written, interfaces);
+            fitting.put(fit, known);
+        }
+        return known;
+    }
+
+    /** The zones written, or any; of interfaces written only those that have one of them. */
+    private List<ZoneName> computed(List<ZoneName> written, List<InterfaceName> interfaces) {
         if (written.isEmpty() && interfaces.isEmpty()) {
             return everyZone;
         }

@@ -243,7 +243,7 @@ final class FilterRules {
         rules.add(tracked());
         Map<DeviceName, Statement.Decision> entries = new LinkedHashMap<>();
         zones.devices().forEach((zone, devices) -> {
-            if (fromRules(zone).size() > 0) {
+            if (!fromRules(zone).isEmpty()) {
                 devices.forEach(device -> entries.put(device, new Statement.Jump(fromName(zone))));
             }
         });
@@ -252,7 +252,7 @@ final class FilterRules {
         return rules;
     }
 
-    /** Open, but for what a rule or a policy says of {@code local}; that never silences what keeps the pair together. */
+    /** Open, but for what is said of {@code local}; that never silences what keeps the pair together. */
     private List<Rule> output() {
         Map<DeviceName, Statement.Decision> entries = new LinkedHashMap<>();
         zones.devices().forEach((zone, devices) -> entries.putAll(jumps(new ZonePair(ZonePair.LOCAL, zone), devices)));

@@ -44,8 +44,8 @@ public record FirewallStatus(
     public record PolicyStatus(ZoneName from, ZoneName to, String verdict, long packets, long bytes) {}
 
     /**
-     * One masquerade entry on one port; {@code kind} is snat, masquerade or none, {@code to} absent for the device's own
-     * address.
+     * One masquerade entry on one port; {@code kind} is snat, masquerade or none, {@code to} absent for the device's
+     * own address.
      */
     public record TranslationStatus(
             String kind, ZoneName from, ZoneName out, List<DeviceName> devices, Optional<AddressSpan> to,

@@ -10,6 +10,7 @@ import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupElement;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.PortSpan;
+import io.twinwall.model.value.TimeSpan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -52,7 +53,8 @@ final class GroupSets {
             if (group.timeout().isPresent()) {
                 add(name(name, family), group, new Elements.Addresses(family, List.of()), false);
             } else if (!spans.isEmpty()) {
-                boolean interval = group.type() == GroupType.NETWORK;
+                boolean interval =
+                        group.type() == GroupType.NETWORK || !spans.stream().allMatch(AddressSpan::isSingle);
                 add(name(name, family), group, new Elements.Addresses(family, spans), interval);
             }
         }
@@ -60,9 +62,14 @@ final class GroupSets {
 
     private void add(String name, FirewallGroupConfig group, Elements elements, boolean interval) {
         NamedSet.Kind kind = group.timeout().isPresent()
-                ? new NamedSet.Dynamic(group.timeout(), group.size().number())
+                ? new NamedSet.Dynamic(group.timeout().map(GroupSets::seconds), group.size().number())
                 : interval ? NamedSet.Interval.INTERVAL : NamedSet.Hash.HASH;
         sets.put(name, new NamedSet(name, kind, elements));
+    }
+
+    /** Whole ones, rounded up: libnftables knows no less in JSON. */
+    private static TimeSpan seconds(TimeSpan time) {
+        return new TimeSpan(Math.ceilDiv(time.millis(), 1_000L) * 1_000L);
     }
 
     private static <T> List<T> of(Class<T> type, List<GroupElement> elements) {

@@ -19,8 +19,8 @@ record KernelSetting(String path, String wanted, Set<String> fine, boolean lasti
             new KernelSetting("net/ipv6/conf/all/forwarding", "1", Set.of("1"), true));
 
     /**
-     * The SYN proxy's cookie is a SYN cookie whose options are in the timestamp; and only where connection tracking takes
-     * up no connection from its middle does the client's ACK come to the proxy (nft(8), "SYNPROXY STATEMENT").
+     * The SYN proxy's cookie is a SYN cookie whose options are in the timestamp; and only where connection tracking
+     * takes up no connection from its middle does the client's ACK come to the proxy (nft(8), "SYNPROXY STATEMENT").
      */
     private static final List<KernelSetting> SYN_PROXY = List.of(
             new KernelSetting("net/ipv4/tcp_syncookies", "1", Set.of("1", "2"), false),

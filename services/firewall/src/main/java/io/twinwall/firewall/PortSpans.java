@@ -10,6 +10,9 @@ final class PortSpans {
 
     /** The same ports in ascending order, each in one span only. */
     static List<PortSpan> merged(List<PortSpan> spans) {
+        if (spans.size() < 2) {
+            return spans;
+        }
         List<PortSpan> merged = new ArrayList<>();
         for (PortSpan span : spans.stream().sorted().toList()) {
             PortSpan before = merged.isEmpty() ? null : merged.getLast();

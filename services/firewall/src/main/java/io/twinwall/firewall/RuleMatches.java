@@ -155,7 +155,8 @@ final class RuleMatches {
 
     /** The protocols a rule can match; empty for any. Ports without a protocol are those of TCP and UDP. */
     static List<ProtocolNumber> protocols(RuleConfig rule) {
-        List<ProtocolNumber> written = rule.protocol().stream().distinct().sorted().toList();
+        List<ProtocolNumber> written =
+                rule.protocol().size() < 2 ? rule.protocol() : rule.protocol().stream().distinct().sorted().toList();
         if (rule.sourcePort().isEmpty() && rule.port().isEmpty()) {
             return written;
         }

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Rules that answer for the server until the client's handshake is whole. A SYN is kept away from connection tracking;
- * with {@code nf_conntrack_tcp_loose} off the ACK that ends the handshake belongs to no connection. Both come to the proxy,
- * which is why it stands before everything else, and what the proxy then says to the server is the node's own output.
+ * with {@code nf_conntrack_tcp_loose} off the ACK that ends the handshake belongs to no connection. Both come to the
+ * proxy, which is why it stands before everything else, and what it then says to the server is the node's own output.
  */
 final class SynProxyRules {
     private static final String FORWARD = "synproxy";

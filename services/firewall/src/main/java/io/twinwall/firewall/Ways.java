@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists of selectors as matches. One match names one set or holds addresses written in place, so a list of several is as
- * many ways to fit; each excludes those before it, so that a packet goes one way only and what counts it counts it once.
+ * Lists of selectors as matches. One match names one set or holds addresses written in place, so a list of several is
+ * as many ways to fit; each excludes those before it, so that a packet goes one way only and is counted once.
  */
 final class Ways {
     /** No selector is no condition. */

@@ -7,8 +7,10 @@
  *                  FilterRules  --> table inet twinwall-filter          (dry run first; all rules exchanged in one
  *                  NatRules     --> table inet twinwall-nat              instant, and only where a table differs)
  *
- *   packet in:      prerouting: forwards (dnat)     filter: tracked? appliance's own? FROM -> local? else drop
- *   packet through: filter: tracked? forwarded port? FROM -> TO? else drop       postrouting: masquerade (snat)
+ *   packet in:      zone's sources (reverse path, bogons)   prerouting: forwards, 1:1, prefixes (dnat)
+ *                   filter: SYN proxy? tracked? appliance's own? rules, policy FROM -> local? else drop
+ *   packet through: zone's segment size   filter: SYN proxy? tracked? rules, forwards, policy FROM -> TO? else drop
+ *                   postrouting: hairpin, 1:1, prefixes, masquerade (snat)
  * </pre>
  *
  * <p>Invariants: the box forwards only behind a filter (forwarding is turned on after the first ruleset is in force and

@@ -32,6 +32,8 @@ final class Documents {
         Map<String, NodeConfig> all = all();
         all.put("dual-stack-closed", dualStack().policy("lan -> wan", DROP).policy("lan -> dmz", DROP).build());
         all.put("dual-stack-opened", dualStack().policy("dmz -> lan", ACCEPT).build());
+        all.put("limits-opened", KindDocuments.limits().policy("dmz -> lan", ACCEPT).build());
+        all.put("protection-unhelped", KindDocuments.unhelped().build());
         NodeConfig config = all.get(name);
         if (config == null) {
             throw new IllegalArgumentException("no document " + name + " among " + all.keySet());

@@ -186,7 +186,7 @@ final class FirewallServiceTest {
         assertEquals(expectedPaths(), named);
     }
 
-    /** Table thrice, each set thrice, maps, chains, entries, then each rule's own path; so for one table after the other. */
+    /** Table thrice, each set thrice, maps, chains, entries, then each rule's own path; one table after the other. */
     private static List<String> expectedPaths() {
         List<String> paths = new ArrayList<>();
         for (Table table : RulesetCompiler.compile(PAIR).tables()) {

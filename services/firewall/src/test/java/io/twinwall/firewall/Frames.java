@@ -23,6 +23,14 @@ final class Frames {
         return hex(frame);
     }
 
+    /** An IPv6 packet around any payload. */
+    static String ipv6(String toMac, String from, String to, int protocol, int hopLimit, byte[] payload) {
+        ByteBuffer frame = ethernet(toMac, 0x86dd, IPV6_HEADER + payload.length);
+        frame.putInt(0x60000000).putShort((short) payload.length).put((byte) protocol).put((byte) hopLimit);
+        frame.put(IpAddress.parse(from).bytes()).put(IpAddress.parse(to).bytes()).put(payload);
+        return hex(frame);
+    }
+
     /** A TCP segment without data and with a right checksum; {@code flags} as in RFC 9293 section 3.1. */
     static byte[] tcp(String from, String to, int flags) {
         ByteBuffer segment = ByteBuffer.allocate(20).putShort((short) 40_000).putShort((short) 7000);
@@ -36,10 +44,7 @@ final class Frames {
         ByteBuffer message = ByteBuffer.allocate(24).put((byte) 135);
         message.put(8, IpAddress.parse(target).bytes());
         message.putShort(2, checksum(message, 0, 24, pseudo(from, target, 58, 24)));
-        ByteBuffer frame = ethernet(toMac, 0x86dd, IPV6_HEADER + 24);
-        frame.putInt(0x60000000).putShort((short) 24).put((byte) 58).put((byte) hopLimit);
-        frame.put(IpAddress.parse(from).bytes()).put(IpAddress.parse(target).bytes()).put(bytes(message));
-        return hex(frame);
+        return ipv6(toMac, from, target, 58, hopLimit, bytes(message));
     }
 
     private static ByteBuffer ethernet(String toMac, int etherType, int bytes) {

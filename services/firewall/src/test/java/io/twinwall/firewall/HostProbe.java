@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,6 +26,7 @@ final class HostProbe {
     private static final int PATIENCE_MS = 700;
 
     private final AtomicLong datagrams = new AtomicLong();
+    private final List<Socket> connections = new ArrayList<>();
     private Socket open;
 
     /** Serves TCP and UDP of both families; every line or datagram is answered with both ends' addresses. */
@@ -112,6 +115,50 @@ final class HostProbe {
         } catch (SocketException unreachable) {
             return "unreachable";
         }
+    }
+
+    /** One datagram from a port of its own with a traffic class (RFC 2474: the code point times four). */
+    String udpFrom(String address, int port, int from, int trafficClass) throws IOException {
+        try (DatagramSocket socket = from == 0 ? new DatagramSocket() : new DatagramSocket(from)) {
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.setTrafficClass(trafficClass);
+            socket.send(new DatagramPacket(
+                    new byte[] {'?'}, 1, new InetSocketAddress(InetAddress.ofLiteral(address), port)));
+            DatagramPacket answer = new DatagramPacket(new byte[64], 64);
+            socket.receive(answer);
+            return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException silence) {
+            return "silence";
+        }
+    }
+
+    /** Opens connections that stay; says how many came about. */
+    String connect(int number, String address, int port, String from) throws IOException {
+        int opened = 0;
+        for (int i = 0; i < number; i++) {
+            Socket socket = new Socket();
+            try {
+                if (!from.isEmpty()) {
+                    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+                }
+                socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port), PATIENCE_MS);
+                connections.add(socket);
+                opened++;
+            } catch (SocketTimeoutException | ConnectException none) {
+                socket.close();
+            }
+        }
+        return Integer.toString(opened);
+    }
+
+    /** Closes them in disorder (RST), so that no end waits. */
+    String hangUp() throws IOException {
+        for (Socket socket : connections) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+        connections.clear();
+        return "hung up";
     }
 
     /** Opens a connection that stays. */

@@ -121,18 +121,25 @@ final class KindDocuments {
                 .policy("local -> dmz", DROP);
     }
 
+    /** FTP without its helper. */
+    static DocumentBuilder unhelped() {
+        return Documents.dualStackPorts().rule("ftp", "from=lan to=dmz protocol=tcp port=21 accept");
+    }
+
     /** Every kind of translation. */
     static DocumentBuilder translationKinds() {
         return Documents.dualStackPorts()
                 .policy("lan -> wan", ACCEPT)
                 .policy("dmz -> wan", ACCEPT)
                 .policy("lan -> dmz", ACCEPT)
-                .rule("outer-web", "from=wan to=dmz destination=10.20.0.11,2001:db8:20::11 protocol=tcp port=7000 accept")
+                .rule("outer-web", "from=wan,dmz to=dmz destination=10.20.0.11,10.30.0.64/28 protocol=tcp port=7000"
+                        + " accept")
                 .rule("inner-prefix", "from=wan to=lan destination=2001:db8:10::/64 protocol=tcp port=7000 accept")
                 .masquerade("from=lan out=wan destination=192.0.2.254 source=10.10.0.51 to=none")
                 .masquerade("from=lan out=wan source=10.10.0.52 to=interface ports=20000-20010 fully-random")
                 .masquerade("from=lan out=wan source=10.10.0.53 to=192.0.2.40-192.0.2.47 persistent")
-                .masquerade("from=lan out=wan source=10.10.0.54 to=192.0.2.48 ports=30000-30099 fully-random persistent")
+                .masquerade("from=lan out=wan source=10.10.0.54 to=192.0.2.48 ports=30000-30099 fully-random"
+                        + " persistent")
                 .masquerade("from=lan out=wan destination-except=198.51.100.0/24")
                 .masquerade("from=lan out=wan to=none")
                 .forward("in=wan port=80 to=10.20.0.11:8080 hairpin=dmz,lan")

@@ -64,6 +64,14 @@ final class NodeAgent {
                 case "serve" -> probe.serve(Integer.parseInt(words[1]));
                 case "tcp" -> probe.tcp(words[1], Integer.parseInt(words[2]), words.length > 3 ? words[3] : "");
                 case "udp" -> probe.udp(words[1], Integer.parseInt(words[2]));
+                case "udp-from" -> probe.udpFrom(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]),
+                        Integer.parseInt(words[4]));
+                case "connect" -> probe.connect(
+                        Integer.parseInt(words[1]), words[2], Integer.parseInt(words[3]),
+                        words.length > 4 ? words[4] : "");
+                case "hang-up" -> probe.hangUp();
+                case "serve-ftp" -> FtpProbe.serve();
+                case "ftp" -> FtpProbe.fetch(words[1]);
                 case "open" -> probe.open(words[1], Integer.parseInt(words[2]));
                 case "say" -> probe.say();
                 case "flood" -> probe.flood(

@@ -41,7 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Entries of the document on one line: {@code from=lan to=wan port=80,443 accept}; blanks in a value are underscores. */
+/** Entries of the document on one line: {@code from=lan to=wan port=80,443 accept}; underscores are blanks. */
 final class Spec {
     private final Map<String, String> values = new HashMap<>();
 

@@ -108,7 +108,7 @@ public final class Batch {
                 && s.elements().type().equals(set.elements().type()));
     }
 
-    /** Added first as chains are; but one that rules filled is not added without them, for the kernel a set unlike it. */
+    /** Added first as chains are; but one that rules filled would without them be another set, which is refused. */
     private static void remove(Table table, NamedSet set, List<Command> commands) {
         Datum empty = NftJson.set(table.name(), set);
         if (!(set.kind() instanceof NamedSet.Dynamic)) {

@@ -119,7 +119,8 @@ final class RuleJson {
                         fields("family", IpFamily.of(network.network()).header(),
                                 "addr", fields("prefix", fields(
                                         "addr", network.network().toString(), "len", network.length())),
-                                "type_flags", "prefix"));
+                                // The first for libnftables 1.0.6, which knows no other; the second for those after it.
+                                "flags", "netmap", "type_flags", "prefix"));
         };
     }
 

@@ -129,8 +129,8 @@ final class RuleText {
                         bracketed(server, true) + ":" + shifted.protocol() + " dport map { " + shifts(shifted) + " }";
                 };
             case Statement.PrefixNat(var side, var network) ->
-                (side == Match.Side.SOURCE ? "snat " : "dnat ") + IpFamily.of(network.network()).header() + " to "
-                        + AddressSpan.of(network);
+                (side == Match.Side.SOURCE ? "snat " : "dnat ") + IpFamily.of(network.network()).header()
+                        + " prefix to " + AddressSpan.of(network);
         };
     }
 

@@ -7,8 +7,8 @@ import io.twinwall.model.value.PortSpan;
 import java.util.List;
 
 /**
- * What a named set holds, all of one type; none at all is a set that nothing is in. Addresses and ports are in ascending
- * order and never overlap, so that two contents are compared by one walk and the kernel never sees an overlap.
+ * What a named set holds, all of one type; none at all is a set that nothing is in. Addresses and ports are in
+ * ascending order and never overlap, so that two contents are compared by one walk and the kernel sees no overlap.
  */
 public sealed interface Elements {
     /** The elements themselves, as values of the model. */

@@ -86,8 +86,10 @@ public sealed interface Match {
     record Addresses(Side side, boolean negated, List<AddressSpan> spans) implements Match {
         public Addresses {
             spans = nonEmpty(spans, "addresses");
-            if (spans.stream().map(AddressSpan::family).distinct().count() > 1) {
-                throw new IllegalArgumentException("one match holds addresses of one family: " + spans);
+            for (AddressSpan span : spans) {
+                if (span.family() != spans.getFirst().family()) {
+                    throw new IllegalArgumentException("one match holds addresses of one family: " + spans);
+                }
             }
         }
 

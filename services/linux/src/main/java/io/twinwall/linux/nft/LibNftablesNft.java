@@ -101,27 +101,30 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
             if (context == 0) {
                 throw new IllegalStateException("libnftables is closed");
             }
-            LibNftables.Outcome outcome = library.run(context, commands, flags, dry);
-            if (dry && NAMED_SET.matcher(commands).find()) {
-                forget();
-            }
-            return outcome;
+            return dry && NAMED_SET.matcher(commands).find()
+                    ? dryRun(commands, flags)
+                    : library.run(context, commands, flags, dry);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * libnftables 1.0.6 keeps the named sets of a dry run in its cache, and refuses their intervals as conflicting when
-     * the same commands are run for good: the next run has a context of its own, which takes some milliseconds.
+     * In a context of its own, which takes some milliseconds: libnftables 1.0.6 takes the sets that a dry run would
+     * have added for there, and then does not tell the kernel which of them a rule fills, and refuses their intervals
+     * as conflicting.
      */
-    private void forget() {
+    private LibNftables.Outcome dryRun(String commands, int flags) {
+        long own;
         try {
-            long fresh = library.open();
-            library.close(context);
-            context = fresh;
-        } catch (KernelRefused e) {
-            // The former context is whole; only intervals of a new set would be refused.
+            own = library.open();
+        } catch (KernelRefused refused) {
+            return new LibNftables.Outcome(false, "", refused.getMessage());
+        }
+        try {
+            return library.run(own, commands, flags, true);
+        } finally {
+            library.close(own);
         }
     }
 

@@ -81,6 +81,26 @@ final class LibNftablesNftKernelTest {
     }
 
     @Test
+    void dryRunOfASetThatARuleFillsIsNotTakenForTheSet() throws Exception {
+        String filled = batch(
+                TABLE,
+                CHAIN,
+                "{\"add\": {\"set\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"limited\","
+                        + " \"type\": \"ipv4_addr\", \"flags\": [\"timeout\"], \"timeout\": 60, \"size\": 100}}}",
+                "{\"add\": {\"rule\": {\"family\": \"inet\", \"table\": \"t\", \"chain\": \"fwd\", \"expr\": ["
+                        + "{\"set\": {\"op\": \"update\", \"set\": \"@limited\", \"elem\": {\"payload\":"
+                        + " {\"protocol\": \"ip\", \"field\": \"saddr\"}},"
+                        + " \"stmt\": [{\"limit\": {\"rate\": 10, \"per\": \"second\"}}]}}]}}}");
+        try (LibNftablesNft nft = LibNftablesNft.open()) {
+            nft.dryRun(filled);
+            nft.dryRun(filled);
+            nft.apply(filled);
+            String shown = Shell.run("nft", "list", "ruleset");
+            assertTrue(shown.contains("flags dynamic,timeout"), shown);
+        }
+    }
+
+    @Test
     void aRefusedBatchNamesItsCommandAndLeavesNothing() throws Exception {
         try (LibNftablesNft nft = LibNftablesNft.open()) {
             NftRefused byKernel = refused(
