@@ -46,8 +46,8 @@ final class RulesetCase implements BenchCase {
     @Override
     public String about() {
         return switch (ruleset) {
-            case RULES -> size + " rules are loaded; one in the middle gets another verdict, for which nft loads its file"
-                    + " anew";
+            case RULES -> size + " rules are loaded; one in the middle gets another verdict, for which nft loads its"
+                    + " file anew";
             case ADDRESSES -> size + " addresses of a set are loaded; one more comes or goes";
             case NETWORKS -> size + " ranges of a set are loaded; one more comes or goes";
         };
@@ -77,7 +77,8 @@ final class RulesetCase implements BenchCase {
         Command.run(List.of("ip", "netns", "add", namespace));
         try {
             String said = Command.run(List.of(
-                    "ip", "netns", "exec", namespace, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "ip", "netns", "exec", namespace,
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-XX:+UseSerialGC", "-XX:-UsePerfData",
                     "-cp", System.getProperty("java.class.path"), Workload.class.getName(),
                     contestant, ruleset.name(), Integer.toString(size), size > LARGE ? "1" : "5",

@@ -29,7 +29,8 @@ final class Alignment {
             head++;
         }
         int tail = 0;
-        while (tail < shorter - head && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+        while (tail < shorter - head
+                && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
             tail++;
             places[after.size() - tail] = before.size() - tail;
         }

@@ -19,7 +19,8 @@ record Delta<T>(List<T> removed, List<T> added) {
             head++;
         }
         int tail = 0;
-        while (tail < shorter - head && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+        while (tail < shorter - head
+                && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
             tail++;
         }
         List<T> old = before.subList(head, before.size() - tail);

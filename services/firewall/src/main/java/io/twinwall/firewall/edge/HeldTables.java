@@ -4,7 +4,6 @@ import io.twinwall.firewall.diff.LiveRule;
 import io.twinwall.firewall.diff.LiveTable;
 import io.twinwall.firewall.diff.TableChange;
 import io.twinwall.firewall.print.Batch;
-import io.twinwall.firewall.print.NftText;
 import io.twinwall.firewall.ruleset.Chain;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Table;
@@ -16,7 +15,6 @@ import io.twinwall.linux.netlink.NfRefused;
 import io.twinwall.linux.netlink.NfRule;
 import io.twinwall.linux.netlink.NfTables;
 import io.twinwall.linux.nft.Nft;
-import io.twinwall.linux.nft.NftRefused;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,10 +32,7 @@ public final class HeldTables {
     /** So often a change starts afresh because somebody else changed the ruleset in between. */
     private static final int ATTEMPTS = 8;
 
-    /** Rules and elements; beyond it a load is measured in tenths of a second. */
-    private static final int LARGE = 1_000;
-
-    private final Nft nft;
+    private final Loader loader;
     private final NfTables tables;
     /** What the kernel shall hold; empty before the first load. */
     private List<Table> wanted = List.of();
@@ -50,57 +45,23 @@ public final class HeldTables {
 
     /** Touches nothing. */
     public HeldTables(Nft nft, NfTables tables) {
-        this.nft = nft;
+        loader = new Loader(nft);
         this.tables = tables;
     }
 
     /** Has the kernel judge a start with these tables: whatever a predecessor left in them is replaced. */
     public void judgeStart(List<Table> next) throws RulesetRefused {
-        if (!large(next) || !accepted(nft::dryRun, next)) {
-            judge(Batch.replacing(next));
-        }
+        loader.judgeWhole(next);
     }
 
     /** Replaces the tables whole, for a start. */
     public void start(List<Table> next) throws RulesetRefused {
-        load(() -> {
-            if (!large(next) || !accepted(nft::apply, next)) {
-                run(Batch.replacing(next));
-            }
-        }, next, next);
-    }
-
-    /** Something libnftables may refuse. */
-    private interface Run {
-        void run(String commands) throws NftRefused;
+        load(() -> loader.loadWhole(next), next, next);
     }
 
     /** A step that puts tables in force. */
     private interface Loading {
         void run() throws RulesetRefused;
-    }
-
-    private static boolean large(List<Table> tables) {
-        return tables.stream().mapToInt(table -> table.ruleCount()
-                + table.sets().stream().mapToInt(set -> set.elements().values().size()).sum()).sum() > LARGE;
-    }
-
-    /**
-     * Tries the tables as text, which libnftables reads twice as fast as JSON. Where it refuses them, JSON names the
-     * place, and takes names that are words of nft.
-     */
-    private static boolean accepted(Run run, List<Table> tables) {
-        StringBuilder text = new StringBuilder();
-        for (Table table : tables) {
-            String name = "table inet " + table.name() + "\n";
-            text.append(name).append("delete ").append(name).append(NftText.table(table));
-        }
-        try {
-            run.run(text.toString());
-            return true;
-        } catch (NftRefused refused) {
-            return false;
-        }
     }
 
     /** Has the kernel judge a change: of what is added, all; of the rest, what does not depend on it. */
@@ -110,12 +71,12 @@ public final class HeldTables {
             Optional<List<TableChange>> changes = changes(next);
             if (changes.isEmpty()) {
                 List<Table> afresh = differing(next);
-                judge(Batch.changing(before(afresh), afresh));
+                loader.judge(Batch.changing(before(afresh), afresh));
                 return;
             }
             Batch batch = Batch.adding(additions(changes.get()));
             if (batch.size() > 0) {
-                judge(batch);
+                loader.judge(batch);
                 return;
             }
             Transaction transaction = transaction(changes.get(), Map.of());
@@ -140,7 +101,7 @@ public final class HeldTables {
                 if (changes.isEmpty()) {
                     List<Table> afresh = differing(next);
                     Batch batch = Batch.changing(before(afresh), afresh);
-                    load(() -> run(batch), afresh, next);
+                    load(() -> loader.run(batch), afresh, next);
                     return;
                 }
                 if (changed(changes.get())) {
@@ -343,7 +304,7 @@ public final class HeldTables {
 
     /** Stage one; false where somebody came in between and it was taken back. */
     private boolean added(Batch batch, List<Table> additions) throws KernelRefused, RulesetRefused {
-        run(batch);
+        loader.run(batch);
         int now = tables.generation();
         if (generation.isPresent() && now == generation.getAsInt() + 1) {
             generation = OptionalInt.of(now);
@@ -485,29 +446,6 @@ public final class HeldTables {
             }
         }
         return true;
-    }
-
-    private void run(Batch batch) throws RulesetRefused {
-        try {
-            nft.apply(batch.json());
-        } catch (NftRefused refused) {
-            throw refused(batch, refused);
-        }
-    }
-
-    private void judge(Batch batch) throws RulesetRefused {
-        try {
-            nft.dryRun(batch.json());
-        } catch (NftRefused refused) {
-            throw refused(batch, refused);
-        }
-    }
-
-    private static RulesetRefused refused(Batch batch, NftRefused refused) {
-        int index = refused.commandIndex();
-        String path = index >= 0 && index < batch.size() ? batch.path(index) : "firewall";
-        String reason = refused.getMessage().strip().lines().findFirst().orElse("no reason given");
-        return new RulesetRefused(path, reason.replaceFirst("^Error: ", ""), refused);
     }
 
     private static RulesetRefused whole(KernelRefused refused) {

@@ -3,8 +3,8 @@
  *
  * <pre>
  *   first load, lost table     libnftables replaces the table
- *   change    1  libnftables   adds what nothing in force leads to yet: new sets, maps, chains, and the new rules of the
- *                              other chains at the end of a scratch chain; its dry run is the dry run of the change
+ *   change    1  libnftables   adds what nothing in force leads to yet: new sets, maps, chains, and the new rules of
+ *                              the other chains in a scratch chain; its dry run is the dry run of the change
  *             2  netlink       reads the scratch chain, then one transaction copies the rules to their places, removes
  *                              the old ones by handle, changes elements, removes what is not wanted any more
  * </pre>

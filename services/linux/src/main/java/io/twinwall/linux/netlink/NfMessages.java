@@ -10,9 +10,9 @@ import java.util.OptionalInt;
 /**
  * A transaction as the messages of one datagram: NFNL_MSG_BATCH_BEGIN, the changes, NFNL_MSG_BATCH_END. Pure.
  *
- * <p>Message n has the sequence number {@code first + n}. Errors come for each. Where the first change asks for an echo,
- * the kernel tells the new generation, which is success; so the first is one that changes nothing. The echoes of added
- * rules tell their handles.
+ * <p>Message n has the sequence number {@code first + n}. Errors come for each. Where the first change asks for an
+ * echo, the kernel tells the new generation, which is success; so the first is one that changes nothing. The echoes of
+ * added rules tell their handles.
  */
 final class NfMessages {
     /** An attribute is at most 64 KiB; an element with its data at most some 500 bytes. */

@@ -54,7 +54,8 @@ public final class RecordingKernel {
 
     /** The doors, all onto this memory; closing it does nothing. */
     public Kernel kernel() {
-        return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft, new RecordingTables(lock, journal, ruleset), packets,
+        return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft,
+                new RecordingTables(lock, journal, ruleset), packets,
                 new MemorySysctl(), this::realtime, MemoryMonitor::new, MemoryRulesetMonitor::new);
     }
 
