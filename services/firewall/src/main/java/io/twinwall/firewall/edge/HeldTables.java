@@ -125,11 +125,20 @@ public final class HeldTables {
                 }
             }
             if (!differences.isEmpty()) {
-                change(wanted);
+                putRight();
             }
             return differences;
         } catch (KernelRefused refused) {
             throw whole(refused);
+        }
+    }
+
+    /** By as little as differs; where that is refused, for another thing has a name of ours, whatever is there goes. */
+    private void putRight() throws RulesetRefused {
+        try {
+            change(wanted);
+        } catch (RulesetRefused refused) {
+            load(() -> loader.loadWhole(wanted), wanted, wanted);
         }
     }
 

@@ -239,7 +239,10 @@ final class HeldTablesKernelTest {
                             + " add rule inet t forward ip saddr @own drop",
                     "add chain inet t forward { policy " + (wanted.toString().contains("policy drop")
                             ? "accept" : "drop") + "; }",
-                    "delete table inet t")) {
+                    "delete table inet t",
+                    // Another thing under a name of ours.
+                    "delete table inet t; add table inet t; add set inet t s0 { type inet_service; };"
+                            + " add chain inet t forward { type filter hook forward priority 0; }")) {
                 Shell.run("nft", theirs);
                 assertNotEquals(Map.of(), held.repair(), theirs);
                 assertEquals(wanted, shown("table", "inet", "t"), theirs);
