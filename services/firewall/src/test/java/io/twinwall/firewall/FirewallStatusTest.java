@@ -14,7 +14,9 @@ import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.PortSpan;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.value.ZoneName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.model.view.Json;
@@ -89,6 +91,20 @@ final class FirewallStatusTest {
                         PortSpan.parse("80"), Endpoint.parse("10.20.0.11:8080"), 3, 180),
                 forwards.getFirst());
         assertEquals(List.of(AddressSpan.parse("2001:db8::1")), forwards.get(2).addresses());
+    }
+
+    @Test
+    void rulesAndGroupsCarryWhatTheKernelHas() throws ApplyFailed {
+        listing(Ruleset.FILTER,
+                "{\"set\": {\"name\": \"group.knocked.4\", \"elem\": [{\"elem\": {\"val\": \"10.0.0.1\"}}, \"10.0.0.2\"]}}",
+                "{\"set\": {\"name\": \"group.knocked.6\", \"elem\": [\"2001:db8::1\"]}}",
+                rule("firewall.rules.door", 4, 240), rule("firewall.rules.rate", 1, 60));
+        FirewallStatus status = applied(KindDocuments.limits().build());
+        assertTrue(status.groups().contains(
+                new FirewallStatus.GroupStatus(new FirewallGroupName("knocked"), "address", 0, 3)));
+        assertTrue(status.rules().contains(new FirewallStatus.RuleStatus(
+                new RuleName("door"), List.of(LAN), List.of(new ZoneName("local")), "drop", 4, 240)));
+        assertEquals(10, status.rules().size());
     }
 
     @Test

@@ -81,9 +81,15 @@ final class RuleKindsTest {
         silent("tcp " + INTERNET_6 + " 7300");
         net.internet.address("eth", "192.0.2.250/24");
         net.internet.address("eth", "2001:db8::250/64");
-        accepts("tcp 192.0.2.250 7300");
-        accepts("udp 2001:db8::250 7300");
-        silent("tcp 192.0.2.250 7300 10.10.0.99");
+        try {
+            accepts("tcp 192.0.2.250 7300");
+            accepts("udp 2001:db8::250 7300");
+            silent("tcp 192.0.2.250 7300 10.10.0.99");
+        } finally {
+            // What the host says itself it says from the newest address.
+            net.internet.exec("ip", "address", "del", "192.0.2.250/24", "dev", "eth");
+            net.internet.exec("ip", "address", "del", "2001:db8::250/64", "dev", "eth");
+        }
         silent("tcp " + INTERNET + " 7310");
         accepts("tcp " + INTERNET_6 + " 7310");
     }
