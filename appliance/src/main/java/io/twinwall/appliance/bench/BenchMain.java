@@ -1,5 +1,6 @@
 package io.twinwall.appliance.bench;
 
+import io.twinwall.appliance.bench.firewall.FirewallArea;
 import io.twinwall.appliance.bench.vrrp.VrrpArea;
 import io.twinwall.appliance.lab.Lab;
 import io.twinwall.appliance.lab.LabFailed;
@@ -40,7 +41,9 @@ public final class BenchMain {
 
     /** Every area there is; a new one is added here. */
     private static List<Area> areas(BenchOptions options, Lab lab) throws LabFailed {
-        List<Area> all = List.of(new VrrpArea(lab, options.place().script().resolveSibling("lab.d"), options.effort()));
+        List<Area> all = List.of(
+                new VrrpArea(lab, options.place().script().resolveSibling("lab.d"), options.effort()),
+                new FirewallArea(lab));
         if (options.area().isEmpty()) {
             return all;
         }

@@ -107,7 +107,7 @@ public final class Daemon implements AutoCloseable {
                 FormerMtus.in(options.state()),
                 events));
         ports.watch(kernel.monitors(), facts);
-        FirewallService firewall = opened(new FirewallService(kernel.nft(), kernel.sysctl(), events));
+        FirewallService firewall = opened(new FirewallService(kernel, events));
         // Closed after VRRP: a trace that ends must not hold up its farewell.
         FlowDesk flows = flows(kernel, facts, events);
         BoundedCommand commands = new BoundedCommand(ProcessGroups.load());

@@ -1,16 +1,19 @@
 package io.twinwall.firewall;
 
-import io.twinwall.firewall.print.Batch;
+import io.twinwall.firewall.edge.HeldTables;
+import io.twinwall.firewall.edge.RulesetRefused;
 import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.NfTables;
+import io.twinwall.linux.netlink.RulesetChange;
+import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.Nft;
-import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Service;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
 
 /**
  * Keeps the tables {@code inet twinwall-filter} and {@code inet twinwall-nat} as the document says, and nothing else.
+ * A commit changes what differs and leaves the rest alone, with its counters; what somebody else changes in them is put
+ * back.
  *
  * <p>Plans and applies are the commit engine's, one at a time; {@link #status()} may be called from any thread.
  */
@@ -32,38 +37,71 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     private record InForce(NodeConfig config, Ruleset ruleset) {}
 
     private final Nft nft;
+    private final HeldTables held;
     private final Sysctl sysctl;
     private final EventLog log;
+    private final RulesetMonitor monitor;
+    private final Watch watch;
     /** Former values of settings that stay only while a document needs them. */
     private final Map<String, String> lent = new LinkedHashMap<>();
     private volatile InForce inForce;
 
-    /** Touches nothing until the first apply. */
-    public FirewallService(Nft nft, Sysctl sysctl, EventLog log) {
+    /** Touches nothing until the first apply; changes of the tables by others are heard from now on. */
+    public FirewallService(Kernel kernel, EventLog log) throws KernelRefused {
+        this(kernel.nft(), kernel.tables(), kernel.sysctl(), kernel.rulesetMonitor(), log);
+    }
+
+    /** Takes the monitor over: closing the service closes it. */
+    FirewallService(Nft nft, NfTables tables, Sysctl sysctl, RulesetMonitor monitor, EventLog log) {
         this.nft = Objects.requireNonNull(nft);
+        this.held = new HeldTables(nft, tables);
         this.sysctl = Objects.requireNonNull(sysctl);
         this.log = Objects.requireNonNull(log);
+        this.monitor = monitor;
+        watch = new Watch(this::repair);
+        monitor.subscribe(change -> {
+            if (ours(change)) {
+                watch.heard(change);
+            }
+        });
+    }
+
+    private static boolean ours(RulesetChange change) {
+        return switch (change) {
+            case RulesetChange.Committed committed ->
+                committed.tables().contains("inet " + Ruleset.FILTER)
+                        || committed.tables().contains("inet " + Ruleset.NAT);
+            case RulesetChange.Overrun _ -> true;
+        };
     }
 
     /**
-     * Compiles both documents and has the kernel judge the tables that differ. Without {@code now} both tables are
-     * replaced, whatever a predecessor left in them.
+     * Compiles the document and has the kernel judge what differs. Without {@code now} both tables are replaced,
+     * whatever a predecessor left in them.
      */
     @Override
-    public FirewallPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
+    public synchronized FirewallPlan plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
         if (next.document().firewall().offload()) {
             Flowtables.require(nft);
         }
-        FirewallPlan plan = FirewallPlan.between(now, next);
+        FirewallPlan plan = FirewallPlan.between(now.map(this::compiled), next);
         if (!plan.isEmpty()) {
-            Batch batch = plan.batch();
             try {
-                nft.dryRun(batch.json());
-            } catch (NftRefused refused) {
-                throw refusal(batch, refused);
+                if (plan.start()) {
+                    held.judgeStart(plan.wanted().tables());
+                } else {
+                    held.judge(plan.wanted().tables());
+                }
+            } catch (RulesetRefused refused) {
+                throw refusal(refused);
             }
         }
         return plan;
+    }
+
+    private Ruleset compiled(NodeConfig config) {
+        InForce shown = inForce;
+        return shown != null && shown.config().equals(config) ? shown.ruleset() : RulesetCompiler.compile(config);
     }
 
     /**
@@ -74,19 +112,36 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     @Override
     public synchronized void apply(FirewallPlan plan) throws ApplyFailed {
         if (!plan.isEmpty()) {
-            Batch batch = plan.batch();
             try {
-                nft.apply(batch.json());
-            } catch (NftRefused refused) {
-                throw refusal(batch, refused);
+                if (plan.start()) {
+                    held.start(plan.wanted().tables());
+                } else {
+                    held.change(plan.wanted().tables());
+                }
+            } catch (RulesetRefused refused) {
+                throw refusal(refused);
             }
             forward(plan);
             log.log(
                     FirewallMessage.RULESET_CHANGED,
-                    plan.after().stream().map(Table::name).collect(Collectors.joining(", ")),
-                    plan.after().stream().mapToInt(Table::ruleCount).sum());
+                    plan.changed().stream().map(Table::name).collect(Collectors.joining(", ")),
+                    plan.changed().stream().mapToInt(Table::ruleCount).sum());
         }
         inForce = new InForce(plan.next(), plan.wanted());
+    }
+
+    /** Puts back what somebody else changed in our tables; on the thread of the watch. */
+    private synchronized void repair(RulesetChange change) {
+        String who = switch (change) {
+            case RulesetChange.Committed committed -> committed.by().toString();
+            case RulesetChange.Overrun _ -> "somebody the kernel does not name";
+        };
+        try {
+            held.repair().forEach((table, differences) ->
+                    log.log(FirewallMessage.RULESET_REPAIRED, table, who, String.join(", ", differences)));
+        } catch (RulesetRefused refused) {
+            log.log(FirewallMessage.REPAIR_REFUSED, who, refused.path(), refused.getMessage());
+        }
     }
 
     private void forward(FirewallPlan plan) throws ApplyFailed {
@@ -143,28 +198,25 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                 log.log(FirewallMessage.STATE_UNCERTAIN, refused.getMessage());
             }
         }
-        Optional<Batch> undo = plan.undo();
-        if (undo.isPresent()) {
+        InForce former = inForce;
+        if (former != null && !plan.start()) {
             try {
-                nft.apply(undo.get().json());
-            } catch (NftRefused refused) {
+                held.change(former.ruleset().tables());
+            } catch (RulesetRefused refused) {
                 log.log(FirewallMessage.STATE_UNCERTAIN, refused.getMessage());
             }
         }
     }
 
-    private static ApplyFailed refusal(Batch batch, NftRefused refused) {
-        int index = refused.commandIndex();
-        String path = index >= 0 && index < batch.size() ? batch.path(index) : "firewall";
-        String reason = refused.getMessage().strip().lines().findFirst().orElse("no reason given");
+    private static ApplyFailed refusal(RulesetRefused refused) {
         return new ApplyFailed(
-                path + ": the kernel refused the ruleset here: " + reason.replaceFirst("^Error: ", "")
+                refused.path() + ": the kernel refused the ruleset here: " + refused.getMessage()
                         + "; nothing was changed; correct this entry,"
                         + " or see that the kernel has nftables with inet nat",
                 refused);
     }
 
-    /** The document in force with live counters: one listing of each table, a few milliseconds. */
+    /** The document in force with live counters: one listing of each table, some 10 ms for 10,000 rules. */
     @Override
     public FirewallStatus status() {
         InForce shown = inForce;
@@ -173,18 +225,10 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         }
         Map<String, Counters> tables = new HashMap<>();
         for (Table table : shown.ruleset().tables()) {
-            listed(table.name()).ifPresent(counters -> tables.put(table.name(), counters));
+            held.rules(table.name()).ifPresent(rules ->
+                    tables.put(table.name(), Counters.of(rules, held.dynamicElements(table))));
         }
         return FirewallStatus.of(shown.config(), shown.ruleset(), tables, connections());
-    }
-
-    /** Empty where the table is gone or its listing is not readable; the status then says it is not in force. */
-    private Optional<Counters> listed(String table) {
-        try {
-            return Optional.of(Counters.parse(nft.list("list table inet " + table)));
-        } catch (NftRefused | IOException unreadable) {
-            return Optional.empty();
-        }
     }
 
     private Optional<FirewallStatus.ConnectionsStatus> connections() {
@@ -196,9 +240,10 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                 : Optional.empty();
     }
 
-    /** Leaves the ruleset in force: a box without its daemon still filters. */
+    /** Leaves the ruleset in force: a box without its daemon still filters. Waits for a repair under way. */
     @Override
     public void close() {
-        // Nothing is held: libnftables and the event log belong to whoever made them.
+        monitor.close();
+        watch.close();
     }
 }

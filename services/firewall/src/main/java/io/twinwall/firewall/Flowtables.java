@@ -22,7 +22,7 @@ final class Flowtables {
     /** @throws ApplyFailed where it has none */
     static void require(Nft nft) throws ApplyFailed {
         try {
-            nft.dryRun(Batch.adding(PROBE).json());
+            nft.dryRun(Batch.creating(PROBE).json());
         } catch (NftRefused refused) {
             throw new ApplyFailed(
                     "firewall.offload: this kernel has no flowtable (CONFIG_NF_FLOW_TABLE_INET, module nf_flow_table);"

@@ -10,17 +10,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.twinwall.firewall.print.Batch;
 import io.twinwall.firewall.ruleset.Chain;
 import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.linux.Actor;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.fake.RecordingKernel;
+import io.twinwall.linux.netlink.NfChain;
+import io.twinwall.linux.netlink.NfElement;
+import io.twinwall.linux.netlink.NfRule;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.runtime.ApplyFailed;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +42,41 @@ final class FirewallServiceTest {
 
     private final RecordingKernel kernel = new RecordingKernel();
     private final MemoryLog log = new MemoryLog();
-    private final FirewallService service = new FirewallService(kernel.kernel().nft(), kernel.kernel().sysctl(), log);
+    private final FirewallService service;
+
+    FirewallServiceTest() throws KernelRefused {
+        service = new FirewallService(kernel.kernel(), log);
+    }
+
+    private FirewallService with(Nft nft, Sysctl sysctl) throws KernelRefused {
+        return new FirewallService(nft, kernel.kernel().tables(), sysctl, kernel.kernel().rulesetMonitor(), log);
+    }
+
+    /** Every rule of a table by its handle. */
+    private Map<Long, String> rules(String table) throws KernelRefused {
+        return kernel.kernel().tables().rules(table).stream()
+                .collect(Collectors.toMap(NfRule::handle, rule -> rule.chain() + ": " + rule.comment() + " "
+                        + new String(rule.expressions().bytes(), StandardCharsets.UTF_8)));
+    }
+
+    /** The rules of each chain, in their order. */
+    private String content(String table) throws KernelRefused {
+        return kernel.kernel().tables().rules(table).stream()
+                .map(rule -> rule.chain() + ": " + rule.comment() + " "
+                        + new String(rule.expressions().bytes(), StandardCharsets.UTF_8))
+                .sorted(Comparator.comparing(line -> line.substring(0, line.indexOf(':'))))
+                .collect(Collectors.joining("\n")) + kernel.kernel().tables().chains(table).stream()
+                        .map(NfChain::name).sorted().toList() + kernel.kernel().tables().sets(table).stream()
+                        .map(set -> set.name() + elements(table, set.name())).sorted().toList();
+    }
+
+    private List<String> elements(String table, String set) {
+        try {
+            return kernel.kernel().tables().elements(table, set).stream().map(NfElement::toString).sorted().toList();
+        } catch (KernelRefused e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @BeforeEach
     void closedBox() {
@@ -77,14 +120,48 @@ final class FirewallServiceTest {
     }
 
     @Test
-    void onlyTheTableThatDiffersIsReplaced() throws ApplyFailed {
+    void onlyTheTableThatDiffersIsChanged() throws ApplyFailed {
         service.apply(service.plan(Optional.empty(), PAIR));
+        kernel.forget();
         service.apply(service.plan(Optional.of(PAIR), OPENED));
-        assertFalse(kernel.batches().getLast().contains(Ruleset.NAT));
         service.apply(service.plan(Optional.of(OPENED), PAIR));
+        assertFalse(kernel.changes().toString().contains(Ruleset.NAT));
+        kernel.forget();
         service.apply(service.plan(Optional.of(PAIR), RETRANSLATED));
-        assertFalse(kernel.batches().getLast().contains(Ruleset.FILTER));
-        assertTrue(kernel.batches().getLast().contains(Ruleset.NAT));
+        assertFalse(kernel.changes().toString().contains(Ruleset.FILTER));
+        assertTrue(kernel.changes().toString().contains(Ruleset.NAT));
+    }
+
+    @Test
+    void commitLeavesEveryRuleThatStaysWithItsHandle() throws Exception {
+        service.apply(service.plan(Optional.empty(), PAIR));
+        Map<Long, String> before = rules(Ruleset.FILTER);
+        service.apply(service.plan(Optional.of(PAIR), OPENED));
+        Map<Long, String> after = rules(Ruleset.FILTER);
+        assertTrue(after.keySet().containsAll(before.keySet()), "a rule was replaced");
+        assertTrue(after.size() > before.size());
+        service.apply(service.plan(Optional.of(OPENED), PAIR));
+        assertEquals(before, rules(Ruleset.FILTER));
+    }
+
+    @Test
+    void everyCommitEndsInWhatAFreshStartWouldLoad() throws Exception {
+        List<NodeConfig> documents = List.copyOf(Documents.all().values());
+        Random random = new Random(20);
+        NodeConfig now = PAIR;
+        service.apply(service.plan(Optional.empty(), now));
+        for (int i = 0; i < 60; i++) {
+            NodeConfig next = documents.get(random.nextInt(documents.size()));
+            service.apply(service.plan(Optional.of(now), next));
+            now = next;
+            FirewallServiceTest other = new FirewallServiceTest();
+            other.service.apply(other.service.plan(Optional.empty(), next));
+            for (String table : List.of(Ruleset.FILTER, Ruleset.NAT)) {
+                assertEquals(other.content(table), content(table));
+            }
+        }
+        assertEquals(1, kernel.batches().stream().filter(batch -> batch.contains("\"flush\"")).count()
+                + kernel.batches().stream().filter(batch -> batch.contains("\"delete\"")).count());
     }
 
     @Test
@@ -98,24 +175,10 @@ final class FirewallServiceTest {
     }
 
     @Test
-    void undoIsThePlanTheOtherWayRound() throws ApplyFailed {
-        service.apply(service.plan(Optional.empty(), PAIR));
-        service.apply(service.plan(Optional.of(PAIR), OPENED));
-        service.apply(service.plan(Optional.of(OPENED), PAIR));
-        assertEquals(changing(OPENED, PAIR), kernel.batches().getLast());
-    }
-
-    private static String changing(NodeConfig now, NodeConfig next) {
-        return Batch.changing(
-                        List.of(RulesetCompiler.compile(now).filter()), List.of(RulesetCompiler.compile(next).filter()))
-                .json();
-    }
-
-    @Test
-    void everyRefusedCommandIsNamedByItsPlaceInTheDocument() {
+    void everyRefusedCommandIsNamedByItsPlaceInTheDocument() throws KernelRefused {
         List<String> named = new ArrayList<>();
         for (int index = 0; index < Batch.replacing(RulesetCompiler.compile(PAIR).tables()).size(); index++) {
-            FirewallService refusing = new FirewallService(new RefusingNft(index), kernel.kernel().sysctl(), log);
+            FirewallService refusing = with(new RefusingNft(index), kernel.kernel().sysctl());
             ApplyFailed failed = assertThrows(ApplyFailed.class, () -> refusing.plan(Optional.empty(), PAIR));
             assertTrue(failed.getMessage().contains("the kernel refused the ruleset here: No such file or directory;"));
             named.add(failed.getMessage().substring(0, failed.getMessage().indexOf(": ")));
@@ -128,10 +191,9 @@ final class FirewallServiceTest {
         List<String> paths = new ArrayList<>();
         for (Table table : RulesetCompiler.compile(PAIR).tables()) {
             paths.addAll(Collections.nCopies(3, "firewall"));
-            paths.addAll(Collections.nCopies(3 * table.sets().size(), "interfaces"));
-            paths.addAll(Collections.nCopies(table.maps().size(), "firewall.policy"));
+            paths.addAll(Collections.nCopies(table.sets().size(), "interfaces"));
             paths.addAll(Collections.nCopies(table.chains().size(), "firewall"));
-            table.maps().stream().filter(map -> !map.entries().isEmpty()).forEach(map -> paths.add("firewall.policy"));
+            paths.addAll(Collections.nCopies(table.maps().size(), "firewall.policy"));
             for (Chain chain : table.chains()) {
                 chain.rules().forEach(rule -> paths.add(rule.path()));
             }
@@ -155,6 +217,88 @@ final class FirewallServiceTest {
     }
 
     @Test
+    void refusedSwitchTakesBackWhatWasAddedAhead() throws Exception {
+        service.apply(service.plan(Optional.empty(), PAIR));
+        FirewallPlan plan = service.plan(Optional.of(PAIR), OPENED);
+        Map<Long, String> before = rules(Ruleset.FILTER);
+        String content = content(Ruleset.FILTER);
+        kernel.refuse("nft commit [AddElements", 12, "Cannot allocate memory");
+        ApplyFailed failed = assertThrows(ApplyFailed.class, () -> service.apply(plan));
+        assertTrue(failed.getMessage().contains("Cannot allocate memory"), failed.getMessage());
+        assertEquals(before, rules(Ruleset.FILTER));
+        assertEquals(content, content(Ruleset.FILTER));
+        kernel.allow("nft commit [AddElements");
+        service.apply(plan);
+        assertEquals(2, service.status().policies().size());
+    }
+
+    @Test
+    void whereEvenThatIsRefusedTheNextCommitMakesTheTableAfresh() throws Exception {
+        service.apply(service.plan(Optional.empty(), PAIR));
+        FirewallPlan plan = service.plan(Optional.of(PAIR), OPENED);
+        kernel.refuse("nft commit", 12, "Cannot allocate memory");
+        assertThrows(ApplyFailed.class, () -> service.apply(plan));
+        kernel.allow("nft commit");
+        service.apply(plan);
+        FirewallServiceTest other = new FirewallServiceTest();
+        other.service.apply(other.service.plan(Optional.empty(), OPENED));
+        assertEquals(other.content(Ruleset.FILTER), content(Ruleset.FILTER));
+    }
+
+    @Test
+    void changeOfSomebodyElseBetweenTheStagesIsSeenAndPutRight() throws Exception {
+        List<String> theirs = new ArrayList<>(List.of(
+                "add table ip docker", "add rule inet twinwall-filter forward accept",
+                "flush chain inet twinwall-filter forward"));
+        FirewallService racing = with(new RacingNft(kernel, theirs), kernel.kernel().sysctl());
+        racing.apply(racing.plan(Optional.empty(), PAIR));
+        racing.apply(racing.plan(Optional.of(PAIR), OPENED));
+        assertEquals(List.of(), theirs);
+        FirewallServiceTest other = new FirewallServiceTest();
+        other.service.apply(other.service.plan(Optional.empty(), OPENED));
+        assertEquals(other.content(Ruleset.FILTER), content(Ruleset.FILTER));
+        assertTrue(kernel.state().contains("table ip docker"));
+        racing.close();
+    }
+
+    @Test
+    void whatSomebodyElseDoesToOurTablesIsPutBackAndLogged() throws Exception {
+        service.apply(service.plan(Optional.empty(), PAIR));
+        kernel.count(Ruleset.FILTER, "firewall.policy.lan -> wan", 0, 9, 540);
+        String content = content(Ruleset.FILTER);
+        kernel.forget();
+        kernel.foreign("add rule inet twinwall-filter forward accept; flush chain inet twinwall-filter input",
+                new Actor(4711, "script"));
+        service.close();
+        assertEquals(content, content(Ruleset.FILTER));
+        assertEquals(List.of("FW-0104 table twinwall-filter was changed by script (process 4711) and put back:"
+                + " 1 rule had been added, 11 rules were gone"), log.lines().subList(3, log.lines().size()));
+        assertEquals(9, service.status().policies().getFirst().packets());
+    }
+
+    @Test
+    void deletedTableIsPutBackWholeAndOthersAreLeftAlone() throws Exception {
+        service.apply(service.plan(Optional.empty(), PAIR));
+        String content = content(Ruleset.NAT);
+        kernel.foreign("delete table inet twinwall-nat; add table ip docker", new Actor(4711, "nft"));
+        service.close();
+        assertEquals(content, content(Ruleset.NAT));
+        assertTrue(kernel.state().contains("table ip docker"));
+        assertEquals("FW-0104 table twinwall-nat was changed by nft (process 4711) and put back: it was gone",
+                log.lines().getLast());
+    }
+
+    @Test
+    void repairThatIsRefusedIsAnAlert() throws Exception {
+        service.apply(service.plan(Optional.empty(), PAIR));
+        kernel.refuse("nft apply", 12, "Error: Cannot allocate memory");
+        kernel.foreign("flush chain inet twinwall-filter input", new Actor(4711, "nft"));
+        service.close();
+        assertEquals("FW-0105 tables changed by nft (process 4711) could not be put back: firewall:"
+                + " Cannot allocate memory", log.lines().getLast());
+    }
+
+    @Test
     void boxThatWasNeverFilteredNeverForwards() throws ApplyFailed {
         FirewallPlan plan = service.plan(Optional.empty(), PAIR);
         kernel.refuse("nft apply", 1, "Error: Operation not permitted");
@@ -175,13 +319,14 @@ final class FirewallServiceTest {
     }
 
     @Test
-    void forwardingThatCannotBeTurnedOnLaterPutsTheFormerTablesBack() throws ApplyFailed {
+    void forwardingThatCannotBeTurnedOnLaterPutsTheFormerTablesBack() throws Exception {
         service.apply(service.plan(Optional.empty(), PAIR));
+        Map<Long, String> before = rules(Ruleset.FILTER);
         FirewallPlan plan = service.plan(Optional.of(PAIR), OPENED);
         kernel.setting(IPV4, "0");
         kernel.refuse("sysctl " + IPV4, 30, "Read-only file system");
         assertThrows(ApplyFailed.class, () -> service.apply(plan));
-        assertEquals(changing(OPENED, PAIR), kernel.batches().getLast());
+        assertEquals(before, rules(Ruleset.FILTER));
         assertEquals(1, service.status().policies().size());
     }
 
@@ -208,7 +353,7 @@ final class FirewallServiceTest {
     }
 
     @Test
-    void kernelWithoutIpv6ForwardsIpv4() throws ApplyFailed {
+    void kernelWithoutIpv6ForwardsIpv4() throws Exception {
         Sysctl sysctl = new Sysctl() {
             @Override
             public Optional<String> get(String path) {
@@ -220,7 +365,7 @@ final class FirewallServiceTest {
                 kernel.kernel().sysctl().set(path, value);
             }
         };
-        FirewallService onV4 = new FirewallService(kernel.kernel().nft(), sysctl, log);
+        FirewallService onV4 = with(kernel.kernel().nft(), sysctl);
         onV4.apply(onV4.plan(Optional.empty(), PAIR));
         assertEquals("sysctl " + IPV4 + " = 1", kernel.changes().getLast());
     }
@@ -233,6 +378,27 @@ final class FirewallServiceTest {
         service.close();
         assertEquals(before, kernel.state());
         assertEquals(List.of(), kernel.changes());
+    }
+
+    /** Somebody else comes behind each of our batches. */
+    private record RacingNft(RecordingKernel kernel, List<String> theirs) implements Nft {
+        @Override
+        public void apply(String commands) throws NftRefused {
+            kernel.kernel().nft().apply(commands);
+            if (!theirs.isEmpty()) {
+                kernel.foreign(theirs.removeFirst(), Actor.UNKNOWN);
+            }
+        }
+
+        @Override
+        public void dryRun(String commands) throws NftRefused {
+            kernel.kernel().nft().dryRun(commands);
+        }
+
+        @Override
+        public String list(String command) throws NftRefused {
+            return kernel.kernel().nft().list(command);
+        }
     }
 
     /** Refuses one command of any batch. */

@@ -8,6 +8,7 @@ import io.twinwall.firewall.FirewallStatus.ForwardStatus;
 import io.twinwall.firewall.FirewallStatus.PolicyStatus;
 import io.twinwall.firewall.FirewallStatus.TableStatus;
 import io.twinwall.firewall.FirewallStatus.TranslationStatus;
+import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.AddressSpan;
@@ -22,8 +23,6 @@ import io.twinwall.model.view.Json;
 import io.twinwall.runtime.ApplyFailed;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class FirewallStatusTest {
@@ -31,23 +30,15 @@ final class FirewallStatusTest {
     private static final ZoneName WAN = new ZoneName("wan");
 
     private final RecordingKernel kernel = new RecordingKernel();
-    private final FirewallService service =
-            new FirewallService(kernel.kernel().nft(), kernel.kernel().sysctl(), new MemoryLog());
+    private final FirewallService service;
+
+    FirewallStatusTest() throws KernelRefused {
+        service = new FirewallService(kernel.kernel(), new MemoryLog());
+    }
 
     private FirewallStatus applied(NodeConfig config) throws ApplyFailed {
         service.apply(service.plan(Optional.empty(), config));
         return service.status();
-    }
-
-    private void listing(String table, String... rules) {
-        kernel.answer(
-                "list table inet " + table,
-                Stream.of(rules).collect(Collectors.joining(", ", "{\"nftables\": [", "]}")));
-    }
-
-    private static String rule(String path, long packets, long bytes) {
-        return "{\"rule\": {\"comment\": \"%s\", \"expr\": [{\"counter\": {\"packets\": %d, \"bytes\": %d}}]}}"
-                .formatted(path, packets, bytes);
     }
 
     @Test
@@ -61,10 +52,12 @@ final class FirewallStatusTest {
 
     @Test
     void policiesCarryTheirCountersBothHalvesOfARejectTogether() throws ApplyFailed {
-        listing(Ruleset.FILTER,
-                rule("firewall.policy.lan-dmz -> wan", 2, 120), rule("firewall.policy.lan-dmz -> wan", 1, 60),
-                rule("firewall.policy.lan -> wan", 9, 540), rule("firewall.policy.* -> *", 4, 240));
-        FirewallStatus status = applied(Documents.zones().build());
+        applied(Documents.zones().build());
+        kernel.count(Ruleset.FILTER, "firewall.policy.lan-dmz -> wan", 0, 2, 120);
+        kernel.count(Ruleset.FILTER, "firewall.policy.lan-dmz -> wan", 1, 1, 60);
+        kernel.count(Ruleset.FILTER, "firewall.policy.lan -> wan", 0, 9, 540);
+        kernel.count(Ruleset.FILTER, "firewall.policy.* -> *", 0, 4, 240);
+        FirewallStatus status = service.status();
         assertEquals(9, status.policies().size());
         assertTrue(status.policies().contains(new PolicyStatus(LAN, WAN, "accept", 9, 540)));
         assertTrue(status.policies().contains(new PolicyStatus(new ZoneName("lan-dmz"), WAN, "reject", 3, 180)));
@@ -74,8 +67,10 @@ final class FirewallStatusTest {
 
     @Test
     void entryThatLeavesByTwoPortsIsTwoTranslationsWithTheirOwnCounters() throws ApplyFailed {
-        listing(Ruleset.NAT, rule("firewall.masquerade.1", 5, 300), rule("firewall.masquerade.1", 7, 420));
-        List<TranslationStatus> translations = applied(Documents.translations().build()).translations();
+        applied(Documents.translations().build());
+        kernel.count(Ruleset.NAT, "firewall.masquerade.1", 0, 5, 300);
+        kernel.count(Ruleset.NAT, "firewall.masquerade.1", 1, 7, 420);
+        List<TranslationStatus> translations = service.status().translations();
         assertEquals(
                 new TranslationStatus("snat", LAN, WAN, List.of(new DeviceName("eth0"), new DeviceName("vr20-eth0")),
                         Optional.of(AddressSpan.parse("192.0.2.1")), 5, 300),
@@ -88,8 +83,9 @@ final class FirewallStatusTest {
 
     @Test
     void forwardsShowWhereTheyListen() throws ApplyFailed {
-        listing(Ruleset.NAT, rule("firewall.forward.1", 3, 180));
-        List<ForwardStatus> forwards = applied(Documents.dualStack().build()).forwards();
+        applied(Documents.dualStack().build());
+        kernel.count(Ruleset.NAT, "firewall.forward.1", 0, 3, 180);
+        List<ForwardStatus> forwards = service.status().forwards();
         assertEquals(
                 new ForwardStatus(WAN, "tcp", List.of(AddressSpan.parse("192.0.2.1"), AddressSpan.parse("192.0.2.10")),
                         PortSpan.parse("80"), Endpoint.parse("10.20.0.11:8080"), 3, 180),

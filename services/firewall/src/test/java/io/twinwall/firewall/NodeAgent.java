@@ -32,6 +32,7 @@ import java.util.Optional;
  */
 final class NodeAgent {
     private final HostProbe probe = new HostProbe();
+    private final MemoryLog log = new MemoryLog();
     private final List<MulticastSocket> memberships = new ArrayList<>();
     private Optional<Kernel> kernel = Optional.empty();
     private Optional<FirewallService> service = Optional.empty();
@@ -59,6 +60,7 @@ final class NodeAgent {
                 case "apply-spoiled" -> apply(Documents.named(words[1]), new Spoiling(kernel().nft(), false));
                 case "dry-run" -> dryRun(words[1]);
                 case "status" -> Json.write(Datum.of(service(kernel().nft()).status()));
+                case "log" -> String.join("; ", log.lines());
                 case "serve" -> probe.serve(Integer.parseInt(words[1]));
                 case "tcp" -> probe.tcp(words[1], Integer.parseInt(words[2]), words.length > 3 ? words[3] : "");
                 case "udp" -> probe.udp(words[1], Integer.parseInt(words[2]));
@@ -96,14 +98,17 @@ final class NodeAgent {
 
     private FirewallService service(Nft nft) throws Exception {
         if (service.isEmpty()) {
-            service = Optional.of(new FirewallService(nft, kernel().sysctl(), new MemoryLog()));
+            service = Optional.of(made(nft));
         }
         return service.get();
     }
 
+    private FirewallService made(Nft nft) throws Exception {
+        return new FirewallService(nft, kernel().tables(), kernel().sysctl(), kernel().rulesetMonitor(), log);
+    }
+
     private String apply(NodeConfig next, Nft nft) throws Exception {
-        FirewallService applying =
-                nft instanceof Spoiling ? new FirewallService(nft, kernel().sysctl(), new MemoryLog()) : service(nft);
+        FirewallService applying = nft instanceof Spoiling ? made(nft) : service(nft);
         FirewallPlan plan = applying.plan(now, next);
         applying.apply(plan);
         now = Optional.of(next);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.twinwall.firewall.print.Batch;
 import io.twinwall.firewall.print.NftText;
 import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.nft.NftRefused;
@@ -44,12 +45,13 @@ final class OffloadTest {
         }
     }
 
-    private FirewallService on(Nft nft) {
-        return new FirewallService(nft, kernel.kernel().sysctl(), new MemoryLog());
+    private FirewallService on(Nft nft) throws KernelRefused {
+        return new FirewallService(nft, kernel.kernel().tables(), kernel.kernel().sysctl(),
+                kernel.kernel().rulesetMonitor(), new MemoryLog());
     }
 
     @Test
-    void kernelWithoutFlowtablesIsNamedWithTheCure() throws ApplyFailed {
+    void kernelWithoutFlowtablesIsNamedWithTheCure() throws Exception {
         FirewallService service = on(new WithoutFlowtables(kernel.kernel().nft()));
         ApplyFailed failed = assertThrows(ApplyFailed.class, () -> service.plan(Optional.empty(), OFFLOADED));
         assertEquals("firewall.offload: this kernel has no flowtable (CONFIG_NF_FLOW_TABLE_INET, module nf_flow_table);"

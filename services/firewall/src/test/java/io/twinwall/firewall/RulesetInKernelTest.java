@@ -161,4 +161,23 @@ final class RulesetInKernelTest {
         assertEquals(before, listing("-a", "list", "ruleset"));
         assertFalse(before.isEmpty());
     }
+
+    @Test
+    void whatAnotherProgramDoesToOurTablesIsPutBackWithinSeconds() throws IOException {
+        assertTrue(agent.ask("apply pair").startsWith("applied"));
+        List<String> wanted = blocks(GoldenRulesetTest.golden("pair"));
+        for (String theirs : List.of(
+                "flush chain inet twinwall-filter input", "insert rule inet twinwall-filter forward accept",
+                "delete table inet twinwall-nat")) {
+            listing(theirs);
+            long deadline = System.nanoTime() + 20_000_000_000L;
+            while (!blocks(listing("list", "ruleset")).equals(wanted) && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertEquals(wanted, blocks(listing("list", "ruleset")), theirs);
+        }
+        String log = agent.ask("log");
+        assertTrue(log.contains("FW-0104 table twinwall-filter was changed by nft"), log);
+        assertTrue(log.contains("FW-0104 table twinwall-nat was changed by nft"), log);
+    }
 }

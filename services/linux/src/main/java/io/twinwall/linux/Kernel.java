@@ -7,6 +7,8 @@ import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.Links;
 import io.twinwall.linux.netlink.Monitor;
 import io.twinwall.linux.netlink.Neighbours;
+import io.twinwall.linux.netlink.NfTables;
+import io.twinwall.linux.netlink.NfnetlinkTables;
 import io.twinwall.linux.netlink.Routes;
 import io.twinwall.linux.netlink.Rtnetlink;
 import io.twinwall.linux.netlink.RulesetChange;
@@ -33,6 +35,7 @@ public record Kernel(
         Routes routes,
         Neighbours neighbours,
         Nft nft,
+        NfTables tables,
         PacketPorts packets,
         Sysctl sysctl,
         Scheduling scheduling,
@@ -46,7 +49,8 @@ public record Kernel(
         try {
             Rtnetlink rtnetlink = Rtnetlink.open(libc);
             Links links = rtnetlink.links();
-            return new Kernel(links, rtnetlink.addresses(), rtnetlink.routes(), rtnetlink.neighbours(), nft,
+            NfTables tables = NfnetlinkTables.open(libc);
+            return new Kernel(links, rtnetlink.addresses(), rtnetlink.routes(), rtnetlink.neighbours(), nft, tables,
                     new AfPacketPorts(libc, links), new ProcSysctl(libc), new LinuxScheduling(libc),
                     () -> GroupMonitor.ofKernel(libc), () -> GroupMonitor.ofRuleset(libc));
         } catch (KernelRefused e) {
@@ -68,7 +72,7 @@ public record Kernel(
     /** Closes the doors that hold something open; monitors, ports and pollers belong to whoever opened them. */
     @Override
     public void close() {
-        List.of(links, addresses, routes, neighbours, nft).forEach(Kernel::close);
+        List.of(links, addresses, routes, neighbours, nft, tables).forEach(Kernel::close);
     }
 
     private static void close(Object door) {

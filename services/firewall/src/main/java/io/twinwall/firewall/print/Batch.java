@@ -10,12 +10,16 @@ import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.model.view.Datum;
 import io.twinwall.model.view.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Commands for libnftables, run as one transaction, each with the place in the document it comes from. */
 public final class Batch {
+    /** Place in the document where entries of maps come from. */
+    public static final String MAP_PATH = "firewall.policy";
+
     private record Command(String path, Datum json) {}
 
     private final List<Command> commands;
@@ -36,17 +40,17 @@ public final class Batch {
             commands.add(new Command("firewall", NftJson.fields("add", name)));
             commands.add(new Command("firewall", NftJson.fields("delete", name)));
             commands.add(new Command("firewall", NftJson.fields("add", name)));
-            fill(table, List.of(), commands);
+            fill(table, commands);
         }
         return new Batch(commands);
     }
 
     /** Adds a table that is not there. */
-    public static Batch adding(Table table) {
+    public static Batch creating(Table table) {
         List<Command> commands = new ArrayList<>();
         Datum name = NftJson.fields("table", NftJson.table(table.name()));
         commands.add(new Command("firewall", NftJson.fields("add", name)));
-        fill(table, List.of(), commands);
+        fill(table, commands);
         return new Batch(commands);
     }
 
@@ -83,8 +87,18 @@ public final class Batch {
                     commands.add(new Command("firewall", command("delete", json.getKey(), json.getValue())));
                 }
             }
-            fill(table, former.map(Table::sets).orElse(List.of()), commands);
+            refill(table, former.map(Table::sets).orElse(List.of()), commands);
         }
+        return new Batch(commands);
+    }
+
+    /**
+     * Adds to tables that are there what they do not have yet: objects, sets and maps with their elements, chains with
+     * their rules.
+     */
+    public static Batch adding(List<Table> additions) {
+        List<Command> commands = new ArrayList<>();
+        additions.forEach(table -> fill(table, commands));
         return new Batch(commands);
     }
 
@@ -115,29 +129,79 @@ public final class Batch {
         commands.add(new Command("firewall", command("delete", "chain", json)));
     }
 
-    private static void fill(Table table, List<NamedSet> present, List<Command> commands) {
-        for (NamedObject object : table.objects()) {
-            Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
-            commands.add(new Command("firewall", command("add", json.getKey(), json.getValue())));
-        }
+    /** Into a table that keeps sets and maps of the same names. */
+    private static void refill(Table table, List<NamedSet> present, List<Command> commands) {
+        objects(table, commands);
         for (NamedSet set : table.sets()) {
-            if (!(set.kind() instanceof NamedSet.Dynamic && present.contains(set))) {
-                fill(table, set, commands);
+            if (set.kind() instanceof NamedSet.Dynamic && present.contains(set)) {
+                continue;
+            }
+            String path = path(set.elements());
+            Datum empty = NftJson.set(table.name(), set);
+            commands.add(new Command(path, command("add", "set", empty)));
+            if (!(set.kind() instanceof NamedSet.Dynamic)) {
+                commands.add(new Command(path, command("flush", "set", empty)));
+            }
+            if (!set.elements().values().isEmpty()) {
+                commands.add(new Command(path, command("add", "element", NftJson.elements(table.name(), set))));
             }
         }
         for (NamedMap map : table.maps()) {
-            commands.add(new Command("firewall.policy", command("add", "map", NftJson.map(table.name(), map))));
+            commands.add(new Command(MAP_PATH, command("add", "map", NftJson.map(table.name(), map))));
         }
-        for (Chain chain : table.chains()) {
-            commands.add(new Command("firewall", command("add", "chain", NftJson.chain(table.name(), chain))));
-        }
+        chains(table, commands);
         // Entries and rules come behind every chain: a jump to a chain that is not there yet is refused.
         for (NamedMap map : table.maps()) {
             if (!map.entries().isEmpty()) {
                 Datum entries = NftJson.entries(table.name(), map);
-                commands.add(new Command("firewall.policy", command("add", "element", entries)));
+                commands.add(new Command(MAP_PATH, command("add", "element", entries)));
             }
         }
+        rules(table, commands);
+    }
+
+    /**
+     * Into a table that has none of it. Elements come with their set: for a command of their own libnftables reads
+     * every interval set there is.
+     */
+    private static void fill(Table table, List<Command> commands) {
+        objects(table, commands);
+        for (NamedSet set : table.sets()) {
+            Datum empty = NftJson.set(table.name(), set);
+            Datum whole = set.elements().values().isEmpty()
+                    ? empty
+                    : with(empty, NftJson.elements(table.name(), set));
+            commands.add(new Command(path(set.elements()), command("add", "set", whole)));
+        }
+        chains(table, commands);
+        for (NamedMap map : table.maps()) {
+            Datum empty = NftJson.map(table.name(), map);
+            Datum whole = map.entries().isEmpty() ? empty : with(empty, NftJson.entries(table.name(), map));
+            commands.add(new Command(MAP_PATH, command("add", "map", whole)));
+        }
+        rules(table, commands);
+    }
+
+    private static Datum with(Datum empty, Datum elements) {
+        Map<String, Datum> fields = new LinkedHashMap<>(((Datum.Fields) empty).fields());
+        fields.putAll(((Datum.Fields) elements).fields());
+        return new Datum.Fields(fields);
+    }
+
+    private static void objects(Table table, List<Command> commands) {
+        for (NamedObject object : table.objects()) {
+            Map.Entry<String, Datum> json = NftJson.object(table.name(), object);
+            commands.add(new Command("firewall", command("add", json.getKey(), json.getValue())));
+        }
+    }
+
+    private static void chains(Table table, List<Command> commands) {
+        for (Chain chain : table.chains()) {
+            commands.add(new Command("firewall", command("add", "chain", NftJson.chain(table.name(), chain))));
+        }
+    }
+
+    private static void rules(Table table, List<Command> commands) {
         for (Chain chain : table.chains()) {
             for (Rule rule : chain.rules()) {
                 Datum json = NftJson.rule(table.name(), chain.name(), rule);
@@ -146,19 +210,12 @@ public final class Batch {
         }
     }
 
-    private static void fill(Table table, NamedSet set, List<Command> commands) {
-        String path = switch (set.elements()) {
+    /** Place in the document where elements of a set come from. */
+    public static String path(Elements elements) {
+        return switch (elements) {
             case Elements.Devices _ -> "interfaces";
             case Elements.Addresses _, Elements.Ports _, Elements.Macs _ -> "firewall.groups";
         };
-        Datum empty = NftJson.set(table.name(), set);
-        commands.add(new Command(path, command("add", "set", empty)));
-        if (!(set.kind() instanceof NamedSet.Dynamic)) {
-            commands.add(new Command(path, command("flush", "set", empty)));
-        }
-        if (!set.elements().values().isEmpty()) {
-            commands.add(new Command(path, command("add", "element", NftJson.elements(table.name(), set))));
-        }
     }
 
     /** Number of commands. */

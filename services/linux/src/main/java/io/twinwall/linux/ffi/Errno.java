@@ -13,6 +13,8 @@ public final class Errno {
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
     public static final int EPROTO = 71;
+    /** The ruleset is of another generation than the transaction. */
+    public static final int ERESTART = 85;
     public static final int EMSGSIZE = 90;
     public static final int EAFNOSUPPORT = 97;
     public static final int EADDRINUSE = 98;

@@ -24,6 +24,9 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
     private static final Pattern COMMAND_INDEX = Pattern.compile("Parsing command array at index (\\d+) failed");
     private static final Pattern LOCATION = Pattern.compile("internal:0:0-0: ");
 
+    /** In JSON, where a set without a name is an array, and in text. */
+    private static final Pattern NAMED_SET = Pattern.compile("\"(?:set|map)\": ?\\{|^[^{]*\\b(?:set|map|table)\\b");
+
     private final LibNftables library;
     private final ReentrantLock lock = new ReentrantLock();
     private long context;
@@ -98,15 +101,18 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
             if (context == 0) {
                 throw new IllegalStateException("libnftables is closed");
             }
-            return dry ? dryRun(commands, flags) : library.run(context, commands, flags, false);
+            return dry && NAMED_SET.matcher(commands).find()
+                    ? dryRun(commands, flags)
+                    : library.run(context, commands, flags, dry);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * In a context of its own: libnftables 1.0.6 takes the sets that a dry run would have added for there, and then
-     * does not tell the kernel which of them a rule fills.
+     * In a context of its own, which takes some milliseconds: libnftables 1.0.6 takes the sets that a dry run would
+     * have added for there, and then does not tell the kernel which of them a rule fills, and refuses their intervals
+     * as conflicting.
      */
     private LibNftables.Outcome dryRun(String commands, int flags) {
         long own;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ import java.util.function.LongConsumer;
  *   link set vr10 address 00:00:5e:00:01:0a | link set vrx name vr10
  *   address replace 10.10.0.1/32 dev vr10 noprefixroute valid_lft 10 | address del 10.10.0.1/32 dev vr10
  *   route replace 0.0.0.0/0 via 192.0.2.254 proto 112 | route del ...
- *   nft apply BATCH | sysctl net/ipv4/ip_forward = 1 | realtime 50
+ *   nft apply BATCH | nft commit [CHANGES] | sysctl net/ipv4/ip_forward = 1 | realtime 50
  *   datagram listen eth1 10.10.0.2 port 3784 | datagram sender eth1 10.10.0.2 port 49152 to 10.10.0.3 port 3784
  *   datagram close eth1 10.10.0.2 port 3784
  *   packet open eth1 type 0x0800 | packet close eth1 | multicast join 224.0.0.18 dev eth1 | multicast leave ...
@@ -45,14 +46,15 @@ public final class RecordingKernel {
     private final List<Consumer<? super KernelChange>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super RulesetChange>> rulesetListeners = new CopyOnWriteArrayList<>();
     private final RecordingNet net = new RecordingNet(lock, journal, this::tell);
-    private final RecordingNft nft = new RecordingNft(lock, journal);
+    private final MemoryRuleset ruleset = new MemoryRuleset();
+    private final RecordingNft nft = new RecordingNft(lock, journal, ruleset);
     private final RecordingPackets packets = new RecordingPackets(lock, journal, net);
     private final Map<String, String> sysctl = new TreeMap<>();
-    private int generation;
 
     /** The doors, all onto this memory; closing it does nothing. */
     public Kernel kernel() {
-        return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft, packets,
+        return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft,
+                new RecordingTables(lock, journal, ruleset), packets,
                 new MemorySysctl(), this::realtime, () -> new MemoryMonitor<>(listeners),
                 () -> new MemoryMonitor<>(rulesetListeners));
     }
@@ -168,6 +170,13 @@ public final class RecordingKernel {
         }
     }
 
+    /** Lets packets pass: sets the counter of the rules with a comment in a table of family inet, counted from 0. */
+    public void count(String table, String comment, int index, long packets, long bytes) {
+        synchronized (lock) {
+            ruleset.count(table, comment, index, packets, bytes);
+        }
+    }
+
     /** The nft batches that were applied, oldest first. */
     public List<String> batches() {
         synchronized (lock) {
@@ -179,7 +188,8 @@ public final class RecordingKernel {
     public void foreign(String commands, Actor by) throws NftRefused {
         RulesetChange change;
         synchronized (lock) {
-            change = new RulesetChange.Committed(++generation, nft.foreign(commands), by);
+            Set<String> touched = nft.foreign(commands);
+            change = new RulesetChange.Committed(ruleset.generation(), touched, by);
         }
         tell(change);
     }

@@ -111,8 +111,8 @@ final class RecordingKernelTest {
         }
         assertEquals(
                 List.of(
-                        new RulesetChange.Committed(1, Set.of("netdev b"), nft),
-                        new RulesetChange.Committed(2, Set.of("inet a", "netdev b"), nft)),
+                        new RulesetChange.Committed(3, Set.of("netdev b"), nft),
+                        new RulesetChange.Committed(4, Set.of("inet a", "netdev b"), nft)),
                 heard);
         assertFalse(fake.state().contains("table"), fake.state());
         assertEquals(1, fake.changes().size());

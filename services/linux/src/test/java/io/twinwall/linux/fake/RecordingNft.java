@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Remembers the batches and which tables they leave; what is inside a table only the real nftables knows. */
+/** Remembers the batches, which tables they leave, and of tables of family inet what is in them. */
 final class RecordingNft implements Nft {
     private static final Pattern TEXT = Pattern.compile(
             "(?m)(?:^|;)\\s*(?:(add|create|delete|destroy|flush)\\s+)?table\\s+([a-z0-9]+)\\s+([A-Za-z0-9_.-]+)");
@@ -29,13 +29,15 @@ final class RecordingNft implements Nft {
 
     private final Object lock;
     private final Journal journal;
+    private final MemoryRuleset ruleset;
     private final List<String> batches = new ArrayList<>();
     private final Set<String> tables = new TreeSet<>();
     private final Map<String, String> answers = new HashMap<>();
 
-    RecordingNft(Object lock, Journal journal) {
+    RecordingNft(Object lock, Journal journal, MemoryRuleset ruleset) {
         this.lock = lock;
         this.journal = journal;
+        this.ruleset = ruleset;
     }
 
     @Override
@@ -43,9 +45,7 @@ final class RecordingNft implements Nft {
         synchronized (lock) {
             String asked = "nft apply " + commands;
             journal.judgeNft(asked);
-            Set<String> after = after(commands);
-            tables.clear();
-            tables.addAll(after);
+            keep(commands);
             batches.add(commands);
             journal.note(asked);
         }
@@ -55,7 +55,9 @@ final class RecordingNft implements Nft {
     public void dryRun(String commands) throws NftRefused {
         synchronized (lock) {
             journal.judgeNft("nft check " + commands);
-            after(commands);
+            Map<String, MemoryRuleset.Table> before = ruleset.saved();
+            contents(commands, after(commands), before);
+            ruleset.restore(before);
         }
     }
 
@@ -91,10 +93,30 @@ final class RecordingNft implements Nft {
         while (named.find()) {
             touched.add(named.group(1) + " " + named.group(2));
         }
+        keep(commands);
+        return touched;
+    }
+
+    private void keep(String commands) throws NftRefused {
         Set<String> after = after(commands);
+        contents(commands, after, ruleset.saved());
+        ruleset.committed();
         tables.clear();
         tables.addAll(after);
-        return touched;
+    }
+
+    private void contents(String commands, Set<String> left, Map<String, MemoryRuleset.Table> before)
+            throws NftRefused {
+        if (!commands.stripLeading().startsWith("{")) {
+            ruleset.text(commands, left);
+            return;
+        }
+        try {
+            ruleset.json(commands);
+        } catch (NftRefused refused) {
+            ruleset.restore(before);
+            throw refused;
+        }
     }
 
     void answer(String command, String json) {

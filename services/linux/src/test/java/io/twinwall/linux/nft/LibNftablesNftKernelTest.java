@@ -52,6 +52,20 @@ final class LibNftablesNftKernelTest {
     }
 
     @Test
+    void whatADryRunSawDoesNotStandInTheWayOfTheRealOne() throws Exception {
+        try (LibNftablesNft nft = LibNftablesNft.open()) {
+            nft.apply("add table inet t");
+            String set = batch("{\"add\": {\"set\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"s\","
+                    + " \"type\": \"ipv4_addr\", \"flags\": [\"interval\"], \"elem\": ["
+                    + "{\"range\": [\"10.0.0.1\", \"10.0.0.9\"]}]}}}");
+            nft.dryRun(set);
+            nft.dryRun(set);
+            nft.apply(set);
+            assertTrue(Shell.run("nft", "list", "set", "inet", "t", "s").contains("10.0.0.1-10.0.0.9"));
+        }
+    }
+
+    @Test
     void dryRunJudgesAndKeepsNothing() throws Exception {
         try (LibNftablesNft nft = LibNftablesNft.open()) {
             nft.dryRun(batch(TABLE, CHAIN, rule("t", "fwd")));

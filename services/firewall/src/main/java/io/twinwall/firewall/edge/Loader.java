@@ -1,0 +1,82 @@
+package io.twinwall.firewall.edge;
+
+import io.twinwall.firewall.print.Batch;
+import io.twinwall.firewall.print.NftText;
+import io.twinwall.firewall.ruleset.Table;
+import io.twinwall.linux.nft.Nft;
+import io.twinwall.linux.nft.NftRefused;
+import java.util.List;
+
+/** Runs batches through libnftables and names the place in the document of what it refuses. */
+final class Loader {
+    /** Rules and elements; beyond it a load is measured in tenths of a second. */
+    private static final int LARGE = 1_000;
+
+    private final Nft nft;
+
+    Loader(Nft nft) {
+        this.nft = nft;
+    }
+
+    /** Something libnftables may refuse. */
+    private interface Run {
+        void run(String commands) throws NftRefused;
+    }
+
+    void run(Batch batch) throws RulesetRefused {
+        run(nft::apply, batch);
+    }
+
+    void judge(Batch batch) throws RulesetRefused {
+        run(nft::dryRun, batch);
+    }
+
+    /** Replaces tables whole, whatever is there. */
+    void loadWhole(List<Table> tables) throws RulesetRefused {
+        whole(nft::apply, tables);
+    }
+
+    void judgeWhole(List<Table> tables) throws RulesetRefused {
+        whole(nft::dryRun, tables);
+    }
+
+    private static void whole(Run run, List<Table> tables) throws RulesetRefused {
+        if (!large(tables) || !accepted(run, tables)) {
+            run(run, Batch.replacing(tables));
+        }
+    }
+
+    private static boolean large(List<Table> tables) {
+        return tables.stream().mapToInt(table -> table.ruleCount()
+                + table.sets().stream().mapToInt(set -> set.elements().values().size()).sum()).sum() > LARGE;
+    }
+
+    /**
+     * Tries the tables as text, which libnftables reads twice as fast as JSON. Where it refuses them, JSON names the
+     * place, and takes names that are words of nft.
+     */
+    private static boolean accepted(Run run, List<Table> tables) {
+        StringBuilder text = new StringBuilder();
+        for (Table table : tables) {
+            String name = "table inet " + table.name() + "\n";
+            text.append(name).append("delete ").append(name).append(NftText.table(table));
+        }
+        try {
+            run.run(text.toString());
+            return true;
+        } catch (NftRefused refused) {
+            return false;
+        }
+    }
+
+    private static void run(Run run, Batch batch) throws RulesetRefused {
+        try {
+            run.run(batch.json());
+        } catch (NftRefused refused) {
+            int index = refused.commandIndex();
+            String path = index >= 0 && index < batch.size() ? batch.path(index) : "firewall";
+            String reason = refused.getMessage().strip().lines().findFirst().orElse("no reason given");
+            throw new RulesetRefused(path, reason.replaceFirst("^Error: ", ""), refused);
+        }
+    }
+}
