@@ -1,8 +1,10 @@
 package io.twinwall.shell;
 
+import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.Topic;
+import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.view.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
@@ -20,18 +23,24 @@ public final class CommandShell {
     private static final int DOCUMENT_BYTES_MAX = 1 << 20;
 
     private static final List<String> COMMANDS =
-            List.of("show", "load", "compare", "commit", "discard", "request", "help", "exit");
+            List.of("show", "load", "compare", "commit", "confirm", "discard", "request", "help", "exit");
     private static final String HELP = """
         show version|interfaces|vrrp|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         commit                       put your candidate in force
+        commit check                 only try whether it could be
+        commit confirm [MINUTES]     put it in force, and take it back unless you confirm in time (10 minutes)
+        confirm                      keep what was committed so
         discard                      drop your candidate
         show vrrp [group X] [detail|statistics] [| json]
         request failover [group X]   hand over to the twin
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
         exit                         leave the shell
         """;
+
+    private static final String CONFIRM_MINUTES = "10";
+    private static final int CONFIRM_MINUTES_MAX = 1440;
 
     private final ControlPlane appliance;
 
@@ -63,7 +72,8 @@ public final class CommandShell {
             case "show" -> show(rest, json, session);
             case "load" -> load(rest, session);
             case "compare" -> rest.isEmpty() ? told(appliance.compare(session.operator())) : tooMany("compare", rest);
-            case "commit" -> rest.isEmpty() ? told(appliance.commit(session.operator())) : tooMany("commit", rest);
+            case "commit" -> commit(rest, session);
+            case "confirm" -> rest.isEmpty() ? told(appliance.confirm(session.operator())) : tooMany("confirm", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
             case "request" -> new VrrpCommands(appliance).request(rest);
             case "help", "?" -> Reply.printed(HELP);
@@ -98,6 +108,34 @@ public final class CommandShell {
                 topic == Topic.CONFIGURATION
                         ? appliance.configuration()
                         : Screens.of(topic).render(appliance.show(topic), session.columns()));
+    }
+
+    private Reply commit(List<String> words, Session session) {
+        if (words.isEmpty()) {
+            return told(appliance.commit(
+                    session.operator(), new CommitRequest(Optional.empty(), session.origin())));
+        }
+        return switch (words.getFirst()) {
+            case "check" -> words.size() == 1
+                    ? told(appliance.commitCheck(session.operator()))
+                    : tooMany("commit check", words.subList(1, words.size()));
+            case "confirm" -> commitConfirm(words.subList(1, words.size()), session);
+            default -> Reply.notUnderstood("`commit` is followed by nothing, `check` or `confirm [MINUTES]`; `"
+                    + words.getFirst() + "` is neither");
+        };
+    }
+
+    private Reply commitConfirm(List<String> words, Session session) {
+        if (words.size() > 1) {
+            return tooMany("commit confirm MINUTES", words.subList(1, words.size()));
+        }
+        String minutes = words.isEmpty() ? CONFIRM_MINUTES : words.getFirst();
+        if (!minutes.matches("[1-9][0-9]{0,3}") || Integer.parseInt(minutes) > CONFIRM_MINUTES_MAX) {
+            return Reply.notUnderstood("write commit confirm MINUTES, a number from 1 to " + CONFIRM_MINUTES_MAX);
+        }
+        return told(appliance.commit(
+                session.operator(),
+                new CommitRequest(Optional.of(TimeSpan.parse(minutes + "m")), session.origin())));
     }
 
     private Reply load(List<String> words, Session session) {

@@ -3,6 +3,7 @@ package io.twinwall.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.twinwall.model.control.Operator;
+import io.twinwall.model.control.Origin;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.view.Datum;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +25,7 @@ class CommandShellTest {
     private final CommandShell shell = new CommandShell(appliance);
 
     private Reply run(String line) {
-        return shell.run(line, new Session(new Operator("ada"), directory, 80));
+        return shell.run(line, new Session(new Operator("ada"), directory, 80, Optional.empty()));
     }
 
     private static Datum router(String name, String state) {
@@ -50,7 +52,7 @@ class CommandShellTest {
     @Test
     void cutsATableWhereTheTerminalEndsAndSaysSo() {
         appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"))));
-        String out = shell.run("show vrrp", new Session(new Operator("ada"), directory, 30))
+        String out = shell.run("show vrrp", new Session(new Operator("ada"), directory, 30, Optional.empty()))
                 .out();
         assertEquals("group  interface  vrid  state>\nmain   lan        1     Activ>\n", out);
     }
@@ -92,10 +94,11 @@ class CommandShellTest {
                 "unknown pipe `jsn`; `| json` is known\n",
                 run("show vrrp | jsn").err());
         assertEquals(
-                "`commit` takes no further word; `now` is too much\n",
+                "`commit` is followed by nothing, `check` or `confirm [MINUTES]`; `now` is neither\n",
                 run("commit now").err());
         assertEquals(
-                "unknown command `zzzzzz`; known are show, load, compare, commit, discard, request, help, exit\n",
+                "unknown command `zzzzzz`; known are show, load, compare, commit, confirm, discard, request, help,"
+                        + " exit\n",
                 run("zzzzzz").err());
         assertEquals("`| json` goes with `show`\n", run("commit | json").err());
         assertEquals(2, run("| json").status());
@@ -123,6 +126,25 @@ class CommandShellTest {
     void aRefusalGoesToStandardErrorWithStatusOne() {
         appliance.answer = Outcome.refused("the kernel said no", "nothing was changed");
         assertEquals(new Reply("", "the kernel said no\nnothing was changed\n", 1), run("commit"));
+    }
+
+    @Test
+    void commitsForGoodForATimeOrNotAtAll() {
+        run("commit");
+        run("commit check");
+        run("commit confirm");
+        run("commit confirm 3");
+        run("confirm");
+        Origin ssh = Origin.ofSshConnection("192.0.2.9 50022 192.0.2.1 22").orElseThrow();
+        shell.run("commit", new Session(new Operator("ada"), directory, 80, Optional.of(ssh)));
+        assertEquals(
+                List.of("ada commits", "ada checks", "ada commits for 10m", "ada commits for 3m", "ada confirms",
+                        "ada commits from 192.0.2.9"),
+                appliance.asked);
+        assertEquals(
+                "write commit confirm MINUTES, a number from 1 to 1440\n", run("commit confirm soon").err());
+        assertEquals(2, run("commit confirm 0").status());
+        assertEquals(2, run("commit confirm 2 3").status());
     }
 
     @Test

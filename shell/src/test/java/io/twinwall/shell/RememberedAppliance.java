@@ -1,5 +1,6 @@
 package io.twinwall.shell;
 
+import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
@@ -47,8 +48,22 @@ final class RememberedAppliance implements ControlPlane {
     }
 
     @Override
-    public Outcome commit(Operator operator) {
-        asked.add(operator.name() + " commits");
+    public Outcome commit(Operator operator, CommitRequest request) {
+        asked.add(operator.name() + " commits"
+                + request.confirmWithin().map(time -> " for " + time).orElse("")
+                + request.origin().map(origin -> " from " + origin.peer()).orElse(""));
+        return answer;
+    }
+
+    @Override
+    public Outcome commitCheck(Operator operator) {
+        asked.add(operator.name() + " checks");
+        return answer;
+    }
+
+    @Override
+    public Outcome confirm(Operator operator) {
+        asked.add(operator.name() + " confirms");
         return answer;
     }
 

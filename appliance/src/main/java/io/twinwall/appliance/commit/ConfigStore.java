@@ -1,13 +1,9 @@
 package io.twinwall.appliance.commit;
 
+import io.twinwall.runtime.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** The committed document on disk: the old one or the new one, never a part, also when the power goes in between. */
@@ -31,20 +27,6 @@ public final class ConfigStore {
 
     /** Returns after the text is on disk under its final name. */
     public void write(String document) throws IOException {
-        Files.createDirectories(directory);
-        Path draft = directory.resolve(COMMITTED + ".new");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(document.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(draft, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // The rename itself is durable only once the directory is.
-        try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entry.force(true);
-        }
+        DurableFile.write(file(), document);
     }
 }

@@ -3,10 +3,13 @@ package io.twinwall.appliance.control;
 import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.CommitMessage;
+import io.twinwall.appliance.commit.Confirmation;
+import io.twinwall.appliance.commit.SessionGuard;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.model.config.Document;
+import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
@@ -30,6 +33,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final NodeName node;
     private final StatusBoard board;
     private final CommitEngine engine;
+    private final Confirmation confirmation;
     private final Candidates candidates;
     private final VrrpService vrrp;
     private final MaintenanceMark maintenance;
@@ -39,6 +43,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             NodeName node,
             StatusBoard board,
             CommitEngine engine,
+            Confirmation confirmation,
             Candidates candidates,
             VrrpService vrrp,
             MaintenanceMark maintenance,
@@ -46,6 +51,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.node = node;
         this.board = board;
         this.engine = engine;
+        this.confirmation = confirmation;
         this.candidates = candidates;
         this.vrrp = vrrp;
         this.maintenance = maintenance;
@@ -101,19 +107,58 @@ public final class ApplianceControlPlane implements ControlPlane {
     }
 
     @Override
-    public Outcome commit(Operator operator) {
+    public Outcome commit(Operator operator, CommitRequest request) {
         Optional<Document> candidate = candidates.of(operator);
         if (candidate.isEmpty()) {
             return noCandidate();
         }
+        if (request.confirmWithin().isEmpty() && request.origin().isPresent()) {
+            Optional<String> obstacle = new SessionGuard(node)
+                    .obstacle(engine.inForce().orElseThrow(), candidate.get(), request.origin().get());
+            if (obstacle.isPresent()) {
+                return Outcome.refused(
+                        "you could not come in again as you did: " + obstacle.get(),
+                        "nothing was changed; write 'commit confirm MINUTES', come in again, and type 'confirm'");
+            }
+        }
+        boolean waited = confirmation.remaining().isPresent();
         try {
-            engine.commit(candidate.get(), operator.name());
+            if (request.confirmWithin().isPresent()) {
+                confirmation.commit(candidate.get(), operator.name(), request.confirmWithin().get().duration());
+            } else {
+                confirmation.commit(candidate.get(), operator.name());
+            }
         } catch (ApplyFailed e) {
             log.log(CommitMessage.REFUSED, operator.name(), e.getMessage());
             return Outcome.refused(e.getMessage(), "nothing was changed; your candidate is kept");
         }
         candidates.drop(operator);
-        return Outcome.done("committed");
+        return request.confirmWithin()
+                .map(time -> Outcome.done("committed; it is taken back in " + time + " unless you type 'confirm'"))
+                .orElse(Outcome.done(waited ? "committed, and the commit before it is confirmed" : "committed"));
+    }
+
+    @Override
+    public Outcome commitCheck(Operator operator) {
+        Optional<Document> candidate = candidates.of(operator);
+        if (candidate.isEmpty()) {
+            return noCandidate();
+        }
+        try {
+            List<String> lines = engine.preview(candidate.get());
+            return lines.isEmpty()
+                    ? Outcome.done("it could be committed; no service would change anything")
+                    : Outcome.done("it could be committed; nothing was changed");
+        } catch (ApplyFailed e) {
+            return Outcome.refused(e.getMessage(), "nothing was changed; your candidate is kept");
+        }
+    }
+
+    @Override
+    public Outcome confirm(Operator operator) {
+        return confirmation.confirm()
+                ? Outcome.done("confirmed")
+                : Outcome.refused("no commit waits for a confirmation");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.twinwall.appliance.control;
 
 import io.twinwall.model.control.Operator;
+import io.twinwall.model.control.Origin;
 import io.twinwall.shell.CommandShell;
 import io.twinwall.shell.Reply;
 import io.twinwall.shell.Session;
@@ -78,8 +79,9 @@ public final class ControlServer implements AutoCloseable {
             Frames.Greeting greeting = Frames.readGreeting(in);
             String user =
                     client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            Session session =
-                    new Session(new Operator(user), Path.of(greeting.directory()), Math.max(20, greeting.columns()));
+            Session session = new Session(
+                    new Operator(user), Path.of(greeting.directory()), Math.max(20, greeting.columns()),
+                    Origin.ofSshConnection(greeting.origin()));
             Frames.writeLine(out, node);
             while (true) {
                 Reply reply = shell.run(Frames.readLine(in), session);

@@ -2,6 +2,7 @@ package io.twinwall.appliance.control;
 
 import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.commit.CommitEngine;
+import io.twinwall.appliance.commit.Confirmation;
 import io.twinwall.appliance.network.PortsService;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.KernelRefused;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,6 +40,7 @@ public final class StatusBoard {
             Links links,
             Routes routes,
             CommitEngine engine,
+            Confirmation confirmation,
             RecentEvents events) {}
 
     private final NodeName node;
@@ -57,7 +60,8 @@ public final class StatusBoard {
     Datum show(Topic topic) {
         return switch (topic) {
             case VERSION ->
-                Datum.of(new VersionStatus(version, Runtime.version().toString(), node, uptime()));
+                Datum.of(new VersionStatus(
+                        version, Runtime.version().toString(), node, uptime(), unconfirmed()));
             case INTERFACES -> Datum.of(sources.ports().status());
             case VRRP -> sources.vrrp().status().toDatum();
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
@@ -100,6 +104,12 @@ public final class StatusBoard {
             case ORIGIN_STATIC -> "static";
             default -> Integer.toString(protocol);
         };
+    }
+
+    private Optional<String> unconfirmed() {
+        return sources.confirmation().remaining()
+                .map(left -> "the commit in force is taken back in " + left.toSeconds()
+                        + "s; type 'confirm' to keep it");
     }
 
     private String uptime() {

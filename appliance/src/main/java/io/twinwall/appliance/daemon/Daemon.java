@@ -6,6 +6,7 @@ import io.twinwall.appliance.command.BoundedCommand;
 import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
+import io.twinwall.appliance.commit.Confirmation;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
 import io.twinwall.appliance.control.ControlServer;
@@ -19,6 +20,7 @@ import io.twinwall.appliance.log.LogTargetSink;
 import io.twinwall.appliance.network.FormerMtus;
 import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.firewall.BootRuleset;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
@@ -43,6 +45,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to
@@ -52,6 +56,9 @@ public final class Daemon implements AutoCloseable {
     private static final int EVENTS_KEPT = 2000;
     /** Below the VRRP thread's: its advertisements come before the steps of a takeover, and those before all else. */
     private static final int TAKEOVER_PRIORITY = 30;
+
+    /** Read by appliance/boot/twinwall-ruleset. */
+    private static final String BOOT_RULESET = "ruleset.json";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -106,9 +113,13 @@ public final class Daemon implements AutoCloseable {
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
 
         // The ruleset stands before the first address does: a booting box is closed.
-        List<Stage<?>> stages =
-                List.of(new Stage<>("firewall", firewall), new Stage<>("interfaces", ports),
-                        new Stage<>("hooks", hooks), new Stage<>("vrrp", vrrp), new Stage<>("checks", checks));
+        List<Stage<?>> stages = List.of(
+                new Stage<>("firewall", firewall),
+                new Stage<>("boot ruleset", new BootRuleset(options.state().resolve(BOOT_RULESET))),
+                new Stage<>("interfaces", ports),
+                new Stage<>("hooks", hooks),
+                new Stage<>("vrrp", vrrp),
+                new Stage<>("checks", checks));
         CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
@@ -120,17 +131,25 @@ public final class Daemon implements AutoCloseable {
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();
         }
-        engine.commit(document, "start");
+        Confirmation confirmation = opened(new Confirmation(
+                engine, options.state(), InstantSource.system(), confirmationTimer(), events));
+        confirmation.start(document);
 
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, checks, kernel.links(), kernel.routes(), engine, events));
+                        ports, firewall, vrrp, checks, kernel.links(), kernel.routes(), engine, confirmation, events));
         ApplianceControlPlane plane =
-                new ApplianceControlPlane(options.node(), board, engine, new Candidates(), vrrp, maintenance, events);
+                new ApplianceControlPlane(
+                options.node(), board, engine, confirmation, new Candidates(), vrrp, maintenance, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
+    }
+
+    private static ScheduledExecutorService confirmationTimer() {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("confirmation").daemon(true).factory());
     }
 
     /** The committed document, or on a fresh box the one given by {@code --config}. */

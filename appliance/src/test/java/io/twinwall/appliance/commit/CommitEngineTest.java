@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.model.config.Document;
-import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.Fact;
@@ -27,58 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommitEngineTest {
-    /** A service that remembers the routes it was given, and can be told to refuse. */
-    private static final class Remembering implements Service<NodeConfig, Remembering.Step, String> {
-        private record Step(NodeConfig next, List<String> lines) implements Plan {}
-
-        private final String name;
-        private final List<String> order;
-        private String state = "nothing";
-        private boolean refusePlan;
-        private boolean refuseApply;
-
-        Remembering(String name, List<String> order) {
-            this.name = name;
-            this.order = order;
-        }
-
-        @Override
-        public Step plan(Optional<NodeConfig> now, NodeConfig next) throws ApplyFailed {
-            if (refusePlan) {
-                throw new ApplyFailed("would not do");
-            }
-            return new Step(
-                    next, List.of(name + " gets " + next.document().routes().size() + " routes"));
-        }
-
-        @Override
-        public void apply(Step plan) throws ApplyFailed {
-            if (refuseApply) {
-                throw new ApplyFailed("did not do");
-            }
-            state = plan.next().document().routes().size() + " routes";
-            order.add(name + " " + state);
-        }
-
-        @Override
-        public String status() {
-            return state;
-        }
-
-        @Override
-        public void close() {
-            order.add(name + " closed");
-        }
-    }
-
     @TempDir
     Path directory;
 
     private final List<String> order = new ArrayList<>();
     private final List<Fact> published = new ArrayList<>();
     private final List<String> logged = new ArrayList<>();
-    private final Remembering first = new Remembering("first", order);
-    private final Remembering second = new Remembering("second", order);
+    private final RememberingService first = new RememberingService("first", order);
+    private final RememberingService second = new RememberingService("second", order);
     private final Document one = document(PAIR);
     private final Document two = document(PAIR.replace(
             "[{to: default, via: 10.10.0.254}]",

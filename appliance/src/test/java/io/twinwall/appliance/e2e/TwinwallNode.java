@@ -68,6 +68,11 @@ final class TwinwallNode {
         return state + "/control";
     }
 
+    /** Where it keeps what outlives it. */
+    Path state() {
+        return state;
+    }
+
     Process process() {
         return daemon;
     }

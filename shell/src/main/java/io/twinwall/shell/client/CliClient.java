@@ -112,8 +112,13 @@ public final class CliClient {
     /** Greets the daemon; the answer is the node's name. */
     private static String greet(String directory, int columns, DataOutputStream to, DataInputStream from)
             throws IOException {
-        Frames.writeGreeting(to, new Frames.Greeting(directory, columns));
+        Frames.writeGreeting(to, new Frames.Greeting(directory, columns, origin()));
         return Frames.readLine(from);
+    }
+
+    private static String origin() {
+        String connection = System.getenv("SSH_CONNECTION");
+        return connection == null ? "" : connection;
     }
 
     private static boolean leaves(String line) {

@@ -10,21 +10,25 @@ import java.nio.charset.StandardCharsets;
  * lines, and each is answered by one reply.
  *
  * <pre>
- *   greeting   "TWW1" | directory | columns:int
+ *   greeting   "TWW2" | directory | columns:int | origin
  *   line       text
  *   reply      status:int | out | err
  *   text       length:int | UTF-8 bytes
  * </pre>
  */
 public final class Frames {
-    private static final int MAGIC = 0x54575731;
+    private static final int MAGIC = 0x54575732;
     private static final int LINE_BYTES_MAX = 1 << 16;
     private static final int REPLY_BYTES_MAX = 1 << 28;
 
     private Frames() {}
 
-    /** Where the client stands. */
-    public record Greeting(String directory, int columns) {}
+    /**
+     * Where the client stands.
+     *
+     * @param origin {@code SSH_CONNECTION} of its environment, empty without one
+     */
+    public record Greeting(String directory, int columns, String origin) {}
 
     /** What a line printed; statuses as in {@code Reply}. */
     public record Answer(int status, String out, String err) {}
@@ -33,6 +37,7 @@ public final class Frames {
         out.writeInt(MAGIC);
         writeText(out, greeting.directory());
         out.writeInt(greeting.columns());
+        writeText(out, greeting.origin());
         out.flush();
     }
 
@@ -41,7 +46,7 @@ public final class Frames {
         if (in.readInt() != MAGIC) {
             throw new IOException("the client does not speak this control protocol");
         }
-        return new Greeting(readText(in, LINE_BYTES_MAX), in.readInt());
+        return new Greeting(readText(in, LINE_BYTES_MAX), in.readInt(), readText(in, LINE_BYTES_MAX));
     }
 
     public static void writeLine(DataOutputStream out, String line) throws IOException {

@@ -16,7 +16,7 @@ class FramesTest {
     private static byte[] conversation() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        Frames.writeGreeting(out, new Frames.Greeting("/home/ada", 132));
+        Frames.writeGreeting(out, new Frames.Greeting("/home/ada", 132, "192.0.2.9 50022 192.0.2.1 22"));
         Frames.writeLine(out, "show vrrp");
         Frames.writeAnswer(out, new Frames.Answer(1, "Straße\n", "no\n"));
         return bytes.toByteArray();
@@ -24,7 +24,7 @@ class FramesTest {
 
     private static void read(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        assertEquals(new Frames.Greeting("/home/ada", 132), Frames.readGreeting(in));
+        assertEquals(new Frames.Greeting("/home/ada", 132, "192.0.2.9 50022 192.0.2.1 22"), Frames.readGreeting(in));
         assertEquals("show vrrp", Frames.readLine(in));
         assertEquals(new Frames.Answer(1, "Straße\n", "no\n"), Frames.readAnswer(in));
     }

@@ -24,8 +24,17 @@ public interface ControlPlane {
     /** What the operator's candidate would change. */
     Outcome compare(Operator operator);
 
-    /** Makes the operator's candidate the document in force. */
-    Outcome commit(Operator operator);
+    /**
+     * Makes the operator's candidate the document in force. An earlier commit that waits for its confirmation is
+     * confirmed by a later one without a time.
+     */
+    Outcome commit(Operator operator, CommitRequest request);
+
+    /** Whether the operator's candidate could be committed: the services' plans and dry runs, nothing changed. */
+    Outcome commitCheck(Operator operator);
+
+    /** Makes a commit that waits for its confirmation last. */
+    Outcome confirm(Operator operator);
 
     /** Drops the operator's candidate. */
     Outcome discard(Operator operator);
