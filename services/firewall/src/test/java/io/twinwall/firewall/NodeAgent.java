@@ -37,6 +37,7 @@ final class NodeAgent {
     private Optional<Kernel> kernel = Optional.empty();
     private Optional<FirewallService> service = Optional.empty();
     private Optional<NodeConfig> now = Optional.empty();
+    private Optional<KernelAgainstJudge> judged = Optional.empty();
 
     private NodeAgent() {}
 
@@ -79,6 +80,7 @@ final class NodeAgent {
                 case "overflowed" -> HostProbe.overflowed();
                 case "heard" -> probe.heard();
                 case "join" -> join(words[1], words[2]);
+                case "property" -> property(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                 case "frame" -> frame(words[1], words[2]);
                 default -> "unknown question " + words[0];
             };
@@ -124,6 +126,13 @@ final class NodeAgent {
     private String dryRun(String name) throws Exception {
         kernel().nft().dryRun(Batch.replacing(RulesetCompiler.compile(Documents.named(name)).tables()).json());
         return "accepted";
+    }
+
+    private String property(long seed, int packets) throws Exception {
+        if (judged.isEmpty()) {
+            judged = Optional.of(new KernelAgainstJudge(kernel()));
+        }
+        return judged.get().run(seed, packets);
     }
 
     private String join(String group, String device) throws IOException {
