@@ -137,7 +137,8 @@ class CommandShellTest {
         run("commit confirm 3");
         run("confirm");
         Origin ssh = Origin.ofSshConnection("192.0.2.9 50022 192.0.2.1 22").orElseThrow();
-        shell.run("commit", new Session(new Operator("ada"), directory, 80, Optional.of(ssh)));
+        shell.run("commit", new Session(new Operator("ada"), directory, 80, Optional.of(ssh)),
+                new RememberedConsole());
         assertEquals(
                 List.of("ada commits", "ada checks", "ada commits for 10m", "ada commits for 3m", "ada confirms",
                         "ada commits from 192.0.2.9"),

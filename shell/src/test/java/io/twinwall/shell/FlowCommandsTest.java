@@ -12,6 +12,7 @@ import io.twinwall.model.view.Datum;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ final class FlowCommandsTest {
     private final CommandShell shell = new CommandShell(appliance);
 
     private Reply run(String line) {
-        return shell.run(line, new Session(new Operator("ada"), Path.of("/"), 80), console);
+        return shell.run(line, new Session(new Operator("ada"), Path.of("/"), 80, Optional.empty()), console);
     }
 
     private static Datum fields(Object... keysAndValues) {

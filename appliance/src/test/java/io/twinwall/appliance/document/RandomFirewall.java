@@ -1,7 +1,7 @@
 package io.twinwall.appliance.document;
 
 import io.twinwall.model.config.ConnectionState;
-import io.twinwall.model.config.ConntrackHelper;
+import io.twinwall.model.config.FollowedProtocol;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.FirewallGroupConfig;
 import io.twinwall.model.config.GroupType;
@@ -82,7 +82,7 @@ final class RandomFirewall {
                 list(this::icmp), list(() -> pick(ConnectionState.values())),
                 list(() -> new Dscp(random.nextInt(64))), maybe(this::rate), pick(LimitScope.values()),
                 maybe(() -> new ConnectionCount(1 + random.nextInt(1_000_000))), pick(LimitScope.values()),
-                maybe(this::groupName), maybe(this::groupName), maybe(() -> pick(ConntrackHelper.values())),
+                maybe(this::groupName), maybe(this::groupName), maybe(() -> pick(FollowedProtocol.values())),
                 random.nextBoolean(), random.nextBoolean(), rate(), pick(RuleVerdict.values()));
     }
 

@@ -8,7 +8,7 @@ import io.twinwall.firewall.ruleset.NamedObject;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
-import io.twinwall.model.config.ConntrackHelper;
+import io.twinwall.model.config.FollowedProtocol;
 import io.twinwall.model.config.LimitScope;
 import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.config.Transport;
@@ -261,7 +261,7 @@ final class DocumentRules {
                 .toList();
     }
 
-    private static Stream<Transport> transports(ConntrackHelper helper) {
+    private static Stream<Transport> transports(FollowedProtocol helper) {
         return switch (helper) {
             case FTP -> Stream.of(Transport.TCP);
             case SIP -> Stream.of(Transport.TCP, Transport.UDP);
@@ -269,7 +269,7 @@ final class DocumentRules {
         };
     }
 
-    private static String word(ConntrackHelper helper, Transport transport) {
+    private static String word(FollowedProtocol helper, Transport transport) {
         return "helper." + helper.name().toLowerCase(Locale.ROOT) + "." + transport.name().toLowerCase(Locale.ROOT);
     }
 

@@ -5,9 +5,9 @@ import io.twinwall.firewall.edge.RulesetRefused;
 import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.netlink.Monitor;
 import io.twinwall.linux.netlink.NfTables;
 import io.twinwall.linux.netlink.RulesetChange;
-import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.config.NodeConfig;
@@ -40,7 +40,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     private final HeldTables held;
     private final Sysctl sysctl;
     private final EventLog log;
-    private final RulesetMonitor monitor;
+    private final Monitor<RulesetChange> monitor;
     private final Watch watch;
     /** Former values of settings that stay only while a document needs them. */
     private final Map<String, String> lent = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     }
 
     /** Takes the monitor over: closing the service closes it. */
-    FirewallService(Nft nft, NfTables tables, Sysctl sysctl, RulesetMonitor monitor, EventLog log) {
+    FirewallService(Nft nft, NfTables tables, Sysctl sysctl, Monitor<RulesetChange> monitor, EventLog log) {
         this.nft = Objects.requireNonNull(nft);
         this.held = new HeldTables(nft, tables);
         this.sysctl = Objects.requireNonNull(sysctl);

@@ -10,10 +10,14 @@ import io.twinwall.firewall.FirewallStatus.TableStatus;
 import io.twinwall.firewall.FirewallStatus.TranslationStatus;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.fake.RecordingKernel;
+import io.twinwall.linux.netlink.NfChange;
+import io.twinwall.linux.netlink.NfElement;
+import io.twinwall.linux.netlink.Octets;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Endpoint;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.PortSpan;
 import io.twinwall.model.value.RuleName;
@@ -23,6 +27,7 @@ import io.twinwall.model.view.Json;
 import io.twinwall.runtime.ApplyFailed;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class FirewallStatusTest {
@@ -93,14 +98,20 @@ final class FirewallStatusTest {
         assertEquals(List.of(AddressSpan.parse("2001:db8::1")), forwards.get(2).addresses());
     }
 
+    private static NfElement element(String address) {
+        return NfElement.key(Octets.of(IpAddress.parse(address).bytes()));
+    }
+
     @Test
-    void rulesAndGroupsCarryWhatTheKernelHas() throws ApplyFailed {
-        listing(Ruleset.FILTER,
-                "{\"set\": {\"name\": \"group.knocked.4\", \"elem\": [{\"elem\": {\"val\": \"10.0.0.1\"}},"
-                        + " \"10.0.0.2\"]}}",
-                "{\"set\": {\"name\": \"group.knocked.6\", \"elem\": [\"2001:db8::1\"]}}",
-                rule("firewall.rules.door", 4, 240), rule("firewall.rules.rate", 1, 60));
-        FirewallStatus status = applied(KindDocuments.limits().build());
+    void rulesAndGroupsCarryWhatTheKernelHas() throws Exception {
+        applied(KindDocuments.limits().build());
+        kernel.kernel().tables().commit(OptionalInt.empty(), List.of(
+                new NfChange.AddElements(Ruleset.FILTER, "group.knocked.4", List.of(
+                        element("10.0.0.1"), element("10.0.0.2"))),
+                new NfChange.AddElements(Ruleset.FILTER, "group.knocked.6", List.of(element("2001:db8::1")))));
+        kernel.count(Ruleset.FILTER, "firewall.rules.door", 0, 4, 240);
+        kernel.count(Ruleset.FILTER, "firewall.rules.rate", 0, 1, 60);
+        FirewallStatus status = service.status();
         assertTrue(status.groups().contains(
                 new FirewallStatus.GroupStatus(new FirewallGroupName("knocked"), "address", 0, 3)));
         assertTrue(status.rules().contains(new FirewallStatus.RuleStatus(

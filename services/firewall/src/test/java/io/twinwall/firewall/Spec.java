@@ -1,7 +1,7 @@
 package io.twinwall.firewall;
 
 import io.twinwall.model.config.ConnectionState;
-import io.twinwall.model.config.ConntrackHelper;
+import io.twinwall.model.config.FollowedProtocol;
 import io.twinwall.model.config.FirewallGroupConfig;
 import io.twinwall.model.config.GroupType;
 import io.twinwall.model.config.LimitScope;
@@ -98,7 +98,7 @@ final class Spec {
                 spec.one("connections-by", word(LimitScope.class)).orElse(LimitScope.RULE),
                 spec.one("add-source", FirewallGroupName::parse),
                 spec.one("add-destination", FirewallGroupName::parse),
-                spec.one("helper", word(ConntrackHelper.class)), spec.has("synproxy"), spec.has("log"),
+                spec.one("helper", word(FollowedProtocol.class)), spec.has("synproxy"), spec.has("log"),
                 spec.one("log-limit", RateLimit::parse).orElse(RateLimit.parse("10/second")), verdict));
     }
 

@@ -1,6 +1,6 @@
 package io.twinwall.firewall.ruleset;
 
-import io.twinwall.model.config.ConntrackHelper;
+import io.twinwall.model.config.FollowedProtocol;
 import io.twinwall.model.config.Transport;
 import io.twinwall.model.value.DeviceName;
 import java.util.List;
@@ -11,7 +11,7 @@ public sealed interface NamedObject {
     String name();
 
     /** A helper of connection tracking for one transport protocol, of either family. */
-    record Helper(String name, ConntrackHelper type, Transport transport) implements NamedObject {}
+    record Helper(String name, FollowedProtocol type, Transport transport) implements NamedObject {}
 
     /** A flowtable at the ingress of some devices, by which open connections pass the rules. */
     record Flowtable(String name, List<DeviceName> devices) implements NamedObject {

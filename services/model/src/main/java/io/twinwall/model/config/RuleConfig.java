@@ -48,7 +48,7 @@ public record RuleConfig(
         @Doc("group with a timeout that the destination address is added to")
                 Optional<FirewallGroupName> addDestination,
         @Doc("helper that follows the connection and lets those through that it announces")
-                Optional<ConntrackHelper> helper,
+                Optional<FollowedProtocol> helper,
         @Doc("true answers for the server until the client's handshake is whole (SYN proxy)") @Default("false")
                 boolean synproxy,
         @Doc("true writes matching packets to the event log") @Default("false") boolean log,

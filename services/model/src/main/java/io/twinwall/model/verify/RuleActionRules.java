@@ -1,7 +1,7 @@
 package io.twinwall.model.verify;
 
 import io.twinwall.model.config.ConnectionState;
-import io.twinwall.model.config.ConntrackHelper;
+import io.twinwall.model.config.FollowedProtocol;
 import io.twinwall.model.config.LimitScope;
 import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.config.RuleVerdict;
@@ -71,7 +71,7 @@ final class RuleActionRules {
         if (rule.helper().isEmpty()) {
             return;
         }
-        ConntrackHelper helper = rule.helper().get();
+        FollowedProtocol helper = rule.helper().get();
         String name = helper.name().toLowerCase(Locale.ROOT);
         if (rule.verdict() != RuleVerdict.ACCEPT) {
             report.error(at("helper"), "a helper follows connections, and the rule accepts none",

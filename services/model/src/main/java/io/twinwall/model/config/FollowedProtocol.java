@@ -3,7 +3,7 @@ package io.twinwall.model.config;
 import io.twinwall.model.schema.Doc;
 
 /** A helper that follows a protocol whose connections announce others. */
-public enum ConntrackHelper {
+public enum FollowedProtocol {
     @Doc("FTP (RFC 959)")
     FTP,
     @Doc("SIP (RFC 3261)")
