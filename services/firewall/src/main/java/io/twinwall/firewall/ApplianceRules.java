@@ -51,11 +51,16 @@ final class ApplianceRules {
     /** Senders of multicast listener discovery (RFC 2710 section 3) and of VRRP (RFC 9568 section 5.1.2.1). */
     private static final Prefix LINK_LOCAL = new Prefix(Ipv6Address.parse("fe80::"), 10);
 
-    /** Echo requests and errors (RFC 792). */
-    private static final Match HEARD = new Match.Icmp(IpFamily.V4, List.of(8, 3, 11, 12));
+    /** Errors (RFC 792). */
+    private static final Match ERRORS = new Match.Icmp(IpFamily.V4, List.of(3, 11, 12));
 
-    /** Echo requests and errors (RFC 4443). */
-    private static final Match HEARD_6 = new Match.Icmp(IpFamily.V6, List.of(128, 1, 2, 3, 4));
+    /** Errors (RFC 4443). */
+    private static final Match ERRORS_6 = new Match.Icmp(IpFamily.V6, List.of(1, 2, 3, 4));
+
+    /** Echo requests (RFC 792 and RFC 4443). */
+    private static final Match PING = new Match.Icmp(IpFamily.V4, List.of(8));
+
+    private static final Match PING_6 = new Match.Icmp(IpFamily.V6, List.of(128));
 
     /** Solicitations and advertisements (RFC 4861 section 4). */
     private static final Match NEIGHBOURS = new Match.Icmp(IpFamily.V6, List.of(135, 136));
@@ -82,8 +87,8 @@ final class ApplianceRules {
         rules.addAll(link(Match.Side.SOURCE, Match.Side.DESTINATION, IN, false, new Statement.Accept()));
         if (!zones.allDevices().isEmpty()) {
             Match ports = new Match.InSet(IN, PORTS);
-            rules.add(accept(ICMP, ports, HEARD));
-            rules.add(accept(ICMP, ports, HEARD_6));
+            rules.add(accept(ICMP, ports, ERRORS));
+            rules.add(accept(ICMP, ports, ERRORS_6));
             // RFC 4861 section 6.1 and 7.1: anything but 255 came through a router and is not the neighbour's.
             rules.add(accept(ICMP, ports, new Match.HopLimit(255), NEIGHBOURS));
             // RFC 4890 section 4.4.1: a switch that snoops forgets a host that answers no query, and with it its
@@ -91,6 +96,20 @@ final class ApplianceRules {
             rules.add(accept(ICMP, ports, new Match.HopLimit(1),
                     addresses(Match.Side.SOURCE, List.of(LINK_LOCAL)),
                     QUERIES));
+        }
+        return rules;
+    }
+
+    /**
+     * Echo requests are answered whatever the policies are, from every port of the document; a rule of the document
+     * may forbid it, so these stand behind the rules.
+     */
+    List<Rule> pings(Match... where) {
+        List<Rule> rules = new ArrayList<>();
+        for (Match ping : List.of(PING, PING_6)) {
+            List<Match> matches = new ArrayList<>(List.of(where));
+            matches.add(ping);
+            rules.add(new Rule(ICMP, matches, List.of(new Statement.Accept())));
         }
         return rules;
     }

@@ -131,9 +131,13 @@ final class FilterRules {
     private List<Rule> ending(ZonePair pair) {
         List<Rule> ending = new ArrayList<>();
         Verdict verdict = policies.get(pair);
-        boolean through = !pair.from().equals(ZonePair.LOCAL) && !pair.to().equals(ZonePair.LOCAL);
+        boolean local = pair.to().equals(ZonePair.LOCAL);
+        if (local && (verdict != null || zoneRules.log(pair.from()).isPresent())) {
+            ending.addAll(appliance.pings());
+        }
+        boolean through = !pair.from().equals(ZonePair.LOCAL) && !local;
         if (verdict == null) {
-            if (pair.to().equals(ZonePair.LOCAL)) {
+            if (local) {
                 zoneRules.log(pair.from()).ifPresent(ending::add);
             }
             return ending;
@@ -227,6 +231,9 @@ final class FilterRules {
         Map<DeviceName, Statement.Decision> entries = new LinkedHashMap<>();
         zones.devices().forEach((zone, devices) -> entries.putAll(jumps(new ZonePair(zone, ZonePair.LOCAL), devices)));
         rules.add(dispatch(IN, "to.local", entries));
+        if (!zones.allDevices().isEmpty()) {
+            rules.addAll(appliance.pings(new Match.InSet(IN, ApplianceRules.PORTS)));
+        }
         rules.add(undecided(UNDECIDED_IN));
         return rules;
     }

@@ -96,7 +96,7 @@ final class FirewallServiceTest {
         assertEquals(List.of(
                 "FW-0102 forwarding is on (" + IPV4 + ")",
                 "FW-0102 forwarding is on (" + IPV6 + ")",
-                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat changed, 24 rules"), log.lines());
+                "FW-0101 ruleset in force: twinwall-filter, twinwall-nat changed, 26 rules"), log.lines());
     }
 
     @Test
@@ -168,7 +168,7 @@ final class FirewallServiceTest {
     void planLinesShowWhichRulesComeAndGo() throws ApplyFailed {
         NodeConfig closed = Documents.pair().policy("lan -> wan", DROP).build();
         assertEquals(List.of(
-                "table inet twinwall-filter: changed, now 23 rules",
+                "table inet twinwall-filter: changed, now 25 rules",
                 "- chain policy.lan.wan: counter packets 0 bytes 0 accept comment \"firewall.policy.lan -> wan\"",
                 "+ chain policy.lan.wan: counter packets 0 bytes 0 drop comment \"firewall.policy.lan -> wan\""),
                 service.plan(Optional.of(PAIR), closed).lines());
@@ -272,7 +272,7 @@ final class FirewallServiceTest {
         service.close();
         assertEquals(content, content(Ruleset.FILTER));
         assertEquals(List.of("FW-0104 table twinwall-filter was changed by script (process 4711) and put back:"
-                + " 1 rule had been added, 11 rules were gone"), log.lines().subList(3, log.lines().size()));
+                + " 1 rule had been added, 13 rules were gone"), log.lines().subList(3, log.lines().size()));
         assertEquals(9, service.status().policies().getFirst().packets());
     }
 
