@@ -25,7 +25,8 @@ class CommandShellTest {
     private final CommandShell shell = new CommandShell(appliance);
 
     private Reply run(String line) {
-        return shell.run(line, new Session(new Operator("ada"), directory, 80, Optional.empty()), new RememberedConsole());
+        return shell.run(
+                line, new Session(new Operator("ada"), directory, 80, Optional.empty()), new RememberedConsole());
     }
 
     private static Datum router(String name, String state) {

@@ -13,8 +13,6 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.Fact;
 import io.twinwall.runtime.Facts;
-import io.twinwall.runtime.Plan;
-import io.twinwall.runtime.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,10 +11,10 @@ import io.twinwall.linux.packet.PacketPort;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.config.Verdict;
 import io.twinwall.model.value.DeviceName;
-import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.ProtocolNumber;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import java.util.Set;
  * Puts random documents in force in this namespace, sends random packets into its ports by the other ends of their
  * cables ({@code eth1-far}), and compares what passed the filter with what the judge says.
  */
-final class KernelAgainstJudge implements AutoCloseable {
+final class KernelAgainstJudge {
     private static final int FIRST_ID = 1024;
     private static final int IDS = 60_000;
 
@@ -72,15 +72,16 @@ final class KernelAgainstJudge implements AutoCloseable {
         // A frame is through when send returns, but for the softirq of another core.
         Thread.sleep(20);
         Set<String> seen = verdicts.seen();
-        int[] counts = new int[3];
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         for (Sent each : sent) {
             String wrong = difference(config, each, seen);
             if (!wrong.isEmpty()) {
                 return "seed " + seed + ": " + wrong + "; " + each.packet() + " judged " + each.judged();
             }
-            counts[each.judged().verdict().ordinal()]++;
+            counts.merge(each.judged().verdict(), 1, Integer::sum);
         }
-        return "agreed accept " + counts[0] + " drop " + counts[1] + " reject " + counts[2];
+        return "agreed accept " + counts.getOrDefault(Verdict.ACCEPT, 0) + " drop "
+                + counts.getOrDefault(Verdict.DROP, 0) + " reject " + counts.getOrDefault(Verdict.REJECT, 0);
     }
 
     private String difference(NodeConfig config, Sent sent, Set<String> seen) {
@@ -90,7 +91,7 @@ final class KernelAgainstJudge implements AutoCloseable {
         boolean passes = sent.judged().passes();
         boolean cameIn = seen.contains(in);
         boolean through = sent.judged().out().isPresent()
-                && seen.contains("through " + protocol + " " + key + " " + device(config, sent.judged().out().get()));
+                && seen.contains("through " + protocol + " " + key + " " + config.device(sent.judged().out().get()));
         boolean local = sent.judged().out().isEmpty();
         if (passes != (local ? cameIn : through)) {
             return "the kernel " + (passes ? "did not let it pass" : "let it pass");
@@ -101,17 +102,5 @@ final class KernelAgainstJudge implements AutoCloseable {
             return reset ? "the kernel sent a reset" : "the kernel sent no reset";
         }
         return "";
-    }
-
-    private static DeviceName device(NodeConfig config, InterfaceName name) {
-        return config.device(name);
-    }
-
-    @Override
-    public void close() throws Exception {
-        verdicts.remove();
-        for (PacketPort port : far.values()) {
-            port.close();
-        }
     }
 }

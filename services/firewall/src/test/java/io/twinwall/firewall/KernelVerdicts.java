@@ -67,10 +67,6 @@ final class KernelVerdicts {
                 .append(" { ").append(key).append(" }\n");
     }
 
-    void remove() throws NftRefused {
-        nft.apply("add table " + TABLE + "\ndelete table " + TABLE + "\n");
-    }
-
     /** What came past since {@link #clear}: hook, protocol, then the parts of the key. */
     Set<String> seen() throws NftRefused, IOException {
         Set<String> seen = new HashSet<>();
@@ -105,7 +101,7 @@ final class KernelVerdicts {
         }
     }
 
-    /** Elements are {@code {"elem": {"val": VALUE, "expires": n}}}; a VALUE is one scalar or {@code {"concat": [...]}}. */
+    /** {@code {"elem": {"val": VALUE, "expires": n}}}...; a VALUE is one scalar or {@code {"concat": [...]}}. */
     private static void elements(JsonParser json, List<String> into) throws IOException {
         int depth = 0;
         List<String> parts = new ArrayList<>();

@@ -58,10 +58,14 @@ final class PacketBytes {
         return into.putShort((short) ports.source()).putShort((short) ports.destination());
     }
 
-    private static byte[] summed(Packet packet, ByteBuffer bytes, int at, boolean pseudo) {
-        long start = pseudo ? pseudo(packet, bytes.capacity()) : 0;
-        bytes.putShort(at, InternetSum.of(bytes.array(), 0, bytes.capacity(), start));
-        return bytes.array();
+    private static byte[] summed(Packet packet, ByteBuffer filled, int at, boolean pseudo) {
+        byte[] bytes = new byte[filled.capacity()];
+        filled.get(0, bytes);
+        long start = pseudo ? pseudo(packet, bytes.length) : 0;
+        short sum = InternetSum.of(bytes, 0, bytes.length, start);
+        bytes[at] = (byte) (sum >> 8);
+        bytes[at + 1] = (byte) sum;
+        return bytes;
     }
 
     private static long pseudo(Packet packet, int length) {

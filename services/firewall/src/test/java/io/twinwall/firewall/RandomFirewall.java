@@ -110,7 +110,8 @@ final class RandomFirewall {
         add(rule, 15, "destination-except", addresses());
         add(rule, 10, "source-mac", chance(50) ? "@macs" : MAC.toString());
         if (chance(20)) {
-            add(rule, 100, "icmp-type", pick(List.of("echo-request", "timestamp-request", "echo-request,time-exceeded")));
+            add(rule, 100, "icmp-type",
+                    pick(List.of("echo-request", "timestamp-request", "echo-request,time-exceeded")));
         } else {
             portsOrProtocol(rule);
         }

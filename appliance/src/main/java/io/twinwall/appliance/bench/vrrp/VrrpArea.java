@@ -10,7 +10,6 @@ import io.twinwall.appliance.lab.Echo;
 import io.twinwall.appliance.lab.Lab;
 import io.twinwall.appliance.lab.LabFailed;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -97,7 +97,8 @@ final class ConntrackKernelTest {
         Flow six = flow(ports(ProtocolNumber.Assigned.UDP, "2001:db8::50", 1000, "2001:db8:1::53", 53),
                 ports(ProtocolNumber.Assigned.UDP, "2001:db8:1::53", 53, "2001:db8:2::1", 2000),
                 ESTABLISHED_BITS | FlowStatus.SRC_NAT, Optional.empty());
-        Tuple ping = new Tuple(IpAddress.parse("10.10.0.50"), IpAddress.parse("192.0.2.254"), ProtocolNumber.Assigned.ICMP,
+        Tuple ping = new Tuple(
+                IpAddress.parse("10.10.0.50"), IpAddress.parse("192.0.2.254"), ProtocolNumber.Assigned.ICMP,
                 new Tuple.Icmp(77, 8, 0), 0);
         Flow icmp = flow(ping, new Tuple(IpAddress.parse("192.0.2.254"), IpAddress.parse("192.0.2.1"),
                 ProtocolNumber.Assigned.ICMP, new Tuple.Icmp(78, 0, 0), 0),
@@ -248,7 +249,9 @@ final class ConntrackKernelTest {
         Shell.run("ping", "-c", "2", "-i", "0.2", "-W", "2", "10.99.0.9");
         try (Conntrack conntrack = NetlinkConntrack.open()) {
             Flow ping = all(conntrack).stream()
-                    .filter(flow -> flow.original().protocol() == ProtocolNumber.Assigned.ICMP).findFirst().orElseThrow();
+                    .filter(flow -> flow.original().protocol() == ProtocolNumber.Assigned.ICMP)
+                    .findFirst()
+                    .orElseThrow();
             assertEquals(IpAddress.parse("10.99.0.9"), ping.original().destination());
             assertEquals(IpAddress.parse("10.10.0.2"), ping.translated().destination());
             assertTrue(ping.status().has(FlowStatus.DST_NAT));

@@ -75,9 +75,9 @@ final class FirewallGroupRules {
             report.warning(path, "no rule adds to group " + Words.quoted(name) + ", which has a timeout",
                     "write `add-source: " + name + "` in a rule, or leave `timeout` out");
         }
-        if (group.elements().size() > group.size().number()) {
-            report.error(Places.child(path, "size"), group.elements().size() + " elements are written, and the size is "
-                    + group.size(), "write a greater size");
+        if (!group.elements().isEmpty()) {
+            report.error(Places.child(path, "elements"), "the elements of a group with a timeout come from rules",
+                    "write them in a group of their own and name both, or leave `timeout` out");
         }
     }
 

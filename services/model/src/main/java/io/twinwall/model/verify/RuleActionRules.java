@@ -122,6 +122,11 @@ final class RuleActionRules {
                             + (rule.limit().isPresent() ? "`limit`" : "`connections`") + " is asked",
                     "leave one of them out");
         }
+        if (rule.log() || rule.addSource().isPresent() || rule.addDestination().isPresent()) {
+            String effect = rule.log() ? "log" : rule.addSource().isPresent() ? "add-source" : "add-destination";
+            report.error(key, "the SYN proxy takes the packet before the rule's `" + effect + "` is asked",
+                    "write a rule with `" + effect + "` and `verdict: continue` for that");
+        }
         if (!rule.state().isEmpty() && !rule.state().equals(List.of(ConnectionState.NEW))) {
             report.error(key, "the SYN proxy takes the first packet of a connection, and the rule is for other states"
                     + report.also(at("state")), "leave `state` out");
