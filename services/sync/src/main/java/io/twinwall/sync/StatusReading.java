@@ -49,7 +49,7 @@ record StatusReading(
         }
 
         private static double rounded(long nanos) {
-            return nanos / 1_000 / MICROS_A_MILLI;
+            return Math.floorDiv(nanos, 1_000L) / MICROS_A_MILLI;
         }
 
         static Told nothing(String state, Optional<String> reason) {

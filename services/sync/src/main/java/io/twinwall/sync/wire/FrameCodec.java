@@ -216,14 +216,14 @@ public final class FrameCodec {
 
     private static ByteString exactly(String what, ByteString bytes, int length) {
         if (bytes.size() != length) {
-            throw new IllegalArgumentException("a " + what + " of " + bytes.size() + " bytes");
+            throw new IllegalArgumentException(what + " of " + bytes.size() + " bytes");
         }
         return bytes;
     }
 
     private static ByteString atMost(String what, ByteString bytes, int most) {
         if (bytes.size() > most) {
-            throw new IllegalArgumentException("a " + what + " of " + bytes.size() + " bytes");
+            throw new IllegalArgumentException(what + " of " + bytes.size() + " bytes");
         }
         return bytes;
     }
