@@ -22,14 +22,18 @@ public final class CommandShell {
     private static final List<String> COMMANDS =
             List.of("show", "load", "compare", "commit", "discard", "request", "help", "exit");
     private static final String HELP = """
-        show version|interfaces|vrrp|checks|firewall|routes|configuration|log [| json]
+        show version|interfaces|vrrp|link|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         commit                       put your candidate in force
         discard                      drop your candidate
         show vrrp [group X] [detail|statistics] [| json]
+        show link [detail|statistics] [| json]
         request failover [group X]   hand over to the twin
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
+        request pair                 make the other node this one's twin; ask on both, compare the digits
+        request pair confirm|cancel  the digits are the same on both, or they are not
+        request unpair               forget the twin
         exit                         leave the shell
         """;
 
@@ -65,7 +69,7 @@ public final class CommandShell {
             case "compare" -> rest.isEmpty() ? told(appliance.compare(session.operator())) : tooMany("compare", rest);
             case "commit" -> rest.isEmpty() ? told(appliance.commit(session.operator())) : tooMany("commit", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
-            case "request" -> new VrrpCommands(appliance).request(rest);
+            case "request" -> new VrrpCommands(appliance).request(rest, session);
             case "help", "?" -> Reply.printed(HELP);
             case "exit", "quit" -> Reply.printed("");
             default ->
@@ -87,6 +91,9 @@ public final class CommandShell {
         List<String> rest = words.subList(1, words.size());
         if (topic == Topic.VRRP) {
             return new VrrpCommands(appliance).show(rest, json, session);
+        }
+        if (topic == Topic.LINK) {
+            return new LinkCommands(appliance).show(rest, json, session);
         }
         if (!rest.isEmpty()) {
             return tooMany("show " + words.getFirst(), rest);

@@ -3,6 +3,7 @@ package io.twinwall.shell;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.view.Datum;
@@ -61,6 +62,12 @@ final class RememberedAppliance implements ControlPlane {
     @Override
     public Outcome requestMaintenance(boolean on, boolean force) {
         asked.add("maintenance " + (on ? "on" : "off") + (force ? " by force" : ""));
+        return answer;
+    }
+
+    @Override
+    public Outcome requestPairing(Operator operator, PairingRequest request) {
+        asked.add(operator.name() + " asks to " + request);
         return answer;
     }
 

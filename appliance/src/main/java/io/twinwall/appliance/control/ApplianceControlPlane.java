@@ -10,6 +10,7 @@ import io.twinwall.model.config.Document;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
@@ -18,6 +19,7 @@ import io.twinwall.model.verify.Vrids;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
@@ -32,6 +34,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final CommitEngine engine;
     private final Candidates candidates;
     private final VrrpService vrrp;
+    private final SyncService link;
     private final MaintenanceMark maintenance;
     private final EventLog log;
 
@@ -41,6 +44,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             CommitEngine engine,
             Candidates candidates,
             VrrpService vrrp,
+            SyncService link,
             MaintenanceMark maintenance,
             EventLog log) {
         this.node = node;
@@ -48,6 +52,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.engine = engine;
         this.candidates = candidates;
         this.vrrp = vrrp;
+        this.link = link;
         this.maintenance = maintenance;
         this.log = log;
     }
@@ -147,6 +152,16 @@ public final class ApplianceControlPlane implements ControlPlane {
             return Outcome.refused("maintenance is " + (on ? "on" : "off") + ", but not after a restart: "
                     + "the state directory cannot be written: " + e.getMessage());
         }
+    }
+
+    @Override
+    public Outcome requestPairing(Operator operator, PairingRequest request) {
+        return switch (request) {
+            case PAIR -> link.requestPair();
+            case CONFIRM -> link.confirmPair();
+            case CANCEL -> link.cancelPair();
+            case UNPAIR -> link.unpair(operator.name());
+        };
     }
 
     private static Outcome noCandidate() {

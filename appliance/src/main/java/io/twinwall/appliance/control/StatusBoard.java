@@ -12,6 +12,7 @@ import io.twinwall.model.control.Topic;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
+import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.VrrpService;
 import io.twinwall.vrrp.bfd.BfdStatus;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class StatusBoard {
             PortsService ports,
             FirewallService firewall,
             VrrpService vrrp,
+            SyncService link,
             CheckService checks,
             Links links,
             Routes routes,
@@ -63,6 +65,8 @@ public final class StatusBoard {
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case BFD -> new Datum.Items(
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
+            case LINK -> sources.link().status().toDatum();
+            case LINK_STATISTICS -> sources.link().status().toStatistics();
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();

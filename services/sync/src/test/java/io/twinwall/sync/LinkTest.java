@@ -156,10 +156,10 @@ class LinkTest {
         }
         r1.config.stream().offer(bytes("commit"));
         eventually("the other stream goes on", 5, () -> r2.config.came.contains("commit"));
-        assertEquals(0, r1.flows.room);
+        assertEquals(0, r1.flows.room.get());
         assertTrue(r1.service.status().lagMilliseconds() > 0);
         r2.flows.catchUp();
-        eventually("the owner is told of room", 5, () -> r1.flows.room == 1);
+        eventually("the owner is told of room", 5, () -> r1.flows.room.get() == 1);
         assertEquals(SendWindow.Offer.ACCEPTED, r1.flows.stream().offer(large));
     }
 
@@ -177,7 +177,7 @@ class LinkTest {
         eventually("the new picture", 5, () -> r2.flows.came.equals(List.of("begin", "all of it", "end"))
                 || r2.flows.came.equals(List.of("begin", "end")));
         assertTrue(r1.logged(SyncMessage.STREAM_OVERRUN));
-        assertTrue(r1.flows.asked >= 2);
+        assertTrue(r1.flows.asked.get() >= 2);
     }
 
     @Test

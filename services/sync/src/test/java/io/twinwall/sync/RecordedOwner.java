@@ -3,14 +3,15 @@ package io.twinwall.sync;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Owns a stream: remembers what came, and begins anew at once with what it is told to have. */
 final class RecordedOwner implements TwinStream.Owner {
     final List<String> came = new CopyOnWriteArrayList<>();
     volatile List<String> picture = List.of();
     volatile boolean slow;
-    volatile int room;
-    volatile int asked;
+    final AtomicInteger room = new AtomicInteger();
+    final AtomicInteger asked = new AtomicInteger();
     volatile TwinStream.Place newest = new TwinStream.Place(0, 0);
     private TwinStream stream;
 
@@ -42,7 +43,7 @@ final class RecordedOwner implements TwinStream.Owner {
 
     @Override
     public void resyncAsked() {
-        asked++;
+        asked.incrementAndGet();
         stream.resyncBegin();
         picture.forEach(entry -> stream.offer(entry.getBytes(StandardCharsets.UTF_8)));
         stream.resyncEnd();
@@ -61,7 +62,7 @@ final class RecordedOwner implements TwinStream.Owner {
 
     @Override
     public void roomAgain() {
-        room++;
+        room.incrementAndGet();
     }
 
     @Override

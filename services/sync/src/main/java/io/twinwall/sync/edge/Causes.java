@@ -10,7 +10,7 @@ final class Causes {
     /** One sentence, without a class name. */
     static String sentence(Throwable cause) {
         Throwable deepest = cause;
-        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+        while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
         if (deepest instanceof SSLException && isStranger(deepest)) {

@@ -17,6 +17,8 @@ import io.twinwall.sync.wire.TwinFrame;
 import java.util.concurrent.TimeUnit;
 
 /** One connection: bytes to frames and back, a length before each. The length is judged before anything is kept. */
+// Netty's futures are not asked where the pipeline tells what happened.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class FramePipe extends SimpleChannelInboundHandler<ByteBuf> {
     private static final int LENGTH_BYTES = 4;
     private static final long LINGER_MILLIS = 1_000;

@@ -36,6 +36,8 @@ import javax.net.ssl.SSLKeyException;
  * The link of two paired nodes: carries out what {@link LinkMachine} decides. Everything happens on the event loop's one
  * thread; {@link #start}, {@link #close}, {@link #carrierCame} and {@link #documentIs} may be called by any.
  */
+// Netty's futures are not asked where the pipeline tells what happened.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class LinkEdge implements LinkActions {
     private static final LinkMachine MACHINE = new LinkMachine();
     /** Connections whose other end has not proved its key yet; the oldest goes when there are more. */
@@ -236,8 +238,6 @@ public final class LinkEdge implements LinkActions {
 
     /** A connection the twin dialled. */
     private class Inbound implements FramePipe.Served {
-        boolean proven;
-
         boolean dialled() {
             return false;
         }
@@ -249,7 +249,6 @@ public final class LinkEdge implements LinkActions {
                 failed(pipe, failure);
                 return;
             }
-            proven = true;
             current.ifPresent(former -> parts.counters().replaced.incrementAndGet());
             try {
                 beatKey = Optional.of(Encryption.beatKey(pipe.channel().pipeline().get(SslHandler.class)));

@@ -28,6 +28,8 @@ import java.util.function.Function;
  * The pairing of a node: carries out what {@link PairingMachine} decides. A socket is open only while an operator waits
  * for the twin. All on the event loop's one thread; the public methods may be called by any.
  */
+// Netty's futures are not asked where the pipeline tells what happened.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class PairingEdge implements PairingActions {
     private static final int CONNECTIONS_MAX = 8;
     private static final long ANSWER_SECONDS = 1;

@@ -226,7 +226,7 @@ public final class PairingMachine implements Machine<PairingState, PairingEvent,
                 key(state, true), key(state, false), name(state, true), name(state, false), dialers, listeners);
         long number = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            number = number << 8 | state.transcript[i] & 0xff;
+            number = number << 8 | (state.transcript[i] & 0xff);
         }
         String digits = String.format(Locale.ROOT, "%06d", Long.remainderUnsigned(number, DIGITS));
         state.digits = digits.substring(0, 3) + " " + digits.substring(3);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.twinwall.sync.wire.proto.Twin;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -46,14 +47,14 @@ public final class FrameCodec {
             case TwinFrame.Data(int stream, long epoch, long sequence, TwinFrame.Kind kind, ByteString entry) ->
                 message.setData(Twin.Data.newBuilder()
                         .setStream(stream).setEpoch(epoch).setSequence(sequence)
-                        .setKindValue(kind.ordinal()).setEntry(entry));
+                        .setKindValue(kind.number()).setEntry(entry));
             case TwinFrame.Acknowledgement(int stream, long epoch, long sequence) ->
                 message.setAcknowledgement(Twin.Acknowledgement.newBuilder()
                         .setStream(stream).setEpoch(epoch).setSequence(sequence));
             case TwinFrame.ResyncRequest(int stream) ->
                 message.setResyncRequest(Twin.ResyncRequest.newBuilder().setStream(stream));
             case TwinFrame.Goodbye(TwinFrame.Reason reason, String text) ->
-                message.setGoodbye(Twin.Goodbye.newBuilder().setReasonValue(reason.ordinal()).setText(cut(text)));
+                message.setGoodbye(Twin.Goodbye.newBuilder().setReasonValue(reason.number()).setText(cut(text)));
             case TwinFrame.PairingOffer(int version, String node, ByteString key) ->
                 message.setPairingOffer(Twin.PairingOffer.newBuilder()
                         .setVersion(version).setNode(node).setKey(key));
@@ -162,22 +163,24 @@ public final class FrameCodec {
     }
 
     private static Reception data(Twin.Data data) {
-        int kind = data.getKindValue();
-        if (kind < 0 || kind >= TwinFrame.Kind.values().length) {
-            return new Reception.Refused("an entry of kind " + kind);
+        Optional<TwinFrame.Kind> kind = Arrays.stream(TwinFrame.Kind.values())
+                .filter(each -> each.number() == data.getKindValue())
+                .findFirst();
+        if (kind.isEmpty()) {
+            return new Reception.Refused("an entry of kind " + data.getKindValue());
         }
         return new Reception.Accepted(new TwinFrame.Data(
                 stream(data.getStream()), positive("epoch", data.getEpoch()),
-                positive("sequence", data.getSequence()), TwinFrame.Kind.values()[kind],
+                positive("sequence", data.getSequence()), kind.get(),
                 atMost("entry", data.getEntry(), ENTRY_BYTES_MAX)));
     }
 
     private static TwinFrame.Goodbye goodbye(Twin.Goodbye goodbye) {
-        int reason = goodbye.getReasonValue();
-        TwinFrame.Reason[] known = TwinFrame.Reason.values();
-        return new TwinFrame.Goodbye(
-                reason > 0 && reason < known.length ? known[reason] : TwinFrame.Reason.OTHER,
-                text(goodbye.getText()));
+        TwinFrame.Reason reason = Arrays.stream(TwinFrame.Reason.values())
+                .filter(each -> each.number() == goodbye.getReasonValue())
+                .findFirst()
+                .orElse(TwinFrame.Reason.OTHER);
+        return new TwinFrame.Goodbye(reason, text(goodbye.getText()));
     }
 
     private static int stream(int number) {

@@ -53,9 +53,19 @@ public sealed interface TwinFrame {
 
     /** What a {@link Data} frame carries. */
     enum Kind {
-        ENTRY,
-        RESYNC_BEGIN,
-        RESYNC_END
+        ENTRY(0),
+        RESYNC_BEGIN(1),
+        RESYNC_END(2);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
     }
 
     /** All entries up to this one are dealt with. */
@@ -69,13 +79,23 @@ public sealed interface TwinFrame {
 
     /** Why a connection is ended. */
     enum Reason {
-        OTHER,
-        STOPPING,
-        VERSION,
-        WRONG_NODE,
-        UNPAIRED,
-        REPLACED,
-        PROTOCOL_ERROR
+        OTHER(0),
+        STOPPING(1),
+        VERSION(2),
+        WRONG_NODE(3),
+        UNPAIRED(4),
+        REPLACED(5),
+        PROTOCOL_ERROR(6);
+
+        private final int number;
+
+        Reason(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
     }
 
     /** A side's name and public key (SubjectPublicKeyInfo, DER). */
