@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The installed program: {@code twinwall daemon}, {@code twinwall cli}, {@code twinwall check}, {@code twinwall pair}. */
+/** The installed program: {@code twinwall daemon}, {@code cli}, {@code check}, {@code pair}. */
 public final class Main {
     private static final String USAGE =
             """

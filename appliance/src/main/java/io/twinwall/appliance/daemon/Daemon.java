@@ -112,7 +112,8 @@ public final class Daemon implements AutoCloseable {
         // The ruleset stands before the first address does: a booting box is closed.
         List<Stage<?>> stages =
                 List.of(new Stage<>("firewall", firewall), new Stage<>("interfaces", ports),
-                        new Stage<>("hooks", hooks), new Stage<>("vrrp", vrrp), new Stage<>("checks", checks), new Stage<>("link", link));
+                        new Stage<>("hooks", hooks), new Stage<>("vrrp", vrrp), new Stage<>("checks", checks),
+                        new Stage<>("link", link));
         CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
@@ -135,8 +136,8 @@ public final class Daemon implements AutoCloseable {
                 InstantSource.system(),
                 new StatusBoard.Sources(
                         ports, firewall, vrrp, link, checks, kernel.links(), kernel.routes(), engine, events));
-        ApplianceControlPlane plane =
-                new ApplianceControlPlane(options.node(), board, engine, new Candidates(), vrrp, link, maintenance, events);
+        ApplianceControlPlane plane = new ApplianceControlPlane(
+                options.node(), board, engine, new Candidates(), vrrp, link, maintenance, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
     }
 

@@ -23,8 +23,8 @@ public final class PairCommand {
             return 2;
         }
         // No daemon may run on either: it would not hear of its new twin.
-        try (StateLock first = StateLock.take(Path.of(words.get(1)));
-                StateLock second = StateLock.take(Path.of(words.get(2)))) {
+        try (StateLock _ = StateLock.take(Path.of(words.get(1)));
+                StateLock _ = StateLock.take(Path.of(words.get(2)))) {
             introduce(Path.of(words.get(1)), Path.of(words.get(2)));
             out.println("paired: " + words.get(1) + " and " + words.get(2));
             return 0;

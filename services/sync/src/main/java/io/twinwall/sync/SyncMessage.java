@@ -16,7 +16,8 @@ public enum SyncMessage implements Message {
             "The twin is off, still starting, or its cable is out. It is dialled again by itself, at most 5 s apart."),
     STRANGER("SYNC-0104", Level.ALERT, "who answers at the link address of %s is not the node that was paired: %s",
             "Nothing was said to it. If one of the boxes was replaced or has lost its state directory, run 'request"
-                    + " pair' on both consoles and compare the digits. If not, somebody else is on the link's segment."),
+                    + " pair' on both consoles and compare the digits. If not, somebody else is on the link's"
+                    + " segment."),
     VERSION("SYNC-0105", Level.ALERT, "the nodes have no protocol version in common: %s",
             "Nothing is synchronised. Upgrade the node with the older program; each release also speaks the protocol"
                     + " version of the one before it."),

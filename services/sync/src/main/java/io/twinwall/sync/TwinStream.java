@@ -7,7 +7,7 @@ import io.twinwall.sync.machine.SendWindow;
  * wait is bounded. Any thread may call; nothing here blocks.
  *
  * <pre>
- *   owner: resyncBegin, offer..., resyncEnd, offer...   ---->   twin's owner: resyncBegan, received..., resyncEnded, ...
+ *   owner: resyncBegin, offer..., resyncEnd, offer...  -->  twin's owner: resyncBegan, received..., resyncEnded, ...
  * </pre>
  *
  * A short break of the connection is not seen. Where the twin's picture cannot be continued (a restart, an overrun, an

@@ -72,7 +72,8 @@ class LinkTest {
         assertEquals("unpaired", r1.service.status().state());
         assertEquals("unpaired", r2.service.status().state());
         Outcome first = r2.service.requestPair();
-        assertTrue(first.lines().getFirst().startsWith("waiting for r1: run 'request pair' there too"), first.toString());
+        String told = first.lines().getFirst();
+        assertTrue(told.startsWith("waiting for r1: run 'request pair' there too"), told);
         String onR1 = digits(r1.service.requestPair());
         assertTrue(onR1.matches("digits: \\d{3} \\d{3}"), onR1);
         assertEquals(onR1, digits(r2.service.requestPair()));
@@ -110,7 +111,8 @@ class LinkTest {
         pairedAndUp();
         eventually("clocks are compared", 5, () -> r1.service.status().clocks().isPresent());
         String json = Json.write(r1.service.status().toDatum());
-        for (String part : List.of("\"state\": \"up\"", "\"peer\": \"r2\"", "\"protocol\": 1", "\"config\": \"in-sync d0c\"",
+        for (String part : List.of("\"state\": \"up\"", "\"peer\": \"r2\"", "\"protocol\": 1",
+                "\"config\": \"in-sync d0c\"",
                 "\"flows\": \"in-sync\"", "\"lag-entries\": 0", "\"clock-skew-milliseconds\"")) {
             assertTrue(json.contains(part), part + " in " + json);
         }

@@ -33,8 +33,8 @@ import javax.crypto.SecretKey;
 import javax.net.ssl.SSLKeyException;
 
 /**
- * The link of two paired nodes: carries out what {@link LinkMachine} decides. Everything happens on the event loop's one
- * thread; {@link #start}, {@link #close}, {@link #carrierCame} and {@link #documentIs} may be called by any.
+ * The link of two paired nodes: carries out what {@link LinkMachine} decides. Everything happens on the event loop's
+ * one thread; {@link #start}, {@link #close}, {@link #carrierCame} and {@link #documentIs} may be called by any.
  */
 // Netty's futures are not asked where the pipeline tells what happened.
 @SuppressWarnings("FutureReturnValueIgnored")

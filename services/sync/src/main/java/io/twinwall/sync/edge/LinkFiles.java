@@ -22,8 +22,8 @@ import java.util.Set;
 
 /**
  * What a node keeps of the link, in {@code link} beneath its state directory and readable by nobody else: {@code
- * identity.pem}, its own key and certificate, made once; {@code twin.pin}, the twin's key, while paired. Each is the old
- * one or the new one on disk, never a part.
+ * identity.pem}, its own key and certificate, made once; {@code twin.pin}, the twin's key, while paired. Each is the
+ * old one or the new one on disk, never a part.
  */
 public final class LinkFiles {
     private static final String KEY = "PRIVATE KEY";

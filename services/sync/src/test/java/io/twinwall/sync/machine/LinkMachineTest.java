@@ -117,7 +117,8 @@ class LinkMachineTest {
         step(new LinkEvent.TimeReached(at(900)));
         step(new LinkEvent.TimeReached(at(2_000)));
         step(new LinkEvent.TimeReached(at(3_000)));
-        assertEquals(List.of("hang up 1", "down: nothing heard for 3000 ms"), step(new LinkEvent.TimeReached(at(3_400))));
+        assertEquals(List.of("hang up 1", "down: nothing heard for 3000 ms"),
+                step(new LinkEvent.TimeReached(at(3_400))));
         long dial = machine.wakeAt(state) / MILLI;
         assertTrue(dial >= 3_500 && dial <= 3_600, "first wait is 100 to 200 ms: " + dial);
     }
