@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -73,9 +75,15 @@ public final class CheckService implements Service<NodeConfig, CheckPlan, List<C
 
     @Override
     public void apply(CheckPlan plan) {
+        Set<CheckName> ended = new LinkedHashSet<>(inForce.keySet());
+        ended.removeAll(plan.next().keySet());
         inForce = plan.next();
         sessions.keySet().retainAll(plan.next().keySet());
-        mailbox.add(() -> replace(plan.next()));
+        mailbox.add(() -> {
+            replace(plan.next());
+            // Behind everything that was told of them.
+            ended.forEach(check -> facts.publish(new Fact.CheckEnded(check)));
+        });
     }
 
     private void replace(Map<CheckName, CheckConfig> wanted) {

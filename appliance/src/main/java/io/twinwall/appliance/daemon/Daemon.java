@@ -101,7 +101,7 @@ public final class Daemon implements AutoCloseable {
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
-        VrrpService vrrp = new VrrpService(kernel, events);
+        VrrpService vrrp = new VrrpService(kernel, events, facts);
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
                 vrrp.steps(), facts, events, () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
@@ -123,7 +123,6 @@ public final class Daemon implements AutoCloseable {
                 });
             }
         });
-        opened(new CheckRelay(vrrp, facts));
         MaintenanceMark maintenance = new MaintenanceMark(options.state());
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();

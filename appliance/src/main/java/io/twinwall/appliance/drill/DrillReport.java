@@ -21,7 +21,7 @@ final class DrillReport {
 
     /** The two lines above the rows. */
     static String heading() {
-        return "outage: the longest silence between two answers, in ms (udp is sent every 2 ms, ping 10, http 20)\n"
+        return "outage: the longest silence between two answers, in ms (udp is sent every ms, ping 10, http 20)\n"
                 + String.format(Locale.ROOT, ROW, "case", "udp", "ping", "http", "repair", "new active", "verdict");
     }
 

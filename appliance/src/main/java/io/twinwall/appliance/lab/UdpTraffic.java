@@ -8,10 +8,10 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** A numbered datagram every 2 ms to an echo; an answer is one of ours that came back. */
+/** A numbered datagram every millisecond to an echo; an answer is one of ours that came back. */
 public final class UdpTraffic implements Traffic {
     /** From one datagram to the next: the silence of a perfect run. */
-    public static final Duration INTERVAL = Duration.ofMillis(2);
+    public static final Duration INTERVAL = Duration.ofMillis(1);
     private final AnswerLog answers = new AnswerLog();
     private final DatagramChannel channel;
     private final long cookie = System.nanoTime();

@@ -4,7 +4,7 @@
  * <pre>
  *   Lab             faults, inventory, hosts by `ip netns exec`; all through the lab script
  *   Pair            who is Active, `request failover`, through the nodes' control sockets
- *   Traffic         UdpTraffic (every 2 ms), PingTraffic (10 ms), HttpTraffic (20 ms): each an AnswerLog
+ *   Traffic         UdpTraffic (every ms), PingTraffic (10 ms), HttpTraffic (20 ms): each an AnswerLog
  *   AnsweringWatch  tcpdump on the switch: when the old box stopped, when the twin began
  *   Echo            starts UdpEcho on the internet host
  *   Command         a program that is run to its end; Patience: waiting with an end

@@ -1,8 +1,9 @@
 package io.twinwall.appliance.network;
 
 import io.twinwall.linux.KernelRefused;
-import io.twinwall.linux.netlink.KernelMonitor;
+import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.Link;
+import io.twinwall.linux.netlink.Monitor;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.DeviceName;
@@ -31,7 +32,7 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
     private final EventLog log;
     private final PortsKeeper keeper;
     private final Set<CheckName> down = ConcurrentHashMap.newKeySet();
-    private Optional<KernelMonitor> monitor = Optional.empty();
+    private Optional<Monitor<KernelChange>> monitor = Optional.empty();
     private volatile Optional<NodeConfig> inForce = Optional.empty();
     private volatile PortsWatch watched = PortsWatch.NOTHING;
 
@@ -43,8 +44,8 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
     }
 
     /** From now on what others change is put back, and routes follow their checks. */
-    public void watch(KernelMonitor.Source monitors, Facts facts) throws KernelRefused {
-        KernelMonitor opened = monitors.open();
+    public void watch(Monitor.Source<KernelChange> monitors, Facts facts) throws KernelRefused {
+        Monitor<KernelChange> opened = monitors.open();
         monitor = Optional.of(opened);
         keeper.start(this::tend);
         opened.subscribe(change -> {
@@ -150,7 +151,7 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
     /** Ends the watch; the ports stay as they are. */
     @Override
     public void close() {
-        monitor.ifPresent(KernelMonitor::close);
+        monitor.ifPresent(Monitor::close);
         keeper.close();
     }
 }

@@ -156,7 +156,7 @@ class CheckServiceTest {
         commit(Optional.of(before), none);
         assertTrue(answers.interrupted.await(20, TimeUnit.SECONDS), "the question goes on");
         assertEquals(List.of(), service.status());
-        assertEquals(List.of(), told);
+        Eventually.so(() -> told, () -> told.equals(List.of(new Fact.CheckEnded(GW))));
     }
 
     @Test

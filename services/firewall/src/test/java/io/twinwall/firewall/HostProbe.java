@@ -15,6 +15,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -155,6 +158,15 @@ final class HostProbe {
             }
         }
         return Long.toString(sent);
+    }
+
+    /** IPv4 datagrams that came to this host and found a socket's buffer full, since it began. */
+    static String overflowed() throws IOException {
+        List<String[]> udp = Files.readAllLines(Path.of("/proc/self/net/snmp")).stream()
+                .filter(line -> line.startsWith("Udp: "))
+                .map(line -> line.split(" "))
+                .toList();
+        return udp.get(1)[List.of(udp.getFirst()).indexOf("RcvbufErrors")];
     }
 
     /** Datagrams heard on every served port. */

@@ -66,6 +66,7 @@ final class NodeAgent {
                 case "say" -> probe.say();
                 case "flood" -> probe.flood(
                         words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
+                case "overflowed" -> HostProbe.overflowed();
                 case "heard" -> probe.heard();
                 case "join" -> join(words[1], words[2]);
                 case "frame" -> frame(words[1], words[2]);

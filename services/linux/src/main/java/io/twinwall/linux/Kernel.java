@@ -2,14 +2,14 @@ package io.twinwall.linux;
 
 import io.twinwall.linux.ffi.LibC;
 import io.twinwall.linux.netlink.Addresses;
-import io.twinwall.linux.netlink.KernelMonitor;
+import io.twinwall.linux.netlink.GroupMonitor;
+import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.Links;
+import io.twinwall.linux.netlink.Monitor;
 import io.twinwall.linux.netlink.Neighbours;
-import io.twinwall.linux.netlink.NetlinkMonitor;
-import io.twinwall.linux.netlink.NfnetlinkMonitor;
 import io.twinwall.linux.netlink.Routes;
 import io.twinwall.linux.netlink.Rtnetlink;
-import io.twinwall.linux.netlink.RulesetMonitor;
+import io.twinwall.linux.netlink.RulesetChange;
 import io.twinwall.linux.nft.LibNftablesNft;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.packet.AfPacketPorts;
@@ -36,8 +36,8 @@ public record Kernel(
         PacketPorts packets,
         Sysctl sysctl,
         Scheduling scheduling,
-        KernelMonitor.Source monitors,
-        RulesetMonitor.Source rulesets)
+        Monitor.Source<KernelChange> monitors,
+        Monitor.Source<RulesetChange> rulesets)
         implements AutoCloseable {
     /** Opens every door in the network namespace of the process; a door that does not open closes the others. */
     public static Kernel open() throws KernelRefused {
@@ -48,7 +48,7 @@ public record Kernel(
             Links links = rtnetlink.links();
             return new Kernel(links, rtnetlink.addresses(), rtnetlink.routes(), rtnetlink.neighbours(), nft,
                     new AfPacketPorts(libc, links), new ProcSysctl(libc), new LinuxScheduling(libc),
-                    () -> NetlinkMonitor.open(libc), () -> NfnetlinkMonitor.open(libc));
+                    () -> GroupMonitor.ofKernel(libc), () -> GroupMonitor.ofRuleset(libc));
         } catch (KernelRefused e) {
             close(nft);
             throw e;
@@ -56,12 +56,12 @@ public record Kernel(
     }
 
     /** A monitor with a thread of its own; the caller closes it. */
-    public KernelMonitor monitor() throws KernelRefused {
+    public Monitor<KernelChange> monitor() throws KernelRefused {
         return monitors.open();
     }
 
     /** A monitor of nftables with a thread of its own; the caller closes it. */
-    public RulesetMonitor rulesetMonitor() throws KernelRefused {
+    public Monitor<RulesetChange> rulesetMonitor() throws KernelRefused {
         return rulesets.open();
     }
 

@@ -18,6 +18,9 @@ public sealed interface Fact {
     /** A check of the document came up or went down; told once when it is first known. */
     record CheckChanged(CheckName check, boolean up) implements Fact {}
 
+    /** A check left the document: what was told of it is no longer known. */
+    record CheckEnded(CheckName check) implements Fact {}
+
     /** The link to the twin came up or went down. */
     record TwinReachable(boolean reachable) implements Fact {}
 

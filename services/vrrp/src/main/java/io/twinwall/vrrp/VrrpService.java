@@ -9,6 +9,8 @@ import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.runtime.Fact;
+import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Role;
 import io.twinwall.runtime.Service;
 import io.twinwall.runtime.Takeover;
@@ -17,7 +19,6 @@ import io.twinwall.runtime.TakeoverStep;
 import io.twinwall.vrrp.bfd.BfdSetup;
 import io.twinwall.vrrp.bfd.BfdStatus;
 import io.twinwall.vrrp.bfd.edge.BfdInstaller;
-import io.twinwall.vrrp.bfd.edge.BfdListener;
 import io.twinwall.vrrp.edge.GroupEdge;
 import io.twinwall.vrrp.edge.GroupSpec;
 import io.twinwall.vrrp.edge.PortEdge;
@@ -33,9 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * Virtual router redundancy (RFC 9568) as a service: construct, build the {@link TakeoverPipeline} with {@link
@@ -46,15 +45,33 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
 
     private final Kernel kernel;
     private final EventLog log;
+    private final Facts facts;
     private final LongSupplier clock = System::nanoTime;
     private volatile Optional<VrrpEngine> engine = Optional.empty();
     private volatile Optional<BfdInstaller> bfd = Optional.empty();
-    private volatile BiConsumer<? super CheckName, Boolean> checks = (check, up) -> {};
+    private volatile Optional<Witness> witness = Optional.empty();
 
-    /** Touches nothing yet. */
-    public VrrpService(Kernel kernel, EventLog log) {
+    /**
+     * Touches nothing yet.
+     *
+     * @param facts tell of the checks that groups track, and are told of those of kind bfd
+     */
+    public VrrpService(Kernel kernel, EventLog log, Facts facts) {
         this.kernel = kernel;
         this.log = log;
+        this.facts = facts;
+        facts.subscribe(this::heard);
+    }
+
+    private void heard(Fact fact) {
+        switch (fact) {
+            case Fact.CheckChanged(CheckName check, boolean up) ->
+                    engine.ifPresent(live -> live.note(check, up));
+            case Fact.CheckEnded(CheckName check) -> engine.ifPresent(live -> live.forget(check));
+            case Fact.RoleChanged _, Fact.LinkChanged _, Fact.TwinReachable _, Fact.ConfigCommitted _ -> {
+                // Our own, or nothing a group hangs on.
+            }
+        }
     }
 
     /** The steps of a takeover this service answers for, in their order: {@code addresses}, {@code announce}. */
@@ -75,8 +92,10 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
         try {
             VrrpEngine live = new VrrpEngine(kernel, log, pipeline::submit, clock);
             engine = Optional.of(live);
+            Witness found = new Witness(live, facts);
+            witness = Optional.of(found);
             BfdInstaller sessions = new BfdInstaller(kernel.links(), kernel.packets(), live.thread(), live.poller(),
-                    new Witness(live), log, clock, new SecureRandom());
+                    found, log, clock, new SecureRandom());
             live.onLook(sessions::repair);
             bfd = Optional.of(sessions);
         } catch (KernelRefused e) {
@@ -137,11 +156,6 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     /** Every BFD session of this node: the twin's, then the checks', in the document's order. */
     public List<BfdStatus> bfdStatus() {
         return bfd.map(BfdInstaller::status).orElse(List.of());
-    }
-
-    /** Who is told when a check of kind bfd comes up or goes down; called on the VRRP thread, must not block. */
-    public void onCheck(BiConsumer<? super CheckName, Boolean> listener) {
-        checks = listener;
     }
 
     @Override
@@ -211,23 +225,26 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     /**
      * Takes the node out of service or puts it back: out of service every group is in Initialize, until {@code off}.
      * Groups that are Active are handed over first; where no other router takes one, nothing changes unless forced.
+     * BFD sessions with the twin are AdminDown meanwhile.
      */
     public FailoverOutcome requestMaintenance(boolean on, boolean force) throws InterruptedException {
-        return new Requests(running()).maintenance(on, force);
+        FailoverOutcome outcome = new Requests(running()).maintenance(on, force);
+        maintainSessions();
+        return outcome;
+    }
+
+    private void maintainSessions() {
+        bfd.ifPresent(sessions -> sessions.maintain(inMaintenance()));
     }
 
     /** Sets how the node starts, before the first {@code apply}: as it was when the program ended. */
     public void startInMaintenance() {
         var _ = running().maintain(true);
+        maintainSessions();
     }
 
     public boolean inMaintenance() {
         return engine.isPresent() && engine.get().inMaintenance();
-    }
-
-    /** A check of the document came up or went down; groups that track it hear of it. */
-    public void note(CheckName check, boolean up) {
-        engine.ifPresent(live -> live.note(check, up));
     }
 
     /** For the test that counts what the VRRP thread allocates. */
@@ -240,37 +257,10 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     public synchronized void close() {
         bfd.ifPresent(BfdInstaller::close);
         bfd = Optional.empty();
+        witness.ifPresent(Witness::close);
+        witness = Optional.empty();
         engine.ifPresent(VrrpEngine::close);
         engine = Optional.empty();
-    }
-
-    /** Takes what sessions find out to the groups and to who follows checks. */
-    private final class Witness implements BfdListener {
-        private final VrrpEngine live;
-
-        private Witness(VrrpEngine live) {
-            this.live = live;
-        }
-
-        @Override
-        public void checkChanged(long now, CheckName check, boolean up) {
-            checks.accept(check, up);
-        }
-
-        @Override
-        public void twinWatched(long now, GroupName group, boolean watched) {
-            live.group(group).ifPresent(edge -> edge.evidenceWatched(now, watched));
-        }
-
-        @Override
-        public void twinSilent(long now, GroupName group) {
-            live.group(group).ifPresent(edge -> edge.evidence(now, true));
-        }
-
-        @Override
-        public void twinHeard(long now, GroupName group) {
-            live.group(group).ifPresent(edge -> edge.evidence(now, false));
-        }
     }
 
     /** Puts the addresses on the macvlans of an Active group, and takes them away from any other. */

@@ -5,6 +5,7 @@
  * <pre>
  *   commit engine -- plan, apply --> VrrpService ---- macvlans, sysctls, guard table, addresses ----> kernel
  *                                       |   ^
+ *                                       |   | takeover expected --> Preparation: addresses, behind the shut guard
  *                        mailbox        |   | role changed --> TakeoverPipeline: addresses, announce, ...
  *                                       v   |
  *   segment == AF_PACKET ==> edge/VrrpThread: wire/ decode --> machine/ step --> send, close guard ==> segment
@@ -22,7 +23,8 @@
  *   <li>The VRRP thread never calls nftables, rtnetlink or a takeover step, and allocates nothing while an
  *       advertisement is due or heard. It closes its guard with a frame ({@code wire.SegmentFrames}).
  *   <li>An Active that wakes later than the shortest Active_Down_Interval gives up before it sends anything.
- *   <li>Every address of a group, or none, is on its macvlans; a Backup's macvlans have none and answer nothing.
+ *   <li>Every address of a group, or none, is on its macvlans; a Backup's macvlans have none, but for the moment before
+ *       it becomes Active, and answer nothing.
  *   <li>The guard of a virtual MAC is in place before its macvlan and goes after it.
  * </ul>
  *

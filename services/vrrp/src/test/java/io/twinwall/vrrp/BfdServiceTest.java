@@ -3,17 +3,13 @@ package io.twinwall.vrrp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.view.Json;
-import io.twinwall.runtime.ApplyFailed;
-import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Role;
-import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.vrrp.bfd.wire.ControlCodec;
 import io.twinwall.vrrp.bfd.wire.ControlPacket;
 import io.twinwall.vrrp.bfd.wire.Diagnostic;
@@ -24,46 +20,13 @@ import io.twinwall.vrrp.wire.ChecksumReading;
 import io.twinwall.vrrp.wire.Dialect;
 import io.twinwall.vrrp.wire.Recipient;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** BFD from the document to a takeover, on a kernel in memory. */
 @Timeout(120)
-final class BfdServiceTest {
-    private final RecordingKernel fake = new RecordingKernel();
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final VrrpService service = new VrrpService(fake.kernel(), (message, values) ->
-            logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values)));
-    private TakeoverPipeline pipeline;
-
-    @BeforeEach
-    void start() throws ApplyFailed {
-        fake.addDevice("eth0", "02:00:00:00:01:00");
-        fake.addDevice("eth1", "02:00:00:00:01:01");
-        pipeline = new TakeoverPipeline(service.steps(), new Facts(), (message, values) -> {});
-        service.start(pipeline);
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-        pipeline.close();
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "never: " + what);
-            Thread.sleep(2);
-        }
-    }
-
+final class BfdServiceTest extends ServiceInMemory {
     private static byte[] bytes(PacketBuffer buffer) {
         byte[] copy = new byte[buffer.length()];
         buffer.bytes().get(0, copy);
@@ -88,15 +51,29 @@ final class BfdServiceTest {
         fake.inject(device, bytes(frame));
     }
 
-    private Role role() {
-        return service.status().routers().getFirst().state();
+    /** The sessions of r2, whose twin sends so often. */
+    private void bothUp(long micros) throws InterruptedException {
+        String[][] segments = {{"eth1", "10.10.0.3", "10.10.0.2"}, {"eth0", "192.0.2.3", "192.0.2.2"}};
+        for (int i = 0; i < 2; i++) {
+            int at = i;
+            String[] segment = segments[i];
+            bfd(segment[0], segment[1], segment[2], SessionState.DOWN, 0, 1_000_000);
+            await("Init", () -> service.bfdStatus().get(at).state() == SessionState.INIT);
+            bfd(segment[0], segment[1], segment[2], SessionState.INIT,
+                    (int) service.bfdStatus().get(at).discriminator(), micros);
+            await("Up", () -> service.bfdStatus().get(at).state() == SessionState.UP);
+        }
+    }
+
+    private boolean both(SessionState state) {
+        return service.bfdStatus().stream().allMatch(session -> session.state() == state);
     }
 
     @Test
     void sessionsFollowTheDocument() throws Exception {
         NodeConfig without = Documents.pair().interval("40s").at(Documents.R1);
         NodeConfig with = Documents.pair().interval("40s").bfd("50ms").at(Documents.R1);
-        service.apply(service.plan(Optional.empty(), without));
+        first(without);
         assertEquals(List.of(), service.bfdStatus());
         VrrpPlan plan = service.plan(Optional.of(without), with);
         assertEquals(
@@ -107,7 +84,7 @@ final class BfdServiceTest {
         service.apply(plan);
         String json = Json.write(service.bfdStatus().getFirst().toDatum());
         assertTrue(json.contains("\"session\": \"twin on lan\"") && json.contains("\"state\": \"Down\""), json);
-        service.apply(service.plan(Optional.of(with), without));
+        change(with, without);
         assertEquals(List.of(), service.bfdStatus());
         assertTrue(!fake.state().contains("datagram"), fake.state());
     }
@@ -115,18 +92,8 @@ final class BfdServiceTest {
     @Test
     void whatSessionsFindOutReachesTheGroupAndAloneMovesNothing() throws Exception {
         // The guard time of 40 s is far from over: evidence alone never takes a group over.
-        service.apply(service.plan(Optional.empty(),
-                Documents.pair().interval("40s").bfd("200ms").at(Documents.R2)));
-        String[][] segments = {{"eth1", "10.10.0.3", "10.10.0.2"}, {"eth0", "192.0.2.3", "192.0.2.2"}};
-        for (int i = 0; i < 2; i++) {
-            int at = i;
-            String[] segment = segments[i];
-            bfd(segment[0], segment[1], segment[2], SessionState.DOWN, 0, 1_000_000);
-            await("Init", () -> service.bfdStatus().get(at).state() == SessionState.INIT);
-            bfd(segment[0], segment[1], segment[2], SessionState.INIT,
-                    (int) service.bfdStatus().get(at).discriminator(), 500_000);
-            await("Up", () -> service.bfdStatus().get(at).state() == SessionState.UP);
-        }
+        first(Documents.pair().interval("40s").bfd("200ms").at(Documents.R2));
+        bothUp(500_000);
         advertisement("eth1", 10, "10.10.0.2", "10.10.0.1");
         advertisement("eth0", 20, "192.0.2.2", "192.0.2.1");
         await("evidence", () -> logged.stream().anyMatch(line -> line.startsWith("BFD-0105")));
@@ -134,5 +101,30 @@ final class BfdServiceTest {
         bfd("eth1", "10.10.0.3", "10.10.0.2", SessionState.DOWN, 0, 1_000_000);
         await("heard again", () -> logged.stream().anyMatch(line -> line.startsWith("BFD-0106")));
         assertEquals(Role.BACKUP, role());
+    }
+
+    @Test
+    void maintenanceHoldsTheTwinsSessionsDownUntilItIsOver() throws Exception {
+        NodeConfig config = Documents.pair().interval("40s").bfd("200ms").at(Documents.R2);
+        first(config);
+        bothUp(10_000_000);
+        assertTrue(service.requestMaintenance(true, false).moved());
+        await("AdminDown", () -> both(SessionState.ADMIN_DOWN));
+        assertTrue(service.bfdStatus().stream()
+                .allMatch(session -> session.diagnostic() == Diagnostic.ADMINISTRATIVELY_DOWN));
+        assertTrue(service.requestMaintenance(false, false).moved());
+        await("let go", () -> both(SessionState.DOWN));
+        bothUp(10_000_000);
+        assertTrue(logged.stream().noneMatch(line -> line.startsWith("BFD-0105")), logged::toString);
+    }
+
+    @Test
+    void aNodeThatStartsInMaintenanceHasItsSessionsDown() throws Exception {
+        service.startInMaintenance();
+        first(Documents.pair().interval("40s").bfd("200ms").at(Documents.R2));
+        await("AdminDown", () -> both(SessionState.ADMIN_DOWN));
+        bfd("eth1", "10.10.0.3", "10.10.0.2", SessionState.DOWN, 0, 1_000_000);
+        await("heard", () -> service.bfdStatus().getFirst().received() == 1);
+        assertTrue(both(SessionState.ADMIN_DOWN));
     }
 }

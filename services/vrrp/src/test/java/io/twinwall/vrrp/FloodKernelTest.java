@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody on the segment floods it with protocol 112 while others work. */
 @Tag("kernel")
+@Isolated("it measures")
 final class FloodKernelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FLOOD_SECONDS = 3;

@@ -11,11 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pairs that speak otherwise than by default: version 2, unicast, accept mode off. */
 @Tag("kernel")
+@Execution(ExecutionMode.CONCURRENT)
 final class FormsKernelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String VIRTUAL_MAC = "00:00:5e:00:01:0a";

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.linux.netlink.AssignedAddress;
 import io.twinwall.linux.netlink.Neighbour;
 import io.twinwall.model.config.NodeConfig;
@@ -14,65 +13,28 @@ import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.runtime.ApplyFailed;
-import io.twinwall.runtime.EventLog;
-import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Role;
-import io.twinwall.runtime.TakeoverPipeline;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** IPv6, version 2, unicast and accept mode of the whole service, on a kernel in memory. */
 @Timeout(60)
-final class FormsServiceTest {
+final class FormsServiceTest extends ServiceInMemory {
     private static final IpAddress LINK_LOCAL = IpAddress.parse("fe80::11");
     private static final String IPV6_ADVERTISEMENT = "33330000001200005e00020a86dd";
     private static final String NEIGHBOUR_ADVERTISEMENT = "33330000000100005e00020a86dd";
 
-    private final RecordingKernel fake = new RecordingKernel();
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final EventLog log =
-            (message, values) -> logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
-    private final VrrpService service = new VrrpService(fake.kernel(), log);
-    private TakeoverPipeline pipeline;
-    private int eth1;
-
     @BeforeEach
-    void start() throws ApplyFailed {
-        fake.addDevice("eth0", "02:00:00:00:01:00");
-        eth1 = fake.addDevice("eth1", "02:00:00:00:01:01");
+    void ipv6Settings() {
         for (String setting : List.of("disable_ipv6", "accept_ra", "autoconf", "accept_dad", "dad_transmits",
                 "accept_redirects", "forwarding")) {
             fake.setting("net/ipv6/conf/vr10v6-eth1/" + setting, "7");
         }
         fake.setting("net/ipv6/conf/eth1/disable_ipv6", "0");
-        pipeline = new TakeoverPipeline(service.steps(), new Facts(), log);
-        service.start(pipeline);
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-        pipeline.close();
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "never: " + what);
-            Thread.sleep(2);
-        }
-    }
-
-    private void first(NodeConfig config) throws ApplyFailed {
-        service.apply(service.plan(Optional.empty(), config));
     }
 
     private void linkLocal(boolean unique) {

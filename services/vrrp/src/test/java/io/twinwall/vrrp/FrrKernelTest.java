@@ -11,11 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** FRR's vrrpd is the other router on r2. Ours, on r1, has priority 250. */
 @Tag("kernel")
+@Execution(ExecutionMode.CONCURRENT)
 final class FrrKernelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

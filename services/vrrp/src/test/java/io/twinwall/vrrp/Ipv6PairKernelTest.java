@@ -11,9 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Two real nodes whose port has a virtual router of each family; what a client sees of the IPv6 one. */
 @Tag("kernel")
+@Isolated("it measures")
 final class Ipv6PairKernelTest {
     private static final String VIRTUAL = "2001:db8:10::1";
     private static final String LINK_LOCAL = "fe80::200:5eff:fe00:20a";

@@ -13,11 +13,14 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** keepalived is the other router on r2, in every form of packet. */
 @Tag("kernel")
+@Execution(ExecutionMode.CONCURRENT)
 final class KeepalivedKernelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -4,18 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Two nodes and a client on a bridge, each in a namespace of its own.
@@ -33,7 +35,9 @@ final class KernelLab {
     private static final int WINDOWS_MAX = 12;
     private static final List<String> HOSTS = List.of("sw", "r1", "r2", "c");
 
-    private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-";
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    private final String prefix = "twt-vr" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet() + "-";
     private final List<Child> children = new ArrayList<>();
     private final List<Capture> captures = new ArrayList<>();
     private final List<Process> others = new ArrayList<>();
@@ -164,9 +168,27 @@ final class KernelLab {
 
     /** Begins to write down the frames that come in by a device and that a filter of tcpdump takes, one a line. */
     Capture capture(String host, String device, String filter) throws IOException, InterruptedException {
-        Capture capture = new Capture(host, device, filter);
+        return frames(host, "-t", device, filter);
+    }
+
+    /** As {@link #capture}, each line beginning with when: {@code 2026-01-31 23:59:59.123456}. */
+    Capture timedCapture(String host, String device, String filter) throws IOException, InterruptedException {
+        return frames(host, "-tttt", device, filter);
+    }
+
+    private Capture frames(String host, String time, String device, String filter)
+            throws IOException, InterruptedException {
+        Capture capture =
+                new Capture(host, "tcpdump", "-l", "-n", time, "-e", "-Q", "in", "-i", device, filter);
         captures.add(capture);
         capture.awaitListening();
+        return capture;
+    }
+
+    /** Begins to write down changes of a host's IPv4 addresses, timed as frames are but {@code [...T...]}. */
+    Capture addressChanges(String host) throws IOException {
+        Capture capture = new Capture(host, "ip", "-ts", "-4", "monitor", "address");
+        captures.add(capture);
         return capture;
     }
 
@@ -176,10 +198,9 @@ final class KernelLab {
         private final List<String> output = new CopyOnWriteArrayList<>();
         private final Thread reader;
 
-        private Capture(String host, String device, String filter) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    "ip", "netns", "exec", prefix + host, "tcpdump", "-l", "-n", "-t", "-e", "-Q", "in", "-i", device,
-                    filter));
+        private Capture(String host, String... program) throws IOException {
+            List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", prefix + host));
+            command.addAll(List.of(program));
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
             reader = Thread.ofPlatform().daemon(true).start(this::read);
         }
@@ -206,13 +227,22 @@ final class KernelLab {
 
         /** Ends it and gives the frames that came in by the device, one a line. */
         String end() throws InterruptedException {
+            return lines().filter(line -> line.contains(" > ")).collect(Collectors.joining("\n"));
+        }
+
+        /** Ends it and gives the first line with a part in it. */
+        Optional<String> firstWith(String part) throws InterruptedException {
+            return lines().filter(line -> line.contains(part)).findFirst();
+        }
+
+        private Stream<String> lines() throws InterruptedException {
             // tcpdump hears of frames a moment after they passed.
             Thread.sleep(500);
             // By its handle: Process.destroy closes what is still to be read.
             process.toHandle().destroy();
             process.waitFor();
             reader.join();
-            return output.stream().filter(line -> line.contains(" > ")).collect(Collectors.joining("\n"));
+            return output.stream();
         }
     }
 

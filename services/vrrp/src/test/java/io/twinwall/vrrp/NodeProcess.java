@@ -32,9 +32,10 @@ final class NodeProcess {
         NodeName node = new NodeName(arguments[0]);
         NodeConfig config = Documents.named(arguments[2]).interval(arguments[1]).at(node);
         try (Kernel kernel = Kernel.open()) {
-            VrrpService service = new VrrpService(kernel, log);
+            Facts facts = new Facts();
+            VrrpService service = new VrrpService(kernel, log, facts);
             try (TakeoverPipeline pipeline = new TakeoverPipeline(
-                    service.steps(), new Facts(), log, () -> kernel.scheduling().realtime(30))) {
+                    service.steps(), facts, log, () -> kernel.scheduling().realtime(30))) {
                 service.start(pipeline);
                 service.apply(service.plan(Optional.empty(), config));
                 OUT.println("READY");

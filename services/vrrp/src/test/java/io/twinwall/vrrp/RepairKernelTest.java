@@ -12,9 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Another program changes what two real nodes need; what they do about it, and how soon. */
 @Tag("kernel")
+@Isolated("it measures")
 final class RepairKernelTest {
     private static final long MILLI = 1_000_000;
     private static final String INTERVAL = "100ms";

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.linux.Actor;
-import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.linux.netlink.KernelChange;
 import io.twinwall.linux.netlink.RulesetChange;
 import io.twinwall.linux.packet.PacketBuffer;
@@ -17,66 +16,34 @@ import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.runtime.ApplyFailed;
-import io.twinwall.runtime.EventLog;
-import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Role;
-import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementCodec;
 import io.twinwall.vrrp.wire.ChecksumReading;
 import io.twinwall.vrrp.wire.Dialect;
 import io.twinwall.vrrp.wire.Recipient;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Others change the kernel in memory under a whole service. */
 @Timeout(60)
-final class RepairTest {
+final class RepairTest extends ServiceInMemory {
     private static final DeviceName VR10 = new DeviceName("vr10-eth1");
     private static final InterfaceAddress VIRTUAL = InterfaceAddress.parse("10.10.0.1/32");
     private static final Actor NFT = new Actor(4711, "nft");
 
-    private final RecordingKernel fake = new RecordingKernel();
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final EventLog log =
-            (message, values) -> logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
-    private final VrrpService service = new VrrpService(fake.kernel(), log);
     private final NodeConfig config = Documents.pair().interval("200ms").at(Documents.R1);
-    private TakeoverPipeline pipeline;
 
     @BeforeEach
     void start() throws ApplyFailed {
-        fake.addDevice("eth0", "02:00:00:00:01:00");
-        fake.addDevice("eth1", "02:00:00:00:01:01");
-        pipeline = new TakeoverPipeline(service.steps(), new Facts(), log);
-        service.start(pipeline);
-        service.apply(service.plan(Optional.empty(), config));
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-        pipeline.close();
-    }
-
-    private void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end,
-                    () -> "never: " + what + "\n" + String.join("\n", logged) + fake.state());
-            Thread.sleep(2);
-        }
+        first(config);
     }
 
     private void active() throws InterruptedException {
-        await("Active", () -> service.status().routers().getFirst().state() == Role.ACTIVE);
+        await("Active", () -> role() == Role.ACTIVE);
         await("addresses", () -> fake.state().contains("address 192.0.2.1/32 dev vr20-eth0"));
         await("announced", () -> announcements() >= 2);
     }
@@ -240,6 +207,20 @@ final class RepairTest {
         await("the rest is repaired", () -> fake.state().contains("address 10.10.0.1/32"));
         fake.allow("nft apply");
         await("tried again", () -> fake.state().contains("table netdev twinwall-guard"));
+    }
+
+    @Test
+    void anAddressPutBackBesideARefusedOneIsToldAndAnnounced() throws Exception {
+        active();
+        fake.forget();
+        fake.refuse("address replace 192.0.2.1/32", 1, "Operation not permitted");
+        fake.kernel().addresses().remove(new DeviceName("vr20-eth0"), InterfaceAddress.parse("192.0.2.1/32"));
+        fake.kernel().addresses().remove(VR10, VIRTUAL);
+        awaitLogged("VRRP-0142 address 10.10.0.1/32 on vr10-eth1 was gone; put back; changed by ");
+        await("announced", () -> announcements() >= 2);
+        awaitLogged("VRRP-0114 virtual routers are incomplete and cannot be repaired: addresses: ");
+        fake.allow("address replace 192.0.2.1/32");
+        await("tried again", () -> fake.state().contains("address 192.0.2.1/32 dev vr20-eth0"));
     }
 
     @Test

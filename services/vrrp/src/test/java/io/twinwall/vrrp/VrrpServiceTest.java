@@ -29,63 +29,17 @@ import io.twinwall.vrrp.wire.Dialect;
 import io.twinwall.vrrp.wire.Recipient;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole service on a kernel in memory. */
 @Timeout(60)
-final class VrrpServiceTest {
-    private final RecordingKernel fake = new RecordingKernel();
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final EventLog log =
-            (message, values) -> logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
-    private final VrrpService service = new VrrpService(fake.kernel(), log);
-    private TakeoverPipeline pipeline;
-
-    @BeforeEach
-    void start() throws ApplyFailed {
-        fake.addDevice("eth0", "02:00:00:00:01:00");
-        fake.addDevice("eth1", "02:00:00:00:01:01");
-        pipeline = new TakeoverPipeline(service.steps(), new Facts(), log);
-        service.start(pipeline);
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-        pipeline.close();
-    }
-
+final class VrrpServiceTest extends ServiceInMemory {
     private static NodeConfig config(String interval) {
         return Documents.pair().interval(interval).at(Documents.R1);
-    }
-
-    private void first(NodeConfig config) throws ApplyFailed {
-        service.apply(service.plan(Optional.empty(), config));
-    }
-
-    private void change(NodeConfig now, NodeConfig next) throws ApplyFailed {
-        service.apply(service.plan(Optional.of(now), next));
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "never: " + what);
-            Thread.sleep(2);
-        }
-    }
-
-    private Role role() {
-        return service.status().routers().getFirst().state();
     }
 
     private void becomeActive(NodeConfig config) throws ApplyFailed, InterruptedException {
@@ -444,7 +398,7 @@ final class VrrpServiceTest {
                 throw new IllegalStateException("an invariant");
             }
         };
-        VrrpService faulty = new VrrpService(other.kernel(), breaking);
+        VrrpService faulty = new VrrpService(other.kernel(), breaking, new Facts());
         try (TakeoverPipeline own = new TakeoverPipeline(faulty.steps(), new Facts(), log)) {
             faulty.start(own);
             faulty.apply(faulty.plan(Optional.empty(), config("200ms")));
@@ -460,7 +414,7 @@ final class VrrpServiceTest {
     void refusedRealtimeIsSaidOnce() throws Exception {
         RecordingKernel other = new RecordingKernel();
         other.refuse("realtime", 1, "Operation not permitted");
-        try (VrrpService modest = new VrrpService(other.kernel(), log)) {
+        try (VrrpService modest = new VrrpService(other.kernel(), log, new Facts())) {
             modest.start(pipeline);
             await("said", () -> logged.stream().filter(line -> line.startsWith("VRRP-0111")).count() == 1);
         }

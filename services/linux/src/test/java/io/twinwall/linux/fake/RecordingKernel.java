@@ -5,11 +5,10 @@ import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.AssignedAddress;
 import io.twinwall.linux.netlink.KernelChange;
-import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
+import io.twinwall.linux.netlink.Monitor;
 import io.twinwall.linux.netlink.Neighbour;
 import io.twinwall.linux.netlink.RulesetChange;
-import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.value.DeviceName;
@@ -54,7 +53,8 @@ public final class RecordingKernel {
     /** The doors, all onto this memory; closing it does nothing. */
     public Kernel kernel() {
         return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft, packets,
-                new MemorySysctl(), this::realtime, MemoryMonitor::new, MemoryRulesetMonitor::new);
+                new MemorySysctl(), this::realtime, () -> new MemoryMonitor<>(listeners),
+                () -> new MemoryMonitor<>(rulesetListeners));
     }
 
     /** A network card, up and with a cable, not in {@link #changes()}; gives its index. */
@@ -272,33 +272,21 @@ public final class RecordingKernel {
         }
     }
 
-    private final class MemoryMonitor implements KernelMonitor {
-        private final List<Consumer<? super KernelChange>> own = new CopyOnWriteArrayList<>();
+    private record MemoryMonitor<C>(List<Consumer<? super C>> all, List<Consumer<? super C>> own)
+            implements Monitor<C> {
+        private MemoryMonitor(List<Consumer<? super C>> all) {
+            this(all, new CopyOnWriteArrayList<>());
+        }
 
         @Override
-        public void subscribe(Consumer<? super KernelChange> listener) {
+        public void subscribe(Consumer<? super C> listener) {
             own.add(listener);
-            listeners.add(listener);
+            all.add(listener);
         }
 
         @Override
         public void close() {
-            listeners.removeAll(own);
-        }
-    }
-
-    private final class MemoryRulesetMonitor implements RulesetMonitor {
-        private final List<Consumer<? super RulesetChange>> own = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void subscribe(Consumer<? super RulesetChange> listener) {
-            own.add(listener);
-            rulesetListeners.add(listener);
-        }
-
-        @Override
-        public void close() {
-            rulesetListeners.removeAll(own);
+            all.removeAll(own);
         }
     }
 }

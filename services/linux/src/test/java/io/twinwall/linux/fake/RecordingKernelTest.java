@@ -10,11 +10,10 @@ import io.twinwall.linux.Actor;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.KernelChange;
-import io.twinwall.linux.netlink.KernelMonitor;
+import io.twinwall.linux.netlink.Monitor;
 import io.twinwall.linux.netlink.Route;
 import io.twinwall.linux.netlink.Routes;
 import io.twinwall.linux.netlink.RulesetChange;
-import io.twinwall.linux.netlink.RulesetMonitor;
 import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.linux.packet.Datagram;
 import io.twinwall.linux.packet.DatagramPort;
@@ -73,7 +72,7 @@ final class RecordingKernelTest {
     @Test
     void addressesDieWhenTheirLifeIsOver() throws Exception {
         List<KernelChange> heard = new ArrayList<>();
-        try (KernelMonitor monitor = kernel.monitor()) {
+        try (Monitor<KernelChange> monitor = kernel.monitor()) {
             monitor.subscribe(heard::add);
             kernel.addresses().put(ETH1, ADDRESS, false, Optional.of(Duration.ofSeconds(10)));
             fake.advance(Duration.ofSeconds(6));
@@ -104,7 +103,7 @@ final class RecordingKernelTest {
     void anotherProcesssBatchIsToldWithItsTablesAndOursIsNot() throws Exception {
         List<RulesetChange> heard = new ArrayList<>();
         Actor nft = new Actor(4711, "nft");
-        try (RulesetMonitor monitor = kernel.rulesetMonitor()) {
+        try (Monitor<RulesetChange> monitor = kernel.rulesetMonitor()) {
             monitor.subscribe(heard::add);
             kernel.nft().apply("add table inet a; add table netdev b");
             fake.foreign("add rule netdev b c drop", nft);

@@ -24,9 +24,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every call of rtnetlink against the real kernel, checked by {@code ip}. */
 @Tag("kernel")
+@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(FreshNamespace.class)
 final class RtnetlinkKernelTest {
     private static final DeviceName ETH1 = new DeviceName("eth1");

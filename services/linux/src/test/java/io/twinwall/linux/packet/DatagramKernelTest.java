@@ -19,9 +19,12 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** UDP with a minded hop limit: on loopback, and over a cable from another namespace. */
 @Tag("kernel")
+@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(FreshNamespace.class)
 final class DatagramKernelTest {
     private static final DeviceName LO = new DeviceName("lo");

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Frames over a veth cable with the same virtual MAC on a macvlan at each end, as two nodes have it.
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * </pre>
  */
 @Tag("kernel")
+@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(FreshNamespace.class)
 final class PacketKernelTest {
     private static final DeviceName LEFT = new DeviceName("left");

@@ -15,6 +15,9 @@ import java.util.Optional;
  * The BFD sessions a document amounts to: with the twin on the link and on every interface of a group, where both nodes
  * have an address of one network ({@code vrrp.bfd}), and those of checks. Where an interface has both families the
  * first address of the document decides; one session tells of the wire as well as two.
+ *
+ * <p>Addresses are those of the document, link-local ones too where they are written. A port that has none but what the
+ * kernel gives it has no session; {@code check} says so.
  */
 public final class BfdSessions {
     private BfdSessions() {}

@@ -4,9 +4,12 @@ import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.CheckConfig;
 import io.twinwall.model.config.Groups;
 import io.twinwall.model.config.HookConfig;
+import io.twinwall.model.config.SharedPorts;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.TimeSpan;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +39,7 @@ final class CheckRules {
                 }
             });
         });
-        report.document().vrrp().bfd().ifPresent(bfd -> between(report, bfd));
+        report.document().vrrp().bfd().ifPresent(bfd -> between(report, addresses, bfd));
         hooks(report);
         unused(report);
     }
@@ -74,10 +77,34 @@ final class CheckRules {
         }
     }
 
-    private static void between(Report report, BfdConfig bfd) {
+    private static void between(Report report, Addresses addresses, BfdConfig bfd) {
         bfdInterval(report, bfd.interval(), "vrrp.bfd.interval");
-        if (report.document().pair().nodes().size() < 2 && report.complete("pair.nodes")) {
+        List<NodeName> nodes = report.document().pair().nodes().stream().distinct().toList();
+        if (nodes.size() == 2) {
+            SharedPorts ports = SharedPorts.of(report.document());
+            report.document().interfaces().entrySet().stream()
+                    .filter(port -> !port.getValue().virtualAddresses().isEmpty())
+                    .map(port -> ports.owner(port.getKey()))
+                    .distinct()
+                    .forEach(owner -> session(report, addresses, owner, nodes));
+        } else if (nodes.size() < 2 && report.complete("pair.nodes")) {
             report.warning("vrrp.bfd", "there is no twin to watch", "add the second node, or leave `bfd` out");
+        }
+    }
+
+    /**
+     * A session with the twin is one of two addresses the document knows. The link-local addresses that the kernel
+     * gives the ports it does not know; those written down are as good as any.
+     */
+    private static void session(Report report, Addresses addresses, InterfaceName name, List<NodeName> nodes) {
+        List<Addresses.Held> theirs = addresses.own(name, nodes.getLast());
+        boolean common = addresses.own(name, nodes.getFirst()).stream().anyMatch(
+                own -> theirs.stream().anyMatch(their -> their.network().equals(own.network())));
+        String path = Places.child("interfaces", name);
+        if (!common && report.complete(Places.child(path, "address"))) {
+            report.warning(path,
+                    "BFD does not watch the twin here: the nodes have no own addresses of one network on this port",
+                    "add `address` with one for each node, as fe80::2/64 and fe80::3/64 for IPv6 alone");
         }
     }
 

@@ -82,6 +82,18 @@ final class BfdSessionsTest {
     }
 
     @Test
+    void linkLocalAddressesThatAreWrittenDownAreAsGoodAsAny() {
+        port("sync", "169.254.77.1/30", "169.254.78.2/30", "");
+        port("six", "fe80::2/64", "fe80::3/64", "2001:db8:10::1/64");
+        port("more", "fe80::2/64", "fe80::3/64", "2001:db8:20::1/64");
+        assertEquals(
+                List.of(
+                        "twin on six: fe80::2 fe80::3 via six 50ms x3 for [main]",
+                        "twin on more: fe80::2 fe80::3 via more 50ms x3 for [main]"),
+                sessions(R1));
+    }
+
+    @Test
     void aChecksSessionStartsFromTheNodesOwnAddressOnThatNetwork() {
         bfd = false;
         port("sync", "169.254.77.1/30", "169.254.77.2/30", "");

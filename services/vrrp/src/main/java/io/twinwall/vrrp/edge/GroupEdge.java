@@ -19,7 +19,6 @@ import io.twinwall.vrrp.wire.AdvertisementView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** A group on the VRRP thread: its machine, and the machine's duties carried out. Other threads read what is public. */
 public final class GroupEdge implements VrrpActions {
@@ -49,14 +48,16 @@ public final class GroupEdge implements VrrpActions {
     private final VrrpEvent.TimeReached time = new VrrpEvent.TimeReached();
     private final VrrpEvent.AdvertisementHeard heard = new VrrpEvent.AdvertisementHeard();
     private final Conditions conditions;
-    private final Consumer<? super Takeover> takeovers;
+    private final RoleListener listener;
     private final EventLog log;
     private final Counter sentAt = new Counter();
+    private final Counter expectedAt = new Counter();
     private final Counter rivalsHeard = new Counter();
     private final LogLimit lowerHeard = new LogLimit();
     private final LogLimit restored = new LogLimit();
     private volatile GroupName name;
     private volatile View view;
+    private volatile boolean takeoverExpected;
     private VrrpState state = new VrrpState();
     private RouterEdge[] routers = {};
     private PortEdge[] ports = {};
@@ -77,13 +78,13 @@ public final class GroupEdge implements VrrpActions {
             GroupName name,
             Machine<VrrpState, VrrpEvent, VrrpActions> machine,
             Conditions conditions,
-            Consumer<? super Takeover> takeovers,
+            RoleListener listener,
             EventLog log,
             long now) {
         this.name = name;
         this.machine = machine;
         this.conditions = conditions;
-        this.takeovers = takeovers;
+        this.listener = listener;
         this.log = log;
         this.view = new View(Role.INITIALIZE, now, 0, false, 0);
     }
@@ -96,6 +97,12 @@ public final class GroupEdge implements VrrpActions {
         return view;
     }
 
+    /** Whether the group's addresses belong on its macvlans now: it is Active, or is about to be. */
+    boolean holdsAddresses() {
+        // In this order: the role changes before the expectation ends.
+        return takeoverExpected || view.role() == Role.ACTIVE;
+    }
+
     /** Whether this node owns the addresses and answers for them: then it listens to nobody (RFC 9568 section 7.1). */
     boolean isActiveOwner() {
         return view.role() == Role.ACTIVE && settings.priority() == Advertisement.OWNER && !view.releasing();
@@ -106,9 +113,9 @@ public final class GroupEdge implements VrrpActions {
         rivalsHeard.increment();
     }
 
-    /** When an advertisement last left, in nanoTime; 0 for never. */
-    public long sentAt() {
-        return sentAt.get();
+    /** When an advertisement last left or the takeover was last expected, in nanoTime; 0 for never. */
+    long lastSignOfLife() {
+        return Math.max(sentAt.get(), expectedAt.get());
     }
 
     /** First settings, or new ones for a live group. The routers carry the new frames already. */
@@ -155,6 +162,7 @@ public final class GroupEdge implements VrrpActions {
         }
         restartAt = Long.MAX_VALUE;
         state = new VrrpState();
+        takeoverExpected(false);
     }
 
     /** How many advertisements of lower rank came in while Active: another router was Active as well. */
@@ -276,6 +284,7 @@ public final class GroupEdge implements VrrpActions {
     }
 
     private boolean restore() {
+        takeoverExpected(false);
         if (view.role() == Role.BACKUP) {
             // It may have been in the middle of a takeover, with the guard open already.
             for (RouterEdge router : routers) {
@@ -298,6 +307,7 @@ public final class GroupEdge implements VrrpActions {
         faultAt = now;
         log.log(VrrpMessage.FAULT, name, broken, TimeUnit.NANOSECONDS.toSeconds(pause));
         state = new VrrpState();
+        takeoverExpected(false);
         restartAt = now + pause;
         for (RouterEdge router : routers) {
             router.closeGuard(now);
@@ -347,7 +357,22 @@ public final class GroupEdge implements VrrpActions {
         }
         log.log(VrrpMessage.ROLE_CHANGED, name, from.word(), to.word(), reason);
         view = new View(to, now, view.transitions() + 1, false, state.priority());
-        takeovers.accept(new Takeover(name, from, to));
+        if (to == Role.ACTIVE) {
+            // It came as expected: there is nothing to undo.
+            takeoverExpected = false;
+        }
+        listener.roleChanged(new Takeover(name, from, to));
+    }
+
+    @Override
+    public void takeoverExpected(boolean expected) {
+        if (takeoverExpected != expected) {
+            takeoverExpected = expected;
+            if (expected) {
+                expectedAt.set(now);
+            }
+            listener.expectationChanged(this);
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
-import io.twinwall.runtime.Takeover;
 import io.twinwall.vrrp.VrrpMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -52,7 +50,7 @@ final class Installer {
             TrackedStates trackedStates,
             VirtualAddresses addresses,
             Announcer announcer,
-            Consumer<? super Takeover> takeovers,
+            RoleListener listener,
             Runnable guardMissing,
             LongSupplier clock) {
         this.kernel = kernel;
@@ -64,7 +62,7 @@ final class Installer {
         this.addresses = addresses;
         this.announcer = announcer;
         this.guard = new HeldGuard(kernel.nft());
-        this.roster = new Roster(portStates, trackedStates, log, takeovers, guardMissing, clock);
+        this.roster = new Roster(portStates, trackedStates, log, listener, guardMissing, clock);
         this.surroundings = new Surroundings(kernel, log);
     }
 

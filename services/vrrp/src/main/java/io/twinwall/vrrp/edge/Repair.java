@@ -277,24 +277,19 @@ final class Repair implements AutoCloseable {
 
     /**
      * The setting that forbids an address may have changed behind our look at it: both are looked at once more, soon,
-     * and only what is refused again and again is told.
+     * and only what is refused again and again is told. What was put right beside it is told and announced now.
      */
-    private List<RouterSpec> addressesOrSoon(long now, Map<DeviceName, Link> links) throws KernelRefused {
-        try {
-            List<RouterSpec> mended = mendAddresses(now, links);
-            refusals = 0;
-            robbed.clear();
-            return mended;
-        } catch (KernelRefused e) {
-            if (refusals == REFUSALS_IN_A_ROW) {
-                refusals = 0;
-                robbed.clear();
-                throw e;
-            }
+    private List<RouterSpec> addressesOrSoon(long now, Map<DeviceName, Link> links) {
+        VirtualAddresses.Mended mended = addresses.mend(links, duties.stale());
+        if (mended.refused().isPresent() && refusals < REFUSALS_IN_A_ROW) {
             refusals++;
             suspicious = true;
-            return List.of();
+        } else {
+            refusals = 0;
+            robbed.clear();
+            mended.refused().ifPresent(refusal -> log.failed(now, "addresses", refusal));
         }
+        return told(now, mended.done());
     }
 
     /** What others committed is undone whole; what may only have been missed is compared first. */
@@ -377,9 +372,9 @@ final class Repair implements AutoCloseable {
     }
 
     /** The routers to announce: their addresses were away. */
-    private List<RouterSpec> mendAddresses(long now, Map<DeviceName, Link> links) throws KernelRefused {
+    private List<RouterSpec> told(long now, List<AddressFinding> findings) {
         List<RouterSpec> away = new ArrayList<>();
-        for (AddressFinding finding : addresses.mend(links, duties.stale())) {
+        for (AddressFinding finding : findings) {
             Actor by = suspects.getOrDefault(finding.address().address().toString(), Actor.UNKNOWN);
             String thing = finding.address() + " on " + finding.device();
             switch (finding.kind()) {

@@ -5,7 +5,6 @@ import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Role;
-import io.twinwall.runtime.Takeover;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Who serves which part of a setup: live groups and routers are found again when the setup changes, not made anew. */
@@ -90,7 +88,7 @@ final class Roster {
     private final TrackedStates trackedStates;
     private final GroupEdge.Conditions conditions;
     private final EventLog log;
-    private final Consumer<? super Takeover> takeovers;
+    private final RoleListener listener;
     private final Runnable guardMissing;
     private final LongSupplier clock;
     private volatile Map<GroupName, GroupEdge> groups = Map.of();
@@ -106,7 +104,7 @@ final class Roster {
             PortStates portStates,
             TrackedStates trackedStates,
             EventLog log,
-            Consumer<? super Takeover> takeovers,
+            RoleListener listener,
             Runnable guardMissing,
             LongSupplier clock) {
         this.portStates = portStates;
@@ -128,7 +126,7 @@ final class Roster {
             }
         };
         this.log = log;
-        this.takeovers = takeovers;
+        this.listener = listener;
         this.guardMissing = guardMissing;
         this.clock = clock;
     }
@@ -179,7 +177,7 @@ final class Roster {
                     ? found.get(spec.name())
                     : renamed(spec, left)
                             .orElseGet(() -> new GroupEdge(
-                                    spec.name(), new VrrpMachine(), conditions, takeovers, log, clock.getAsLong()));
+                                    spec.name(), new VrrpMachine(), conditions, listener, log, clock.getAsLong()));
             placing.places.add(place(edge, spec, ports, reaches));
         }
         placing.retiring.addAll(left.values());

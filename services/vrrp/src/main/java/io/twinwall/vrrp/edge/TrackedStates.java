@@ -58,6 +58,15 @@ final class TrackedStates {
         tell(check, thing);
     }
 
+    /** A check is nobody's any more; one of its name that comes later has said nothing yet. */
+    synchronized void forget(Tracked.Check check) {
+        Thing thing = things.get(check);
+        if (thing != null) {
+            thing.up = true;
+            tell(check, thing);
+        }
+    }
+
     /** Has the main table read when a route is tracked. */
     void look() throws KernelRefused {
         if (tracksRoutes()) {

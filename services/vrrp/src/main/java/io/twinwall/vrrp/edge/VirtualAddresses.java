@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The virtual addresses on the macvlans of the virtual routers that are Active. Their life is short and renewed, so
- * that a dead daemon's addresses go by themselves; by then its guard has long been shut.
+ * The virtual addresses on the macvlans of the virtual routers that are Active, or are about to be. Their life is short
+ * and renewed, so that a dead daemon's addresses go by themselves; by then its guard has long been shut.
  */
 final class VirtualAddresses {
     /** Whole seconds, the kernel's unit. */
@@ -37,12 +38,26 @@ final class VirtualAddresses {
         }
     }
 
+    /**
+     * What a look put right, and what it could not.
+     *
+     * @param done found and put right
+     * @param refused the first thing the kernel refused
+     */
+    record Mended(List<AddressFinding> done, Optional<KernelRefused> refused) {
+        Mended {
+            done = List.copyOf(done);
+        }
+    }
+
     private final Addresses addresses;
     private final Set<RouterSpec.Key> active = new HashSet<>();
+    /** Of groups that are about to become Active: their addresses are ready behind a guard that is still shut. */
+    private final Set<RouterSpec.Key> expected = new HashSet<>();
     private final Set<Holding> held = new LinkedHashSet<>();
     private Setup setup = Setup.NONE;
     /** What an event of the kernel may confirm; the new state from before the kernel hears of it. */
-    private volatile Set<Holding> expected = Set.of();
+    private volatile Set<Holding> foreseen = Set.of();
     private volatile Set<IpAddress> virtual = Set.of();
 
     VirtualAddresses(Addresses addresses) {
@@ -51,6 +66,7 @@ final class VirtualAddresses {
 
     /** The level of some routers: holds all their addresses, or none. Adds before it removes. */
     synchronized void own(Set<RouterSpec.Key> routers, boolean owned) throws KernelRefused {
+        expected.removeAll(routers);
         if (owned) {
             active.addAll(routers);
         } else {
@@ -61,10 +77,25 @@ final class VirtualAddresses {
         reconcile();
     }
 
+    /**
+     * Makes the addresses of a group ready that is about to become Active, or takes them away where it is not after
+     * all.
+     *
+     * @param wanted the level, asked under the lock, so that one that is out of date by then changes nothing
+     */
+    synchronized void prepare(Set<RouterSpec.Key> routers, BooleanSupplier wanted) throws KernelRefused {
+        if (wanted.getAsBoolean()) {
+            expected.addAll(routers);
+        } else {
+            expected.removeAll(routers);
+        }
+        reconcile();
+    }
+
     /** First half of a change: holds what {@code next} wants as well; on failure holds what it held. */
     synchronized void add(Setup next, Set<RouterSpec.Key> nextActive) throws KernelRefused {
-        Set<Holding> fresh = wanted(next, nextActive);
-        expect(next, wanted(next, nextActive), held);
+        Set<Holding> fresh = wanted(next, withExpected(nextActive));
+        foresee(next, fresh, held);
         fresh.removeAll(held);
         List<Holding> done = new ArrayList<>();
         try {
@@ -76,7 +107,7 @@ final class VirtualAddresses {
             for (Holding holding : done) {
                 addresses.remove(holding.device(), holding.address());
             }
-            expect(setup, held, Set.of());
+            foresee(setup, held, Set.of());
             throw e;
         }
         held.addAll(done);
@@ -91,6 +122,7 @@ final class VirtualAddresses {
         setup = next;
         active.clear();
         active.addAll(nextActive.get());
+        expected.retainAll(next.routers().keySet());
         reconcile();
     }
 
@@ -106,6 +138,12 @@ final class VirtualAddresses {
             });
         }
         refusals.report();
+    }
+
+    private Set<RouterSpec.Key> withExpected(Set<RouterSpec.Key> routers) {
+        Set<RouterSpec.Key> all = new HashSet<>(routers);
+        all.addAll(expected);
+        return all;
     }
 
     synchronized boolean isEmpty() {
@@ -124,20 +162,23 @@ final class VirtualAddresses {
      * @param links all devices there are
      * @param stale routers whose addresses are left to die
      */
-    synchronized List<AddressFinding> mend(Map<DeviceName, Link> links, Set<RouterSpec.Key> stale)
-            throws KernelRefused {
-        Set<RouterSpec.Key> living = new HashSet<>(active);
+    synchronized Mended mend(Map<DeviceName, Link> links, Set<RouterSpec.Key> stale) {
+        Set<RouterSpec.Key> living = withExpected(active);
         living.removeAll(stale);
-        Set<RouterSpec.Key> dying = new HashSet<>(active);
+        Set<RouterSpec.Key> dying = withExpected(active);
         dying.retainAll(stale);
-        List<AddressFinding> findings =
-                AddressFinding.compare(setup, wanted(setup, living), dying, links, addresses.list());
+        List<AddressFinding> done = new ArrayList<>();
         Refusals refusals = new Refusals();
-        for (AddressFinding finding : findings) {
-            refusals.attempt(() -> mend(finding));
-        }
-        refusals.report();
-        return findings;
+        refusals.attempt(() -> {
+            for (AddressFinding finding :
+                    AddressFinding.compare(setup, wanted(setup, living), dying, links, addresses.list())) {
+                refusals.attempt(() -> {
+                    mend(finding);
+                    done.add(finding);
+                });
+            }
+        });
+        return new Mended(done, refusals.first);
     }
 
     private void mend(AddressFinding finding) throws KernelRefused {
@@ -164,16 +205,16 @@ final class VirtualAddresses {
         if (device.isEmpty()) {
             return !removed && virtual.contains(address.address().address());
         }
-        boolean known = expected.stream()
+        boolean known = foreseen.stream()
                 .filter(each -> each.device().equals(device.get()))
                 .anyMatch(each -> removed ? each.address().equals(address.address()) : each.matches(address));
         return known == removed;
     }
 
-    private void expect(Setup next, Set<Holding> wanted, Set<Holding> more) {
+    private void foresee(Setup next, Set<Holding> wanted, Set<Holding> more) {
         Set<Holding> all = new HashSet<>(wanted);
         all.addAll(more);
-        expected = Set.copyOf(all);
+        foreseen = Set.copyOf(all);
         virtual = next.routers().values().stream()
                 .flatMap(router -> router.addresses().stream())
                 .map(address -> address.assigned().address())
@@ -181,8 +222,8 @@ final class VirtualAddresses {
     }
 
     private void reconcile() throws KernelRefused {
-        Set<Holding> wanted = wanted(setup, active);
-        expect(setup, wanted, Set.of());
+        Set<Holding> wanted = wanted(setup, withExpected(active));
+        foresee(setup, wanted, Set.of());
         Refusals refusals = new Refusals();
         for (Holding holding : wanted) {
             if (!held.contains(holding)) {

@@ -3,9 +3,9 @@ package io.twinwall.vrrp.edge;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.KernelChange;
-import io.twinwall.linux.netlink.KernelMonitor;
 import io.twinwall.linux.netlink.Link;
-import io.twinwall.linux.netlink.RulesetMonitor;
+import io.twinwall.linux.netlink.Monitor;
+import io.twinwall.linux.netlink.RulesetChange;
 import io.twinwall.linux.packet.PacketPoller;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.DeviceName;
@@ -56,14 +56,15 @@ public final class VrrpEngine implements AutoCloseable {
     private final LongSupplier clock;
     private final Consumer<? super Takeover> pipeline;
     private final PacketPoller poller;
-    private final KernelMonitor monitor;
-    private final RulesetMonitor rulesets;
+    private final Monitor<KernelChange> monitor;
+    private final Monitor<RulesetChange> rulesets;
     private final VrrpThread thread;
     private final PortStates portStates;
     private final TrackedStates trackedStates;
     private final VirtualAddresses addresses;
     private final Announcer announcer;
     private final Installer installer;
+    private final Preparation preparation;
     private final Repair repair;
     private final ScheduledThreadPoolExecutor upkeep;
     private final Object roles = new Object();
@@ -91,8 +92,9 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.setRemoveOnCancelPolicy(true);
         upkeep.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         installer = new Installer(
-                kernel, log, thread, portStates, trackedStates, addresses, announcer, this::takeover,
+                kernel, log, thread, portStates, trackedStates, addresses, announcer, new Roles(),
                 this::guardIsMissing, clock);
+        preparation = new Preparation(kernel.scheduling(), addresses, this::members);
         repair = new Repair(kernel, installer, portStates, addresses, new RepairDuties(), log, clock);
         try {
             monitor = kernel.monitor();
@@ -140,11 +142,24 @@ public final class VrrpEngine implements AutoCloseable {
         return thread.threadId();
     }
 
-    private void takeover(Takeover takeover) {
-        pipeline.accept(takeover);
-        synchronized (roles) {
-            roles.notifyAll();
+    /** On the VRRP thread: what must be done about it is done on others. */
+    private final class Roles implements RoleListener {
+        @Override
+        public void roleChanged(Takeover takeover) {
+            pipeline.accept(takeover);
+            synchronized (roles) {
+                roles.notifyAll();
+            }
         }
+
+        @Override
+        public void expectationChanged(GroupEdge group) {
+            preparation.expectationChanged(group);
+        }
+    }
+
+    private Set<RouterSpec.Key> members(GroupEdge group) {
+        return spec(group.name()).map(GroupSpec::keys).orElse(Set.of());
     }
 
     private boolean tellPort(int port, DeviceName device, boolean usable) {
@@ -174,6 +189,11 @@ public final class VrrpEngine implements AutoCloseable {
     /** A check of the document came up or went down. */
     public void note(CheckName check, boolean up) {
         trackedStates.note(new Tracked.Check(check), up);
+    }
+
+    /** A check left the document: what it last said counts no more. */
+    public void forget(CheckName check) {
+        trackedStates.forget(new Tracked.Check(check));
     }
 
     /** Takes every group out of service, now and after every commit, or puts them back; false when it was not taken. */
@@ -267,13 +287,13 @@ public final class VrrpEngine implements AutoCloseable {
         }
     }
 
-    /** Routers of groups whose thread sends nothing any more: their addresses are left to die. */
+    /** Routers of groups whose thread gives no sign of life any more: their addresses are left to die. */
     private Set<RouterSpec.Key> silentRouters() {
         Set<RouterSpec.Key> silent = new HashSet<>();
         for (GroupSpec spec : installer.current().groups()) {
             Optional<GroupEdge> group = installer.group(spec.name());
             long patience = VrrpTimes.shortestActiveDown(intervalNanos(spec));
-            if (group.isPresent() && clock.getAsLong() - group.get().sentAt() > patience) {
+            if (group.isPresent() && clock.getAsLong() - group.get().lastSignOfLife() > patience) {
                 silent.addAll(spec.keys());
             }
         }
@@ -411,6 +431,7 @@ public final class VrrpEngine implements AutoCloseable {
         upkeep.shutdown();
         // Not under the lock: an apply or repair that is under way must be able to end.
         handOver();
+        preparation.close();
         repair.close();
         synchronized (installer) {
             retireAll();

@@ -20,5 +20,11 @@ public interface VrrpActions {
     /** The group has a new role; {@code from} and {@code to} differ. */
     void roleChanged(Role from, Role to, Reason reason);
 
+    /**
+     * A Backup's takeover is due in no more than {@link VrrpTimes#preparation}, or is not any more: what takes time can
+     * be made ready behind the shut guard. Nothing more is said when the group becomes Active.
+     */
+    void takeoverExpected(boolean expected);
+
     void note(Note note);
 }

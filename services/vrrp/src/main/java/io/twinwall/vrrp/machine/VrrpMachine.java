@@ -52,6 +52,9 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  *
  * <p>In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
  *
+ * <p>A takeover seldom comes as a surprise: a farewell leaves Skew_Time, a silent or lower Active three intervals. So
+ * it is announced ({@link VrrpActions#takeoverExpected}), and called off where it does not come.
+ *
  * <p>Deviation: Preempt_Mode (section 6.1) is about a router that starts or returns. An Active that loses rank while it
  * is heard, because something it tracks is down or by a commit, and falls below a Backup, is relieved as if it had said
  * farewell, whatever Preempt_Mode says.
@@ -80,14 +83,27 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case FailoverRequested request -> Circumstances.failoverRequested(state, request.at(), actions);
             case ShutdownRequested request -> Circumstances.shutdownRequested(state, request.at(), actions);
         }
+        tellExpectation(state, event.at(), actions);
         return state;
+    }
+
+    /** Last of all: whatever happened may have brought the takeover nearer or put it off. */
+    private static void tellExpectation(VrrpState state, long now, VrrpActions actions) {
+        boolean expected = state.phase == Phase.BACKUP && now >= readyAt(state);
+        if (expected == state.takeoverExpected) {
+            return;
+        }
+        state.takeoverExpected = expected;
+        if (expected || state.phase != Phase.ACTIVE) {
+            actions.takeoverExpected(expected);
+        }
     }
 
     @Override
     public long wakeAt(VrrpState state) {
         return switch (state.phase) {
             case INITIALIZE -> state.delayedUntil;
-            case BACKUP -> activeDownAt(state);
+            case BACKUP -> state.takeoverExpected ? activeDownAt(state) : readyAt(state);
             case ACTIVE -> Math.min(state.advertiseAt, state.yieldAt);
             case RELEASING -> state.releaseUntil;
         };
@@ -279,6 +295,11 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                 }
             }
         }
+    }
+
+    /** From when on the takeover is near enough to make ready for it. */
+    private static long readyAt(VrrpState state) {
+        return activeDownAt(state) - VrrpTimes.preparation(state.intervalNanos);
     }
 
     /** When the last of the members has been silent long enough. */

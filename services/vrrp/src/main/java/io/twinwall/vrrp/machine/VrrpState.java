@@ -55,6 +55,8 @@ public final class VrrpState {
     boolean maintenance;
     /** Initialize: when the delay after the start ends; {@code Long.MAX_VALUE} for no delay. */
     long delayedUntil = Long.MAX_VALUE;
+    /** Backup: whether the actions were told that a takeover is expected. */
+    boolean takeoverExpected;
     boolean preempt;
     long preemptDelayNanos;
     /** Backup: since when a lower-ranked Active is heard; {@code Long.MAX_VALUE} for not. */

@@ -2,6 +2,9 @@ package io.twinwall.vrrp.machine;
 
 /** The intervals of RFC 9568 section 6.1, in nanoseconds and not truncated to centiseconds. */
 public final class VrrpTimes {
+    /** Many times what a few addresses take, on a busy machine too. */
+    private static final long PREPARATION_MAX = 50_000_000;
+
     private VrrpTimes() {}
 
     /** Skew_Time: ((256 - Priority) * Active_Adver_Interval) / 256. */
@@ -28,6 +31,14 @@ public final class VrrpTimes {
      */
     public static long shortestHastenedDown(long intervalNanos) {
         return 2 * intervalNanos + intervalNanos / 4;
+    }
+
+    /**
+     * How long before a takeover is due a Backup makes ready for it: half an interval, so that only somebody who is
+     * waited for longer than any guard is open is prepared against, and no more than it takes.
+     */
+    public static long preparation(long intervalNanos) {
+        return Math.min(intervalNanos / 2, PREPARATION_MAX);
     }
 
     /**

@@ -40,6 +40,7 @@ final class PairSimulationTest {
         long now;
         long frozenUntil;
         int discards;
+        boolean takeoverExpected;
 
         Node(int number, int... sources) {
             this.number = number;
@@ -61,6 +62,7 @@ final class PairSimulationTest {
         void step(VrrpEvent event) {
             now = event.at();
             state = machine.step(state, event, this);
+            assertTrue(!takeoverExpected || state.role() == Role.BACKUP, "only a Backup takes over");
         }
 
         boolean answers(int segment, long at) {
@@ -87,6 +89,13 @@ final class PairSimulationTest {
         @Override
         public void roleChanged(Role from, Role to, Reason reason) {
             assertTrue(from != to, () -> number + ": " + from + " to itself, " + reason);
+            takeoverExpected &= to != Role.ACTIVE;
+        }
+
+        @Override
+        public void takeoverExpected(boolean expected) {
+            assertTrue(takeoverExpected != expected, "told once");
+            takeoverExpected = expected;
         }
 
         @Override

@@ -36,6 +36,11 @@ final class RecordedActions implements VrrpActions {
     }
 
     @Override
+    public void takeoverExpected(boolean expected) {
+        actions.add(expected ? "takeover expected" : "takeover no longer expected");
+    }
+
+    @Override
     public void note(Note note) {
         actions.add("note " + note);
     }

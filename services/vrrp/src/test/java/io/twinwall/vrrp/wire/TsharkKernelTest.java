@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.netns.FreshNamespace;
-import io.twinwall.linux.netns.Shell;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.linux.packet.PacketFilter;
 import io.twinwall.linux.packet.PacketPort;
@@ -12,13 +11,9 @@ import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.Vrid;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.twinwall.vrrp.Tshark;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("kernel")
 @ExtendWith(FreshNamespace.class)
 final class TsharkKernelTest {
-    private static final long PATIENCE_SECONDS = 60;
     private static final PacketFilter NOTHING = new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, 0)));
 
     /** A checksum's status is 1 for good; the severity of an expert's note and a mark of malformation are absent. */
@@ -55,25 +49,17 @@ final class TsharkKernelTest {
     void everyKindOfFrameIsDecodedWithoutComplaint() throws Exception {
         FreshNamespace.cable("eth1");
         List<PacketBuffer> frames = frames();
-        Path capture = Files.createTempFile("twt-", ".pcap");
-        Process tcpdump = new ProcessBuilder(
-                        "ip", "netns", "exec", FreshNamespace.far(), "tcpdump", "-Z", "root", "-U", "-Q", "in",
-                        "-i", "eth1", "-c", Integer.toString(frames.size()), "-w", capture.toString(),
-                        "ether[6:4] == 0x00005e00")
-                .redirectErrorStream(true)
-                .start();
-        try {
-            awaitListening(tcpdump);
+        try (Tshark tshark = new Tshark("eth1", frames.size(), "ether[6:4] == 0x00005e00")) {
             try (Kernel kernel = Kernel.open();
                     PacketPort port = kernel.packets().open(new DeviceName("eth1"), 0, NOTHING)) {
                 for (PacketBuffer frame : frames) {
                     assertEquals(0, port.send(frame));
                 }
             }
-            tcpdump.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            List<String> decoded = new ArrayList<>(decoded(capture, false));
+            tshark.await();
+            List<String> decoded = new ArrayList<>(tshark.decoded("vrrp.v3_checksum_as_in_v2:FALSE", FIELDS));
             // By itself it knows only one reading of the checksum and warns of the other, which it has to be told.
-            decoded.set(1, decoded(capture, true).get(1));
+            decoded.set(1, tshark.decoded("vrrp.v3_checksum_as_in_v2:TRUE", FIELDS).get(1));
             assertEquals(
                     List.of(
                             "eth:ethertype:ip:vrrp 3 1 1",
@@ -85,30 +71,6 @@ final class TsharkKernelTest {
                             "eth:ethertype:arp",
                             "eth:ethertype:ipv6:icmpv6 1"),
                     decoded);
-        } finally {
-            tcpdump.destroyForcibly();
-            Files.delete(capture);
         }
-    }
-
-    private static void awaitListening(Process tcpdump) throws IOException {
-        String line = tcpdump.inputReader().readLine();
-        if (line == null || !line.contains("listening")) {
-            throw new IOException("tcpdump does not listen: " + line);
-        }
-    }
-
-    /** One line a frame: the fields that are there. */
-    private static List<String> decoded(Path capture, boolean messageOnly) {
-        List<String> command = new ArrayList<>(List.of(
-                "tshark", "-r", capture.toString(), "-o", "ip.check_checksum:TRUE", "-o",
-                "vrrp.v3_checksum_as_in_v2:" + (messageOnly ? "TRUE" : "FALSE"), "-T", "fields", "-E", "separator=;"));
-        FIELDS.forEach(field -> command.addAll(List.of("-e", field)));
-        return Shell.run(command.toArray(String[]::new)).lines()
-                .filter(line -> line.contains("eth:"))
-                .map(line -> List.of(line.split(";")).stream()
-                        .filter(field -> !field.isEmpty())
-                        .collect(Collectors.joining(" ")))
-                .toList();
     }
 }

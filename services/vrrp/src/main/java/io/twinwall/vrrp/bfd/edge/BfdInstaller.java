@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -39,6 +41,8 @@ public final class BfdInstaller implements AutoCloseable {
     private static final int SOURCE_PORT_LAST = 65535;
     private static final int EADDRINUSE = 98;
     private static final Duration THREAD_PATIENCE = Duration.ofSeconds(3);
+    /** The end of the program waits no longer than this for peers to hear of it, however slow their sessions are. */
+    private static final long FAREWELL_MAX = TimeUnit.SECONDS.toNanos(1);
 
     /** A session with what it holds open. */
     private record Held(BfdSession session, BfdPort port, Outlet outlet) {}
@@ -335,13 +339,36 @@ public final class BfdInstaller implements AutoCloseable {
         return sessions.values().stream().map(held -> held.session().status(now)).toList();
     }
 
-    /** Says AdminDown to every peer and closes everything; before the thread ends. */
+    /**
+     * Holds the sessions with the twin in AdminDown, now and after every change of the set, or lets them come up again:
+     * the node takes no part, and its twin shall not take that for death. Sessions of checks stay as they are.
+     */
+    public void maintain(boolean on) {
+        loop.maintain(on);
+    }
+
+    /**
+     * Says AdminDown to every peer for its Detection Time, at most a second (RFC 5880 section 6.8.16), and closes
+     * everything; before the thread ends.
+     */
     @Override
     public synchronized void close() {
         try {
+            farewell();
             carryOut(new Prepared(List.of()));
         } catch (ApplyFailed e) {
             log.log(BfdMessage.REPAIR_FAILED, e.getMessage());
+        }
+    }
+
+    private void farewell() throws ApplyFailed {
+        AtomicLong until = new AtomicLong();
+        call(now -> until.set(
+                sessions.values().stream().mapToLong(held -> held.session().retire(now)).max().orElse(now)));
+        try {
+            TimeUnit.NANOSECONDS.sleep(Math.min(until.get() - clock.getAsLong(), FAREWELL_MAX));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

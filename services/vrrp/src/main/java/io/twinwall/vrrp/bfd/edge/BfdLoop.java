@@ -21,6 +21,7 @@ final class BfdLoop implements ThreadGuest {
     private BfdPort[] ports = {};
     private BfdSession[] sessions = {};
     private int firstPort;
+    private volatile boolean maintenance;
 
     BfdLoop(PacketPoller poller, EventLog log) {
         this.poller = poller;
@@ -38,6 +39,12 @@ final class BfdLoop implements ThreadGuest {
         for (BfdPort port : ports) {
             port.watch(poller);
         }
+    }
+
+    /** From any thread: whether the node takes itself out of service; what is served later as well. */
+    void maintain(boolean on) {
+        maintenance = on;
+        poller.wake();
     }
 
     /** {@inheritDoc} Takes turns at who is first, so that a flood on one port does not starve another. */
@@ -99,7 +106,9 @@ final class BfdLoop implements ThreadGuest {
 
     @Override
     public void tick(long now) {
+        boolean held = maintenance;
         for (BfdSession session : sessions) {
+            session.maintain(now, held);
             session.tick(now);
         }
     }

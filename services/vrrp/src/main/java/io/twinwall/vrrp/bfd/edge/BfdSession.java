@@ -67,6 +67,7 @@ final class BfdSession implements BfdActions {
     private boolean started;
     private boolean lost;
     private boolean silent;
+    private boolean retired;
     private long now;
     private long restartAt = Long.MAX_VALUE;
     /** When a check that never came Up is said to be down. */
@@ -153,14 +154,30 @@ final class BfdSession implements BfdActions {
     }
 
     /**
-     * On the VRRP thread: the session ends. Deviation: AdminDown is said once and not for a Detection Time (RFC 5880
-     * section 6.8.16); where it is lost, the peer's own Detection Time says the same.
+     * On the VRRP thread: the session ends. It goes on saying AdminDown for as long as it is given the time.
+     *
+     * @return until when the peer should be told (RFC 5880 section 6.8.16); {@code at} when there is none that hears
      */
-    void retire(long at) {
-        step(new BfdEvent.HeldDown(at, true));
-        evidence = new TwinEvidence[0];
+    long retire(long at) {
+        retired = true;
         restartAt = Long.MAX_VALUE;
         firstWordAt = Long.MAX_VALUE;
+        holdDown(at, true);
+        evidence = new TwinEvidence[0];
+        return state.farewellUntil() == Long.MAX_VALUE ? at : state.farewellUntil();
+    }
+
+    /** On the VRRP thread: whether the node takes itself out of service, which the twin is told, and nobody else. */
+    void maintain(long at, boolean on) {
+        if (started && restartAt == Long.MAX_VALUE) {
+            holdDown(at, retired || (on && evidence.length > 0));
+        }
+    }
+
+    private void holdDown(long at, boolean down) {
+        if (down != (state.session() == SessionState.ADMIN_DOWN)) {
+            step(new BfdEvent.HeldDown(at, down));
+        }
     }
 
     void heard(long at, ControlPacket packet) {
@@ -210,7 +227,10 @@ final class BfdSession implements BfdActions {
     }
 
     private void testify() {
-        word = silent ? TwinEvidence.Word.SILENT : TwinEvidence.Word.NOTHING;
+        // A twin that says AdminDown on one way is out of service, not dead: its silence on another proves nothing.
+        boolean leaving = state.session() != SessionState.ADMIN_DOWN
+                && state.remoteSession() == SessionState.ADMIN_DOWN;
+        word = silent ? TwinEvidence.Word.SILENT : leaving ? TwinEvidence.Word.HEARD : TwinEvidence.Word.NOTHING;
         for (TwinEvidence each : evidence) {
             if (silent) {
                 each.judge(now);

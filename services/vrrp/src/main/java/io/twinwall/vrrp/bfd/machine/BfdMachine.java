@@ -22,6 +22,10 @@ import io.twinwall.vrrp.bfd.wire.SessionState;
  * <p>Deviation: polls are answered at most once a millisecond (section 6.8.7 answers each), so that a flood of them
  * does not become ours; no peer may send faster than that.
  *
+ * <p>Deviation: AdminDown is said at the pace of the session that was Up for the peer's Detection Time, and only then
+ * once a second (section 6.8.3 asks for that at once, 6.8.16 for packets during that time): were the first one lost,
+ * the next would come after the peer has taken us for dead.
+ *
  * <p>Deviation: with the Detection Time everything the peer asked for is forgotten, not its discriminator alone
  * (section 6.8.1): a peer that wanted to hear nothing and came back must be able to hear us.
  */
@@ -124,11 +128,21 @@ public final class BfdMachine implements Machine<BfdState, BfdEvent, BfdActions>
 
     private static void heldDown(BfdState state, HeldDown held, BfdActions actions) {
         boolean isDown = state.session == SessionState.ADMIN_DOWN;
-        if (held.down() != isDown) {
-            SessionState next = held.down() ? SessionState.ADMIN_DOWN : SessionState.DOWN;
-            become(state, next, held.down() ? Diagnostic.ADMINISTRATIVELY_DOWN : Diagnostic.NONE, actions);
-            transmit(state, held.at(), false, actions);
+        if (held.down() == isDown) {
+            return;
         }
+        boolean wasUp = state.session == SessionState.UP;
+        long pace = state.paceMinTx;
+        if (held.down()) {
+            become(state, SessionState.ADMIN_DOWN, Diagnostic.ADMINISTRATIVELY_DOWN, actions);
+        } else {
+            become(state, SessionState.DOWN, Diagnostic.NONE, actions);
+        }
+        if (wasUp) {
+            state.paceMinTx = pace;
+            state.farewellUntil = held.at() + state.settings.multiplier() * state.transmitNanos();
+        }
+        transmit(state, held.at(), false, actions);
     }
 
     /** RFC 5880 section 6.8.6, from where the packet is known to be the session's. */
@@ -216,6 +230,7 @@ public final class BfdMachine implements Machine<BfdState, BfdEvent, BfdActions>
         // Going Up it only ever grows shorter, and in any other state a new value holds at once (section 6.8.3).
         state.paceMinTx = wanted;
         state.paceMinRx = interval;
+        state.farewellUntil = BfdState.NEVER;
         if (next == SessionState.ADMIN_DOWN) {
             state.heard = false;
         }
@@ -225,6 +240,10 @@ public final class BfdMachine implements Machine<BfdState, BfdEvent, BfdActions>
     private static void timeReached(BfdState state, long now, BfdActions actions) {
         if (now >= state.detectAt()) {
             expire(state, now, actions);
+        }
+        if (now >= state.farewellUntil) {
+            state.farewellUntil = BfdState.NEVER;
+            state.paceMinTx = state.desiredMinTx;
         }
         if (transmits(state) && now >= state.transmitAt) {
             transmit(state, now, false, actions);

@@ -57,6 +57,8 @@ public final class BfdState {
 
     boolean answered;
     long answeredAt;
+    /** While AdminDown: when the peer's Detection Time is over, from when it has heard of it or missed us anyway. */
+    long farewellUntil = NEVER;
 
     private long random;
 
@@ -106,6 +108,11 @@ public final class BfdState {
     /** How far apart our packets are, before jitter (RFC 5880 section 6.8.2). */
     public long transmitNanos() {
         return Math.max(paceMinTx, remoteMinRx) * 1_000;
+    }
+
+    /** When AdminDown was said for the peer's Detection Time; {@code Long.MAX_VALUE} where nobody waits for it. */
+    public long farewellUntil() {
+        return farewellUntil;
     }
 
     /** When silence has lasted too long. */

@@ -37,8 +37,10 @@ final class BfdInteropKernelTest {
         FreshNamespace.cable("lan");
         Shell.run("ip", "address", "add", "10.9.0.1/24", "dev", "lan");
         Shell.run("ip", "address", "add", "2001:db8::1/64", "dev", "lan", "nodad");
+        Shell.run("ip", "address", "add", "fe80::1/64", "dev", "lan", "nodad");
         Shell.run("ip", "-n", FreshNamespace.far(), "address", "add", "10.9.0.2/24", "dev", "lan");
         Shell.run("ip", "-n", FreshNamespace.far(), "address", "add", "2001:db8::2/64", "dev", "lan", "nodad");
+        Shell.run("ip", "-n", FreshNamespace.far(), "address", "add", "fe80::2/64", "dev", "lan", "nodad");
     }
 
     private static void becomes(BfdNode node, int session, SessionState state) {
@@ -49,11 +51,13 @@ final class BfdInteropKernelTest {
     void sessionsOfBothFamiliesComeUpAgreeOnTimersAndStay() throws Exception {
         addresses();
         String six = "peer 2001:db8::1 local-address 2001:db8::2 interface lan";
-        try (FrrBfd frr = new FrrBfd(PEER + TIMERS + six + TIMERS);
+        String local = "peer fe80::1 local-address fe80::2 interface lan";
+        try (FrrBfd frr = new FrrBfd(PEER + TIMERS + six + TIMERS + local + TIMERS);
                 Kernel kernel = Kernel.open();
                 BfdNode node = new BfdNode(kernel).run(
-                        TWIN, BfdNode.check("gw", "lan", "2001:db8::1", "2001:db8::2", 200, 5))) {
-            for (int session = 0; session < 2; session++) {
+                        TWIN, BfdNode.check("gw", "lan", "2001:db8::1", "2001:db8::2", 200, 5),
+                        BfdNode.twin("lan", "fe80::1", "fe80::2", 200, 5))) {
+            for (int session = 0; session < 3; session++) {
                 int each = session;
                 becomes(node, each, SessionState.UP);
                 // The greater of what one offers and the other can hear, each way (RFC 5880 section 6.8.2, 6.8.4).
@@ -61,7 +65,7 @@ final class BfdInteropKernelTest {
                         () -> node.status(each).interval().equals(Duration.ofMillis(250))
                                 && node.status(each).detection().equals(Duration.ofMillis(600)));
             }
-            Eventually.so("FRR is up: " + frr.peers(), () -> frr.peers().split("\"status\":\"up\"", -1).length == 3);
+            Eventually.so("FRR is up: " + frr.peers(), () -> frr.peers().split("\"status\":\"up\"", -1).length == 4);
             assertTrue(frr.peers().contains("\"remote-receive-interval\":200"), frr::peers);
             assertTrue(frr.peers().contains("\"remote-detect-multiplier\":5"), frr::peers);
             BfdStatus before = node.status(0);
@@ -117,6 +121,14 @@ final class BfdInteropKernelTest {
             frr.vtysh("configure terminal", "bfd", PEER, "no shutdown");
             becomes(node, 0, SessionState.UP);
             Eventually.so("FRR is up", () -> frr.peers().contains("\"status\":\"up\""));
+            node.installer.maintain(true);
+            Eventually.so("FRR heard of our maintenance: " + frr.peers(), () ->
+                    frr.peers().contains("\"status\":\"down\"")
+                            && frr.peers().contains("\"remote-diagnostic\":\"administrativelydown\""));
+            node.installer.maintain(false);
+            becomes(node, 0, SessionState.UP);
+            Eventually.so("FRR is up again", () -> frr.peers().contains("\"status\":\"up\""));
+            assertEquals(List.of(), node.told, "nobody was silent");
             node.installer.close();
             Eventually.so("FRR heard our AdminDown: " + frr.peers(), () -> frr.peers().contains("\"status\":\"down\"")
                     && frr.peers().contains("\"diagnostic\":\"neighborsignaledsessiondown\""));

@@ -50,11 +50,15 @@ final class BfdSessionTest {
         return BfdNode.twin("eth1", "10.10.0.2", "10.10.0.3", millis, 3);
     }
 
-    private static byte[] packet(SessionState state, int your, int txMillis) {
+    private static byte[] packet(SessionState state, int your, int millis) {
+        return packet(state, your, millis, millis);
+    }
+
+    private static byte[] packet(SessionState state, int your, int txMillis, int rxMillis) {
         PacketBuffer buffer = new PacketBuffer(ControlCodec.LENGTH);
         ControlCodec.encode(
                 new ControlPacket().session(state, Diagnostic.NONE, PEERS, your)
-                        .timers(3, txMillis * 1_000L, txMillis * 1_000L),
+                        .timers(3, txMillis * 1_000L, rxMillis * 1_000L),
                 buffer);
         byte[] bytes = new byte[buffer.length()];
         buffer.bytes().get(0, bytes);
@@ -144,6 +148,66 @@ final class BfdSessionTest {
         hear(OWN, TWIN, 255, packet(SessionState.ADMIN_DOWN, (int) node.status(0).discriminator(), SLOW));
         Eventually.so("Down", () -> node.status(0).state() == SessionState.DOWN);
         assertEquals(List.of(), node.told);
+    }
+
+    @Test
+    void aTwinThatSaidItIsOutOfServiceIsNotDeadWhenItsOtherWaysAreSilent() throws Exception {
+        node.run(lan(SLOW), BfdNode.twin("eth1", "169.254.77.1", "169.254.77.2", 200, 3));
+        up(0, "10.10.0.2", "10.10.0.3", SLOW);
+        up(1, "169.254.77.1", "169.254.77.2", 200);
+        hear(OWN, TWIN, 255, packet(SessionState.ADMIN_DOWN, (int) node.status(0).discriminator(), SLOW));
+        Eventually.so("Down", () -> node.status(0).state() == SessionState.DOWN);
+        Eventually.so("the other is silent", () -> node.status(1).state() == SessionState.DOWN);
+        assertEquals(Diagnostic.DETECTION_TIME_EXPIRED, node.status(1).diagnostic());
+        assertEquals(List.of(), node.told);
+    }
+
+    private List<SessionState> said() {
+        return fake.sentDatagrams("eth1").stream()
+                .filter(sent -> sent.source().equals(OWN))
+                .map(sent -> SessionState.of((sent.payload().get(1) & 0xff) >>> 6))
+                .toList();
+    }
+
+    @Test
+    void maintenanceTellsTheTwinAloneAndItsEndBringsTheSessionBack() throws Exception {
+        BfdSpec gateway = BfdNode.check("gw", "eth1", "192.0.2.2", "192.0.2.254", SLOW, 3);
+        node.run(lan(50), gateway);
+        up(0, "10.10.0.2", "10.10.0.3", SLOW);
+        up(1, "192.0.2.2", "192.0.2.254", SLOW);
+        fake.forget();
+        node.installer.maintain(true);
+        Eventually.so("AdminDown", () -> node.status(0).state() == SessionState.ADMIN_DOWN);
+        assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN, node.status(0).diagnostic());
+        assertEquals(SessionState.UP, node.status(1).state());
+        // The peer can hear every 5 s: its Detection Time is 15, and whoever leaves before says it again.
+        Eventually.so("said once: " + said(), () -> said().equals(List.of(SessionState.ADMIN_DOWN)));
+        assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN.code(),
+                fake.sentDatagrams("eth1").getFirst().payload().get(0) & 0x1f);
+        node.run(lan(50), gateway, BfdNode.twin("eth1", "169.254.77.1", "169.254.77.2", 50, 3));
+        Eventually.so("a new session is held down too", () -> node.status(2).state() == SessionState.ADMIN_DOWN);
+        hear(OWN, TWIN, 255, packet(SessionState.DOWN, (int) node.status(0).discriminator(), SLOW));
+        Eventually.so("heard", () -> node.status(0).remoteState() == SessionState.DOWN);
+        assertEquals(SessionState.ADMIN_DOWN, node.status(0).state());
+        node.installer.maintain(false);
+        Eventually.so("let go", () -> node.status(0).state() == SessionState.DOWN);
+        up(0, "10.10.0.2", "10.10.0.3", SLOW);
+        assertEquals(List.of("gw up"), node.told);
+    }
+
+    @Test
+    void theEndSaysAdminDownForADetectionTimeOfThePeer() throws Exception {
+        node.run(lan(50));
+        hear(OWN, TWIN, 255, packet(SessionState.DOWN, 0, SLOW, 50));
+        Eventually.so("Init", () -> node.status(0).state() == SessionState.INIT);
+        hear(OWN, TWIN, 255, packet(SessionState.INIT, (int) node.status(0).discriminator(), SLOW, 50));
+        Eventually.so("Up", () -> node.status(0).state() == SessionState.UP);
+        fake.forget();
+        node.installer.close();
+        List<SessionState> said = said().stream().filter(state -> state != SessionState.UP).toList();
+        assertTrue(said.size() >= 3 && said.stream().allMatch(state -> state == SessionState.ADMIN_DOWN),
+                said::toString);
+        assertTrue(!fake.state().contains("datagram"), fake::state);
     }
 
     @Test

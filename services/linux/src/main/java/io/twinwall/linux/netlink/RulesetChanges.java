@@ -1,50 +1,30 @@
 package io.twinwall.linux.netlink;
 
 import io.twinwall.linux.Actor;
-import io.twinwall.linux.KernelRefused;
-import io.twinwall.linux.ffi.LibC;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
- * The multicast group of nftables, on a daemon thread of its own. The kernel tells the parts of a transaction first,
+ * Reads the multicast group of nftables; on the monitor's thread. The kernel tells the parts of a transaction first,
  * then its generation with the number and the name of the thread that committed it.
  *
  * <p>Our own transactions are known by that thread, and once one was, by the port of libnftables' socket as well: a
  * thread that has ended by the time its change is read is still ours.
  */
-public final class NfnetlinkMonitor implements RulesetMonitor, GroupReader.Taker {
-    private static final int NETLINK_NETFILTER = 12;
-    /** NFNLGRP_NFTABLES is 7; the bits begin with group 1. */
-    private static final int GROUPS = 1 << 6;
+final class RulesetChanges implements GroupReader.Taker {
+    /** NETLINK_NETFILTER. */
+    static final int PROTOCOL = 12;
 
-    private final GroupReader reader;
-    private final Audience<RulesetChange> audience = new Audience<>();
+    /** NFNLGRP_NFTABLES is 7; the bits begin with group 1. */
+    static final int GROUPS = 1 << 6;
+
+    private final Audience<RulesetChange> audience;
     private final Set<String> touched = new HashSet<>();
     private final Set<Integer> ownPorts = new HashSet<>();
 
-    private NfnetlinkMonitor(GroupReader reader) {
-        this.reader = reader;
-    }
-
-    /** Joins the group and starts the thread; what happens from now on is heard by whoever has subscribed by then. */
-    public static NfnetlinkMonitor open(LibC libc) throws KernelRefused {
-        NfnetlinkMonitor monitor = new NfnetlinkMonitor(
-                GroupReader.open(libc, "watch changes of the nftables ruleset", NETLINK_NETFILTER, GROUPS));
-        monitor.reader.start("ruleset-monitor", monitor);
-        return monitor;
-    }
-
-    @Override
-    public void subscribe(Consumer<? super RulesetChange> listener) {
-        audience.add(listener);
-    }
-
-    @Override
-    public void close() {
-        reader.close();
+    RulesetChanges(Audience<RulesetChange> audience) {
+        this.audience = audience;
     }
 
     @Override

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the kernel tells by itself, provoked with {@code ip}. */
 @Tag("kernel")
 @ExtendWith(FreshNamespace.class)
-final class NetlinkMonitorKernelTest {
+final class KernelChangesKernelTest {
     private final BlockingQueue<KernelChange> heard = new LinkedBlockingQueue<>();
 
     @Test
     void changesOfLinksAddressesAndRoutesAreHeard() throws Exception {
         FreshNamespace.cable("eth1");
-        try (Kernel kernel = Kernel.open(); KernelMonitor monitor = kernel.monitor()) {
+        try (Kernel kernel = Kernel.open(); Monitor<KernelChange> monitor = kernel.monitor()) {
             monitor.subscribe(heard::add);
             int eth1 = kernel.links().list().getLast().index();
             Shell.run("ip", "-n", FreshNamespace.far(), "link", "set", "eth1", "down");
@@ -68,7 +68,7 @@ final class NetlinkMonitorKernelTest {
         FreshNamespace.cable("eth1");
         Shell.run("ip", "link", "add", "br0", "type", "bridge");
         Shell.run("ip", "link", "set", "eth1", "master", "br0");
-        try (Kernel kernel = Kernel.open(); KernelMonitor monitor = kernel.monitor()) {
+        try (Kernel kernel = Kernel.open(); Monitor<KernelChange> monitor = kernel.monitor()) {
             monitor.subscribe(heard::add);
             Shell.run("ip", "link", "set", "eth1", "nomaster");
             Shell.run("ip", "link", "set", "eth1", "mtu", "1300");
@@ -84,7 +84,7 @@ final class NetlinkMonitorKernelTest {
         FreshNamespace.cable("eth1");
         Shell.run("ip", "address", "add", "10.10.0.2/24", "dev", "eth1");
         CountDownLatch release = new CountDownLatch(1);
-        try (Kernel kernel = Kernel.open(); KernelMonitor monitor = kernel.monitor()) {
+        try (Kernel kernel = Kernel.open(); Monitor<KernelChange> monitor = kernel.monitor()) {
             monitor.subscribe(change -> {
                 try {
                     release.await();
@@ -127,8 +127,8 @@ final class NetlinkMonitorKernelTest {
     void aListenerThatThrowsOrClosesHurtsNobodyElse() throws Exception {
         BlockingQueue<Throwable> reported = new LinkedBlockingQueue<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.add(e));
-        try (Kernel kernel = Kernel.open(); KernelMonitor monitor = kernel.monitor()) {
-            KernelMonitor closing = kernel.monitor();
+        try (Kernel kernel = Kernel.open(); Monitor<KernelChange> monitor = kernel.monitor()) {
+            Monitor<KernelChange> closing = kernel.monitor();
             monitor.subscribe(change -> {
                 throw new IllegalStateException("a listener's own fault");
             });

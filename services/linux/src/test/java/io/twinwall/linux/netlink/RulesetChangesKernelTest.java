@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What nftables tells by itself, provoked with {@code nft} and with our own transactions. */
 @Tag("kernel")
 @ExtendWith(FreshNamespace.class)
-final class NfnetlinkMonitorKernelTest {
+final class RulesetChangesKernelTest {
     private final BlockingQueue<RulesetChange> heard = new LinkedBlockingQueue<>();
 
     private RulesetChange next() throws InterruptedException {
@@ -39,7 +39,7 @@ final class NfnetlinkMonitorKernelTest {
 
     @Test
     void othersAreHeardByNameAndOurOwnTransactionsAreNot() throws Exception {
-        try (Kernel kernel = Kernel.open(); RulesetMonitor monitor = kernel.rulesetMonitor()) {
+        try (Kernel kernel = Kernel.open(); Monitor<RulesetChange> monitor = kernel.rulesetMonitor()) {
             monitor.subscribe(heard::add);
             kernel.nft().apply("add table inet ours; add chain inet ours c");
             // A thread that has ended when its change is read: the port of the socket tells.
@@ -67,7 +67,7 @@ final class NfnetlinkMonitorKernelTest {
     void whatPacketsDoToASetIsNoChange() throws Exception {
         FreshNamespace.cable("eth1");
         Shell.run("ip", "address", "add", "10.10.0.2/24", "dev", "eth1");
-        try (Kernel kernel = Kernel.open(); RulesetMonitor monitor = kernel.rulesetMonitor()) {
+        try (Kernel kernel = Kernel.open(); Monitor<RulesetChange> monitor = kernel.rulesetMonitor()) {
             kernel.nft().apply("add table netdev t; add set netdev t s { type ether_addr; flags dynamic,timeout; };"
                     + " add chain netdev t c { type filter hook egress device \"eth1\" priority 0; };"
                     + " add rule netdev t c update @s { ether saddr timeout 100ms }");
@@ -81,7 +81,7 @@ final class NfnetlinkMonitorKernelTest {
     @Test
     void anOverrunIsSaidAndTheMonitorGoesOn() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        try (Kernel kernel = Kernel.open(); RulesetMonitor monitor = kernel.rulesetMonitor()) {
+        try (Kernel kernel = Kernel.open(); Monitor<RulesetChange> monitor = kernel.rulesetMonitor()) {
             monitor.subscribe(change -> {
                 try {
                     release.await();
