@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The link as an operator reads it.
  *
- * @param state off, unpaired, waiting, dialling, greeting, up
+ * @param state off, starting, unpaired, waiting, dialling, greeting, up
  * @param peer the twin's node; empty without a link in the document
  * @param protocol version in use, 0 unless up
  * @param reason why it is not up

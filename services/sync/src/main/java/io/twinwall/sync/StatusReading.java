@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Puts together what the parts of the service know for one {@link LinkStatus}. */
 record StatusReading(
         Optional<SyncPlan.Ends> ends,
+        boolean starting,
         Optional<Pin> twin,
         Optional<LinkEdge> link,
         Optional<PairingEdge> pairing,
@@ -80,6 +81,9 @@ record StatusReading(
         }
         if (!trouble.isEmpty()) {
             return Told.nothing("off", Optional.of(trouble));
+        }
+        if (starting) {
+            return Told.nothing("starting", Optional.empty());
         }
         if (link.isEmpty()) {
             return Told.nothing("unpaired", Optional.of("'request pair' on both nodes makes them twins"));

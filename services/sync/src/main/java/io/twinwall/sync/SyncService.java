@@ -65,6 +65,7 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
     private volatile Optional<PairingEdge> pairing = Optional.empty();
     private volatile String trouble = "";
     private volatile String document = "";
+    private volatile boolean starting;
     private boolean closed;
 
     /**
@@ -119,14 +120,26 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
 
     @Override
     public synchronized void apply(SyncPlan plan) {
-        if (plan.next().equals(ends) && (link.isPresent() || plan.next().isEmpty())) {
+        if (plan.next().equals(ends) && trouble.isEmpty()) {
             return;
         }
         stop(TwinFrame.Reason.OTHER);
         pairing.ifPresent(PairingEdge::end);
         pairing = Optional.empty();
         ends = plan.next();
-        start();
+        startSoon();
+    }
+
+    /** By a thread of its own: what encryption loads takes longer than a commit, or a start, should wait. */
+    private void startSoon() {
+        starting = true;
+        Thread.ofVirtual().name("link-start").start(() -> {
+            synchronized (this) {
+                stop(TwinFrame.Reason.OTHER);
+                start();
+                starting = false;
+            }
+        });
     }
 
     private void start() {
@@ -183,17 +196,6 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
         link = Optional.empty();
     }
 
-    /** Called by the link's thread when a pairing has put the twin's key on disk. */
-    private void paired() {
-        // Not on that thread: the old link's end is waited for.
-        Thread.ofVirtual().start(() -> {
-            synchronized (this) {
-                stop(TwinFrame.Reason.OTHER);
-                start();
-            }
-        });
-    }
-
     /** {@code request pair}: begins, or tells where it stands. */
     public Outcome requestPair() {
         SyncPlan.Ends at;
@@ -207,7 +209,7 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
             try {
                 if (pairing.isEmpty()) {
                     pairing = Optional.of(new PairingEdge(
-                            opened(), place(at), identity(), files, log, pin -> paired()));
+                            opened(), place(at), identity(), files, log, pin -> startSoon()));
                 }
                 edge = pairing.get();
                 edge.ask(new PairingEvent.Party(at.self().text(), at.twin().text(), identity().publicKey(),
@@ -297,7 +299,7 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
 
     @Override
     public LinkStatus status() {
-        return new StatusReading(ends, twin, link, pairing, trouble, document, identity.map(Identity::pin),
+        return new StatusReading(ends, starting, twin, link, pairing, trouble, document, identity.map(Identity::pin),
                 streams.stream().map(StreamEnd::status).toList(), counters.view()).status();
     }
 

@@ -93,6 +93,7 @@ final class TestNode implements AutoCloseable {
         config.own(service.stream(StreamId.CONFIG, config));
         service.documentIs("d0c");
         service.apply(plan);
+        Eventually.eventually("the link is begun", 10, () -> !service.status().state().equals("starting"));
     }
 
     boolean isUp() {
