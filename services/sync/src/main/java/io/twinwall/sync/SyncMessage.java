@@ -49,6 +49,9 @@ public enum SyncMessage implements Message {
             "Entries are numbered and one did not come. The twin sends everything anew. Please report it."),
     OWNER_FAILED("SYNC-0116", Level.ERROR, "stream %s: what came could not be dealt with: %s",
             "The program failed with an entry of the twin's. The link goes on. Please report it."),
+    PROGRAM_FAILED("SYNC-0117", Level.ALERT, "the link's own program failed and begins anew: %s",
+            "Something that cannot be was found. The connection is given up and made again; nothing else is"
+                    + " concerned. Please report it."),
     PAIRING_MET("SYNC-0120", Level.NOTICE, "pairing: the nodes have met; compare the digits on both consoles",
             "'show link' has the digits on each node. The same on both: 'request pair confirm' on both. Not the same:"
                     + " 'request pair cancel', and look who else is on the link's segment."),

@@ -47,6 +47,7 @@ public final class LinkEdge implements LinkActions {
     private static final long RELISTEN_SECONDS = 30;
 
     private static final long LISTEN_AGAIN_SECONDS = 1;
+    private static final long RESTART_SECONDS = 1;
 
     /** What it is made from. */
     public record Parts(
@@ -64,7 +65,8 @@ public final class LinkEdge implements LinkActions {
     private final Encryption encryption;
     private final EventLoop loop;
     private final List<StreamEnd> streams;
-    private final LinkState state;
+    private LinkState state;
+    private String document = "";
     private final AtomicBoolean pumpDue = new AtomicBoolean();
     private final Deque<FramePipe> unproven = new ArrayDeque<>();
     private Optional<Channel> listener = Optional.empty();
@@ -86,9 +88,10 @@ public final class LinkEdge implements LinkActions {
     }
 
     /** Begins with the document that is in force. */
-    public void start(String document) {
+    public void start(String inForce) {
         loop.execute(() -> {
             streams.forEach(stream -> stream.wakes(this::pumpSoon));
+            document = inForce;
             step(new LinkEvent.DocumentChanged(now(), document));
             step(new LinkEvent.Enabled(now()));
             if (!parts.settings().dials()) {
@@ -119,8 +122,11 @@ public final class LinkEdge implements LinkActions {
         });
     }
 
-    public void documentIs(String document) {
-        loop.execute(() -> step(new LinkEvent.DocumentChanged(now(), document)));
+    public void documentIs(String inForce) {
+        loop.execute(() -> {
+            document = inForce;
+            step(new LinkEvent.DocumentChanged(now(), document));
+        });
     }
 
     /** Agreed with the twin at the newest handshake; stays when the connection goes, because it is for that time. */
@@ -146,7 +152,11 @@ public final class LinkEdge implements LinkActions {
     }
 
     private void step(LinkEvent event) {
-        MACHINE.step(state, event, this);
+        try {
+            MACHINE.step(state, event, this);
+        } catch (RuntimeException e) {
+            restart(e);
+        }
         if (wake != null) {
             wake.cancel(false);
             wake = null;
@@ -156,6 +166,24 @@ public final class LinkEdge implements LinkActions {
             long wait = Math.max(0, at - System.nanoTime());
             wake = loop.schedule(() -> step(new LinkEvent.TimeReached(now())), wait, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** A broken invariant costs the connection and nothing else: the machine begins anew a little later. */
+    private void restart(RuntimeException broken) {
+        parts.log().log(SyncMessage.PROGRAM_FAILED, broken);
+        current.ifPresent(FramePipe::end);
+        current = Optional.empty();
+        if (state.phase() == LinkState.Phase.UP) {
+            streams.forEach(StreamEnd::disconnected);
+            parts.reachable().accept(false);
+        }
+        state = new LinkState(parts.settings());
+        loop.schedule(() -> {
+            if (!closed) {
+                step(new LinkEvent.DocumentChanged(now(), document));
+                step(new LinkEvent.Enabled(now()));
+            }
+        }, RESTART_SECONDS, TimeUnit.SECONDS);
     }
 
     private void listen() {
