@@ -2,7 +2,7 @@
 
 LAB_TOOLS=(ip=iproute2 nft=nftables nginx=nginx-light ping=iputils-ping arping=iputils-arping tcpdump=tcpdump
     curl=curl ps=procps flock=util-linux nsenter=util-linux mvn=maven)
-TEST_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived tshark=tshark vtysh=frr)
+TEST_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived tshark=tshark vtysh=frr conntrack=conntrack)
 # The peers of every area: `appliance/bench` measures beside them.
 BENCH_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived)
 

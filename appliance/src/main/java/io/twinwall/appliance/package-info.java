@@ -6,6 +6,7 @@
  *        -- cli     --> shell.client
  *        -- daemon  --> daemon/ -- wires --> firewall network/ hook/ vrrp check/  (in the order they are applied)
  *                              |-----------> commit/  CommitEngine, ConfigStore, candidates
+ *                              |-----------> flow/    connections, the firewall's live log and trace
  *                              `-----------> control/ the control socket: shell over ControlPlane
  * </pre>
  */

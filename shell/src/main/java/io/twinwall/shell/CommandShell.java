@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
 public final class CommandShell {
@@ -20,7 +21,7 @@ public final class CommandShell {
     private static final int DOCUMENT_BYTES_MAX = 1 << 20;
 
     private static final List<String> COMMANDS =
-            List.of("show", "load", "compare", "commit", "discard", "request", "help", "exit");
+            List.of("show", "load", "compare", "commit", "discard", "request", "clear", "monitor", "help", "exit");
     private static final String HELP = """
         show version|interfaces|vrrp|link|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
@@ -29,6 +30,11 @@ public final class CommandShell {
         discard                      drop your candidate
         show vrrp [group X] [detail|statistics] [| json]
         show link [detail|statistics] [| json]
+        show conntrack [source|destination PREFIX] [protocol P] [port N] [state S] [nat]
+                       [limit N] [count] [| json]
+        clear conntrack all          or with the same words: cut those connections
+        monitor firewall [source|destination PREFIX] [protocol P] [port N] [rule WORD]
+        show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]
         request failover [group X]   hand over to the twin
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
         request pair                 make the other node this one's twin; ask on both, compare the digits
@@ -43,8 +49,11 @@ public final class CommandShell {
         this.appliance = appliance;
     }
 
-    /** Runs a line; an empty one prints nothing. Never throws: what fails is a sentence and a status. */
-    public Reply run(String line, Session session) {
+    /**
+     * Runs a line; an empty one prints nothing. Never throws: what fails is a sentence and a status. What goes on for a
+     * while prints on the console before it returns; everything else is in the reply.
+     */
+    public Reply run(String line, Session session, Console console) {
         String[] parts = line.strip().split("\\s*\\|\\s*", -1);
         List<String> words = Arrays.stream(parts[0].strip().split("\\s+"))
                 .filter(word -> !word.isEmpty())
@@ -64,12 +73,14 @@ public final class CommandShell {
         }
         List<String> rest = words.subList(1, words.size());
         return switch (words.getFirst()) {
-            case "show" -> show(rest, json, session);
+            case "show" -> show(rest, json, session, console);
             case "load" -> load(rest, session);
             case "compare" -> rest.isEmpty() ? told(appliance.compare(session.operator())) : tooMany("compare", rest);
             case "commit" -> rest.isEmpty() ? told(appliance.commit(session.operator())) : tooMany("commit", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
             case "request" -> new VrrpCommands(appliance).request(rest, session);
+            case "clear" -> new ConntrackCommands(appliance).clear(rest);
+            case "monitor" -> new FirewallCommands(appliance).monitor(rest, console);
             case "help", "?" -> Reply.printed(HELP);
             case "exit", "quit" -> Reply.printed("");
             default ->
@@ -78,14 +89,18 @@ public final class CommandShell {
         };
     }
 
-    private Reply show(List<String> words, boolean json, Session session) {
-        List<String> topics = Arrays.stream(Topic.values()).flatMap(topic -> topic.word().stream()).toList();
+    private Reply show(List<String> words, boolean json, Session session, Console console) {
+        List<String> topics = Stream.concat(Stream.of("conntrack"),
+                Arrays.stream(Topic.values()).flatMap(topic -> topic.word().stream())).toList();
         if (words.isEmpty()) {
             return Reply.notUnderstood("show what? one of " + String.join(", ", topics));
         }
         if (!topics.contains(words.getFirst())) {
             return Reply.notUnderstood(
                     "cannot show `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), topics));
+        }
+        if (words.getFirst().equals("conntrack")) {
+            return new ConntrackCommands(appliance).show(words.subList(1, words.size()), json, session);
         }
         Topic topic = Topic.valueOf(words.getFirst().toUpperCase(Locale.ROOT));
         List<String> rest = words.subList(1, words.size());
@@ -94,6 +109,11 @@ public final class CommandShell {
         }
         if (topic == Topic.LINK) {
             return new LinkCommands(appliance).show(rest, json, session);
+        }
+        if (topic == Topic.FIREWALL && !rest.isEmpty() && rest.getFirst().equals("trace")) {
+            return json
+                    ? Reply.notUnderstood("a trace is told step by step; `| json` does not go with it")
+                    : new FirewallCommands(appliance).trace(rest.subList(1, rest.size()), session, console);
         }
         if (!rest.isEmpty()) {
             return tooMany("show " + words.getFirst(), rest);

@@ -23,7 +23,7 @@ class CommandShellTest {
     private final CommandShell shell = new CommandShell(appliance);
 
     private Reply run(String line) {
-        return shell.run(line, new Session(new Operator("ada"), directory, 80));
+        return shell.run(line, new Session(new Operator("ada"), directory, 80), new RememberedConsole());
     }
 
     private static Datum router(String name, String state) {
@@ -50,7 +50,8 @@ class CommandShellTest {
     @Test
     void cutsATableWhereTheTerminalEndsAndSaysSo() {
         appliance.shown.put(Topic.VRRP, new Datum.Items(List.of(router("lan", "Active"))));
-        String out = shell.run("show vrrp", new Session(new Operator("ada"), directory, 30))
+        String out = shell.run("show vrrp", new Session(new Operator("ada"), directory, 30),
+                        new RememberedConsole())
                 .out();
         assertEquals("group  interface  vrid  state>\nmain   lan        1     Activ>\n", out);
     }
@@ -95,7 +96,8 @@ class CommandShellTest {
                 "`commit` takes no further word; `now` is too much\n",
                 run("commit now").err());
         assertEquals(
-                "unknown command `zzzzzz`; known are show, load, compare, commit, discard, request, help, exit\n",
+                "unknown command `zzzzzz`; known are show, load, compare, commit, discard, request, clear, monitor,"
+                        + " help, exit\n",
                 run("zzzzzz").err());
         assertEquals("`| json` goes with `show`\n", run("commit | json").err());
         assertEquals(2, run("| json").status());

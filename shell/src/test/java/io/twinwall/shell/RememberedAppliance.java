@@ -1,13 +1,20 @@
 package io.twinwall.shell;
 
+import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
+import io.twinwall.model.control.Feed;
+import io.twinwall.model.control.LoggedFilter;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.PairingRequest;
+import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
+import io.twinwall.model.control.TraceQuestion;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.view.Datum;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +25,8 @@ import java.util.Optional;
 final class RememberedAppliance implements ControlPlane {
     final Map<Topic, Datum> shown = new EnumMap<>(Topic.class);
     final List<String> asked = new ArrayList<>();
+    final RememberedFeed feed = new RememberedFeed();
+    Shown connections = new Shown.Refused("the kernel said no");
     Outcome answer = Outcome.done("committed");
 
     @Override
@@ -75,5 +84,45 @@ final class RememberedAppliance implements ControlPlane {
     public Outcome requestFailover(Optional<GroupName> group) {
         asked.add("failover of " + group.map(GroupName::text).orElse("everything"));
         return answer;
+    }
+
+    @Override
+    public Shown connections(ConnectionFilter filter, int limit) {
+        asked.add("connections " + filter + " up to " + limit);
+        return connections;
+    }
+
+    @Override
+    public Outcome clearConnections(ConnectionFilter filter) {
+        asked.add("clear " + filter);
+        return answer;
+    }
+
+    @Override
+    public Feed monitorFirewall(LoggedFilter filter) {
+        asked.add("monitor " + filter);
+        return feed;
+    }
+
+    @Override
+    public Feed traceFirewall(Operator operator, TraceQuestion question) {
+        asked.add(operator.name() + " traces " + question);
+        return feed;
+    }
+
+    /** A feed that gives what it was made of, then nothing, until it is told to be at its end. */
+    static final class RememberedFeed implements Feed {
+        final ArrayDeque<Next> coming = new ArrayDeque<>();
+        boolean closed;
+
+        @Override
+        public Next next(Duration patience) {
+            return coming.isEmpty() ? new Nothing() : coming.removeFirst();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 }

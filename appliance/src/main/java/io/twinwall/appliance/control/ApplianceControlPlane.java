@@ -6,12 +6,18 @@ import io.twinwall.appliance.commit.CommitMessage;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.document.Reading;
+import io.twinwall.appliance.flow.FlowDesk;
 import io.twinwall.model.config.Document;
+import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
+import io.twinwall.model.control.Feed;
+import io.twinwall.model.control.LoggedFilter;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.PairingRequest;
+import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
+import io.twinwall.model.control.TraceQuestion;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.verify.DocumentDiff;
@@ -36,6 +42,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final VrrpService vrrp;
     private final SyncService link;
     private final MaintenanceMark maintenance;
+    private final FlowDesk flows;
     private final EventLog log;
 
     public ApplianceControlPlane(
@@ -46,6 +53,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             VrrpService vrrp,
             SyncService link,
             MaintenanceMark maintenance,
+            FlowDesk flows,
             EventLog log) {
         this.node = node;
         this.board = board;
@@ -54,6 +62,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.vrrp = vrrp;
         this.link = link;
         this.maintenance = maintenance;
+        this.flows = flows;
         this.log = log;
     }
 
@@ -162,6 +171,26 @@ public final class ApplianceControlPlane implements ControlPlane {
             case CANCEL -> link.cancelPair();
             case UNPAIR -> link.unpair(operator.name());
         };
+    }
+
+    @Override
+    public Shown connections(ConnectionFilter filter, int limit) {
+        return flows.connections().show(filter, limit);
+    }
+
+    @Override
+    public Outcome clearConnections(ConnectionFilter filter) {
+        return flows.connections().clear(filter);
+    }
+
+    @Override
+    public Feed monitorFirewall(LoggedFilter filter) {
+        return flows.log().monitor(filter);
+    }
+
+    @Override
+    public Feed traceFirewall(Operator operator, TraceQuestion question) {
+        return flows.trace().trace(operator, question);
     }
 
     private static Outcome noCandidate() {

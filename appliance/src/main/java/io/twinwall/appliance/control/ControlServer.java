@@ -2,7 +2,6 @@ package io.twinwall.appliance.control;
 
 import io.twinwall.model.control.Operator;
 import io.twinwall.shell.CommandShell;
-import io.twinwall.shell.Reply;
 import io.twinwall.shell.Session;
 import io.twinwall.shell.client.Frames;
 import java.io.BufferedInputStream;
@@ -82,9 +81,12 @@ public final class ControlServer implements AutoCloseable {
                     new Session(new Operator(user), Path.of(greeting.directory()), Math.max(20, greeting.columns()));
             Frames.writeLine(out, node);
             while (true) {
-                Reply reply = shell.run(Frames.readLine(in), session);
-                Frames.writeAnswer(out, new Frames.Answer(reply.status(), reply.out(), reply.err()));
+                String line = Frames.readLine(in);
+                LiveConsole console = new LiveConsole(in, out);
+                console.end(shell.run(line, session, console));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             // The client left, or what it sent is not this protocol: its connection ends, nothing else does.
         } finally {

@@ -14,6 +14,11 @@ import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.StatusBoard;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
+import io.twinwall.appliance.flow.Connections;
+import io.twinwall.appliance.flow.DeviceNames;
+import io.twinwall.appliance.flow.FirewallLog;
+import io.twinwall.appliance.flow.FirewallTrace;
+import io.twinwall.appliance.flow.FlowDesk;
 import io.twinwall.appliance.hook.HookService;
 import io.twinwall.appliance.log.ConsoleSink;
 import io.twinwall.appliance.log.LogTargetSink;
@@ -23,7 +28,10 @@ import io.twinwall.appliance.network.PortsService;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.conntrack.NetlinkConntrack;
 import io.twinwall.linux.icmp.RawEchoes;
+import io.twinwall.linux.nflog.NetlinkPacketLog;
+import io.twinwall.linux.nftrace.NetlinkTraceMonitor;
 import io.twinwall.linux.process.ProcessGroups;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.verify.Vrids;
@@ -95,6 +103,8 @@ public final class Daemon implements AutoCloseable {
                 events));
         ports.watch(kernel.monitors(), facts);
         FirewallService firewall = opened(new FirewallService(kernel.nft(), kernel.sysctl(), events));
+        // Closed after VRRP: a trace that ends must not hold up its farewell.
+        FlowDesk flows = flows(kernel, facts, events);
         BoundedCommand commands = new BoundedCommand(ProcessGroups.load());
         // Closed after VRRP: its farewell changes roles, and those have hooks.
         HookService hooks = opened(new HookService(options.node(), commands, facts, events));
@@ -128,6 +138,8 @@ public final class Daemon implements AutoCloseable {
             vrrp.startInMaintenance();
         }
         engine.commit(document, "start");
+        // Only now has the kernel tracking to count for: it comes with the first rule that asks for a state.
+        Connections.count(kernel.sysctl(), events);
 
         StatusBoard board = new StatusBoard(
                 options.node(),
@@ -136,8 +148,22 @@ public final class Daemon implements AutoCloseable {
                 new StatusBoard.Sources(
                         ports, firewall, vrrp, link, checks, kernel.links(), kernel.routes(), engine, events));
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, new Candidates(), vrrp, link, maintenance, events);
+                options.node(), board, engine, new Candidates(), vrrp, link, maintenance, flows, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
+    }
+
+    private FlowDesk flows(Kernel kernel, Facts facts, RecentEvents events) throws KernelRefused {
+        DeviceNames devices = new DeviceNames(kernel.links(), InstantSource.system());
+        Connections connections = opened(new Connections(NetlinkConntrack.open()));
+        FirewallTrace trace = opened(new FirewallTrace(kernel.nft(), NetlinkTraceMonitor::open, devices, events));
+        trace.sweep();
+        FirewallLog log = opened(new FirewallLog(NetlinkPacketLog::open, devices, events, InstantSource.system()));
+        facts.subscribe(fact -> {
+            if (fact instanceof Fact.ConfigCommitted) {
+                log.listen();
+            }
+        });
+        return new FlowDesk(connections, log, trace);
     }
 
     /** The committed document, or on a fresh box the one given by {@code --config}. */

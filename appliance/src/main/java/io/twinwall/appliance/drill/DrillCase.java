@@ -13,7 +13,7 @@ enum DrillCase {
     /** {@code request failover} on r1. */
     FAILOVER("failover", Pair.FIRST, Duration.ofMillis(20)),
     /** The plug is pulled. */
-    POWER("power", Pair.FIRST, Duration.ofMillis(330)),
+    POWER("power", Pair.FIRST, Duration.ofMillis(150)),
     /** The daemon is killed, the box goes on. */
     CRASH("crash", Pair.FIRST, null),
     /** The daemon is stopped for five seconds and then wakes late. */
@@ -49,7 +49,7 @@ enum DrillCase {
         return victim;
     }
 
-    /** The median outage of the UDP probe that is promised at advertisements of 100 ms, where one is. */
+    /** The median outage of the UDP probe that is promised for the documented pair, where one is. */
     Optional<Duration> promise() {
         return Optional.ofNullable(promise);
     }

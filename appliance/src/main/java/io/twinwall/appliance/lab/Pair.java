@@ -110,6 +110,11 @@ public final class Pair implements AutoCloseable {
         };
     }
 
+    /** What a node's shell answers to a command; empty where it refuses it or nobody answers. */
+    public Optional<String> answer(String node, String line) {
+        return ask(node, line, PATIENCE);
+    }
+
     private static String word(State state) {
         return state.name().toLowerCase(java.util.Locale.ROOT);
     }

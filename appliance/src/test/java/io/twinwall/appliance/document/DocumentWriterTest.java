@@ -73,6 +73,7 @@ final class DocumentWriterTest {
                 routes: [{to: default, via: 192.0.2.254}]
                 vrrp:
                   advertisement-interval: 100ms
+                  bfd: {}
                 firewall:
                   policy: {lan -> wan: accept, lan -> dmz: accept, dmz -> wan: accept, lan -> local: accept}
                   masquerade:

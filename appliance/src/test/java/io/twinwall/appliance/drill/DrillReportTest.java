@@ -41,17 +41,17 @@ final class DrillReportTest {
     @Test
     void promiseIsKeptOrMissedByTheMedian() {
         assertEquals(
-                List.of("power: udp median of 3 290.0 ms, at most 330 ms are promised: kept"),
-                DrillReport.promises(List.of(List.of(power(500), power(290), power(280)))));
+                List.of("power: udp median of 3 110.0 ms, at most 150 ms are promised: kept"),
+                DrillReport.promises(List.of(List.of(power(500), power(110), power(90)))));
         assertEquals(
-                List.of("power: udp median of 1 331.0 ms, at most 330 ms are promised: missed"),
-                DrillReport.promises(List.of(List.of(power(331)))));
+                List.of("power: udp median of 1 151.0 ms, at most 150 ms are promised: missed"),
+                DrillReport.promises(List.of(List.of(power(151)))));
     }
 
     @Test
     void promiseOfACaseThatNeverRanIsMissed() {
         assertEquals(
-                List.of("power: udp median of 1 - ms, at most 330 ms are promised: missed"),
+                List.of("power: udp median of 1 - ms, at most 150 ms are promised: missed"),
                 DrillReport.promises(List.of(List.of(failed("the pair is not whole")))));
     }
 

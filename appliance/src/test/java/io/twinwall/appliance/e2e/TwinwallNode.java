@@ -84,7 +84,17 @@ final class TwinwallNode {
     }
 
     Testbed.Ran cli(String command) {
-        return testbed.run(host, program("cli", "--socket", socket(), "-c", command));
+        return testbed.run(host, console(command));
+    }
+
+    /** The console's program for one command. */
+    String[] console(String command) {
+        return program("cli", "--socket", socket(), "-c", command);
+    }
+
+    /** The console's program for the lines of its input. */
+    String[] console() {
+        return program("cli", "--socket", socket());
     }
 
     /** Whether every virtual router is in the state ({@code Active}). */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.twinwall.appliance.check.CheckMessage;
 import io.twinwall.appliance.commit.CommitMessage;
+import io.twinwall.appliance.flow.FlowMessage;
 import io.twinwall.appliance.hook.HookMessage;
 import io.twinwall.appliance.network.NetworkMessage;
 import io.twinwall.firewall.FirewallMessage;
@@ -41,6 +42,7 @@ class ManualTest {
                         NetworkMessage.values(),
                         CheckMessage.values(),
                         HookMessage.values(),
+                        FlowMessage.values(),
                         CommitMessage.values(),
                         SyncMessage.values(),
                         RuntimeMessage.values())

@@ -27,6 +27,7 @@ import io.twinwall.vrrp.edge.RouterSpec;
 import io.twinwall.vrrp.edge.Setup;
 import io.twinwall.vrrp.edge.VirtualAddress;
 import io.twinwall.vrrp.edge.VrrpEngine;
+import io.twinwall.vrrp.machine.BeatTimes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,13 +135,19 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
         }
     }
 
+    /**
+     * {@inheritDoc} The guard is tight before a session that lets the twin be quick begins, and loose only after the
+     * twin can have heard that it may be quick no longer.
+     */
     @Override
     public void apply(VrrpPlan plan) throws ApplyFailed {
         VrrpEngine live = running();
         BfdInstaller.Prepared sessions = bfd.orElseThrow().prepare(plan.sessions());
         Setup before = live.current();
+        BeatTimes safe = before.beats().tighter(plan.next().beats());
+        Setup first = plan.next().with(safe);
         try {
-            live.install(plan.next(), plan.first());
+            live.install(first, plan.first());
         } catch (ApplyFailed e) {
             sessions.discard();
             throw e;
@@ -150,6 +157,9 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
         } catch (ApplyFailed e) {
             live.install(before, false);
             throw e;
+        }
+        if (!safe.equals(plan.next().beats())) {
+            live.installLater(first, plan.next(), Duration.ofNanos(safe.detectionNanos()));
         }
     }
 

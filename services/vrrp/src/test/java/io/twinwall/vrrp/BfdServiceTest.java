@@ -1,14 +1,17 @@
 package io.twinwall.vrrp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.view.Json;
+import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.bfd.wire.ControlCodec;
 import io.twinwall.vrrp.bfd.wire.ControlPacket;
@@ -19,14 +22,23 @@ import io.twinwall.vrrp.wire.AdvertisementCodec;
 import io.twinwall.vrrp.wire.ChecksumReading;
 import io.twinwall.vrrp.wire.Dialect;
 import io.twinwall.vrrp.wire.Recipient;
+import io.twinwall.vrrp.wire.SegmentFrames;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** BFD from the document to a takeover, on a kernel in memory. */
 @Timeout(120)
 final class BfdServiceTest extends ServiceInMemory {
+    @BeforeEach
+    void eatWhatTheGuardEats() {
+        fake.dropOnEgress(SegmentFrames.ETHERTYPE_CLOSE);
+        fake.dropOnEgress(SegmentFrames.ETHERTYPE_BEAT);
+    }
+
     private static byte[] bytes(PacketBuffer buffer) {
         byte[] copy = new byte[buffer.length()];
         buffer.bytes().get(0, copy);
@@ -89,13 +101,81 @@ final class BfdServiceTest extends ServiceInMemory {
         assertTrue(!fake.state().contains("datagram"), fake.state());
     }
 
+    private long beats(String device) {
+        return fake.dropped(device).stream().filter(frame -> (frame[13] & 0xff) == 0xb6).count();
+    }
+
+    private String guard() {
+        return fake.batches().getLast();
+    }
+
     @Test
-    void whatSessionsFindOutReachesTheGroupAndAloneMovesNothing() throws Exception {
-        // The guard time of 40 s is far from over: evidence alone never takes a group over.
+    void beatsKeepThePortsAwakeFromBeforeTheSessionsUntilTheTwinHasForgottenThem() throws Exception {
+        NodeConfig without = Documents.pair().interval("40s").at(Documents.R1);
+        NodeConfig with = Documents.pair().interval("40s").bfd("100ms").at(Documents.R1);
+        first(without);
+        assertFalse(guard().contains("@awake-eth1"), guard());
+        assertEquals(0, beats("eth1"));
+        fake.forget();
+        change(without, with);
+        assertTrue(guard().contains("update @awake-eth1 { meta oif timeout 150ms } drop"), guard());
+        assertTrue(guard().contains("meta iif != @awake-eth1"), guard());
+        await("beats", () -> beats("eth1") > 3 && beats("eth0") > 3);
+
+        fake.forget();
+        change(with, without);
+        assertTrue(guard().contains("meta iif != @awake-eth1"), "AdminDown is on its way only now: " + guard());
+        await("loose", () -> !guard().contains("@awake-eth1"));
+        long left = beats("eth1");
+        Thread.sleep(100);
+        assertEquals(left, beats("eth1"), "nobody beats any more");
+        assertEquals(List.of(), logged.stream().filter(line -> line.startsWith("VRRP-0140")).toList());
+    }
+
+    @Test
+    void commitThatSlowsBfdKeepsTheQuickGuardUntilTheTwinKnows() throws Exception {
+        NodeConfig fast = Documents.pair().interval("40s").bfd("100ms").at(Documents.R1);
+        NodeConfig slow = Documents.pair().interval("40s").bfd("400ms").at(Documents.R1);
+        first(fast);
+        change(fast, slow);
+        assertTrue(guard().contains("timeout 150ms"), guard());
+        await("slow", () -> guard().contains("timeout 600ms"));
+        change(slow, fast);
+        assertTrue(guard().contains("timeout 150ms"), guard());
+    }
+
+    @Test
+    void beatThatNoRuleEatsHasTheGuardLookedAt() throws Exception {
+        RecordingKernel leaky = new RecordingKernel();
+        leaky.addDevice("eth0", "02:00:00:00:01:00");
+        leaky.addDevice("eth1", "02:00:00:00:01:01");
+        leaky.dropOnEgress(SegmentFrames.ETHERTYPE_CLOSE);
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try (VrrpService other = new VrrpService(leaky.kernel(), (message, values) -> lines.add(message.id()), new Facts())) {
+            other.start(pipeline);
+            other.apply(other.plan(Optional.empty(), Documents.pair().bfd("100ms").at(Documents.R1)));
+            await("repaired", () -> lines.contains("VRRP-0140"));
+        }
+    }
+
+    @Test
+    void evidenceTakesTheGroupOverLongBeforeTheAdvertisementsWould() throws Exception {
         first(Documents.pair().interval("40s").bfd("200ms").at(Documents.R2));
         bothUp(500_000);
         advertisement("eth1", 10, "10.10.0.2", "10.10.0.1");
         advertisement("eth0", 20, "192.0.2.2", "192.0.2.1");
+        assertEquals(Role.BACKUP, role());
+        long heardAt = System.nanoTime();
+        await("taken over", () -> role() == Role.ACTIVE);
+        assertTrue(System.nanoTime() - heardAt < 20_000_000_000L, "40 s times 2.5 are far from over");
+        assertTrue(logged.stream().anyMatch(line -> line.startsWith("BFD-0105")), logged::toString);
+    }
+
+    @Test
+    void whatSessionsFindOutReachesTheGroupAndAloneMovesNothing() throws Exception {
+        // No Active was heard yet, so nothing is known that evidence could hasten.
+        first(Documents.pair().interval("40s").bfd("200ms").at(Documents.R2));
+        bothUp(500_000);
         await("evidence", () -> logged.stream().anyMatch(line -> line.startsWith("BFD-0105")));
         assertEquals(Role.BACKUP, role());
         bfd("eth1", "10.10.0.3", "10.10.0.2", SessionState.DOWN, 0, 1_000_000);

@@ -73,6 +73,7 @@ final class Documents {
         }
         return switch (name) {
             case "pair" -> pair();
+            case "pair-bfd" -> pair().bfd("50ms");
             case "dual" -> dual();
             case "version2" -> pair().version2("secret");
             case "unicast" -> pair().unicast("lan", "10.10.0.3", "10.10.0.2").unicast("wan", "192.0.2.3", "192.0.2.2");

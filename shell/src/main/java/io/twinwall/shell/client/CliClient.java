@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -49,7 +50,7 @@ public final class CliClient {
             String directory = Path.of("").toAbsolutePath().toString();
             if (command.isPresent()) {
                 greet(directory, columns(), to, from);
-                return ask(command.get(), to, from);
+                return ask(command.get(), to, from, stop -> { });
             }
             return terminal ? edit(directory, to, from) : lines(directory, input, to, from);
         } catch (EOFException e) {
@@ -61,19 +62,21 @@ public final class CliClient {
         }
     }
 
+    /** A command that goes on ends with the next line of input, which is read while it prints, or with its end. */
     private int lines(String directory, InputStream input, DataOutputStream to, DataInputStream from)
             throws IOException {
         greet(directory, columns(), to, from);
         BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         int status = 0;
-        for (String line = reader.readLine(); line != null && !leaves(line); line = reader.readLine()) {
-            status = ask(line, to, from);
+        ReadAhead ahead = new ReadAhead(reader);
+        for (String line = ahead.next(); line != null && !leaves(line); line = ahead.next()) {
+            status = ask(line, to, from, ahead::read);
         }
         return status;
     }
 
     private int edit(String directory, DataOutputStream to, DataInputStream from) throws IOException {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+        try (Terminal terminal = TerminalBuilder.builder().system(true).nativeSignals(true).build()) {
             int width = terminal.getSize().getColumns();
             String prompt = "twinwall@" + greet(directory, width > 0 ? width : columns(), to, from) + "> ";
             LineReader reader = LineReaderBuilder.builder()
@@ -94,19 +97,49 @@ public final class CliClient {
                 if (leaves(line)) {
                     return status;
                 }
-                status = ask(line, to, from);
+                Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_DFL);
+                try {
+                    status = ask(line, to, from, stop -> terminal.handle(Terminal.Signal.INT, signal -> stop.run()));
+                } finally {
+                    terminal.handle(Terminal.Signal.INT, before);
+                }
             }
         }
     }
 
-    private int ask(String line, DataOutputStream to, DataInputStream from) throws IOException {
+    /**
+     * Sends a line and prints its reply.
+     *
+     * @param goesOn told how to end the command, where it turns out to go on
+     */
+    private int ask(String line, DataOutputStream to, DataInputStream from, Consumer<Runnable> goesOn)
+            throws IOException {
         Frames.writeLine(to, line);
-        Frames.Answer answer = Frames.readAnswer(from);
+        StopWord stop = new StopWord(to);
+        Frames.Answer answer = Frames.readAnswer(from, part -> {
+            if (stop.becomesDue()) {
+                goesOn.accept(() -> quietly(stop));
+            }
+            out.print(part);
+            // Whoever read us may have read enough: `... | head`.
+            if (out.checkError()) {
+                quietly(stop);
+            }
+        });
+        stop.say();
         out.print(answer.out());
         out.flush();
         err.print(answer.err());
         err.flush();
         return answer.status();
+    }
+
+    private static void quietly(StopWord stop) {
+        try {
+            stop.say();
+        } catch (IOException e) {
+            // The daemon is gone: whoever reads its reply finds out the same.
+        }
     }
 
     /** Greets the daemon; the answer is the node's name. */

@@ -4,22 +4,27 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * What crosses the control socket. The client greets once and is answered by the node's name as a line; then it sends
- * lines, and each is answered by one reply.
+ * lines, and each is answered by one reply. A command that goes on sends parts before its reply. For a reply with parts
+ * the client owes one more line, of whatever text: as early as it likes to end the command, at the latest when the
+ * reply is there. So neither end ever takes the word to stop for a command.
  *
  * <pre>
- *   greeting   "TWW1" | directory | columns:int
+ *   greeting   "TWW2" | directory | columns:int
  *   line       text
- *   reply      status:int | out | err
+ *   reply      part... | status:int | out | err
+ *   part       -1:int | text
  *   text       length:int | UTF-8 bytes
  * </pre>
  */
 public final class Frames {
-    private static final int MAGIC = 0x54575731;
+    private static final int MAGIC = 0x54575732;
     private static final int LINE_BYTES_MAX = 1 << 16;
     private static final int REPLY_BYTES_MAX = 1 << 28;
+    private static final int PART = -1;
 
     private Frames() {}
 
@@ -60,8 +65,20 @@ public final class Frames {
         out.flush();
     }
 
-    public static Answer readAnswer(DataInputStream in) throws IOException {
-        return new Answer(in.readInt(), readText(in, REPLY_BYTES_MAX), readText(in, REPLY_BYTES_MAX));
+    public static void writePart(DataOutputStream out, String text) throws IOException {
+        out.writeInt(PART);
+        writeText(out, text);
+        out.flush();
+    }
+
+    /** Reads a reply to its end, handing on its parts as they come. */
+    public static Answer readAnswer(DataInputStream in, Consumer<? super String> parts) throws IOException {
+        int status = in.readInt();
+        while (status == PART) {
+            parts.accept(readText(in, REPLY_BYTES_MAX));
+            status = in.readInt();
+        }
+        return new Answer(status, readText(in, REPLY_BYTES_MAX), readText(in, REPLY_BYTES_MAX));
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,8 @@ class FramesTest {
         DataOutputStream out = new DataOutputStream(bytes);
         Frames.writeGreeting(out, new Frames.Greeting("/home/ada", 132));
         Frames.writeLine(out, "show vrrp");
+        Frames.writePart(out, "one\n");
+        Frames.writePart(out, "");
         Frames.writeAnswer(out, new Frames.Answer(1, "Straße\n", "no\n"));
         return bytes.toByteArray();
     }
@@ -26,7 +30,9 @@ class FramesTest {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         assertEquals(new Frames.Greeting("/home/ada", 132), Frames.readGreeting(in));
         assertEquals("show vrrp", Frames.readLine(in));
-        assertEquals(new Frames.Answer(1, "Straße\n", "no\n"), Frames.readAnswer(in));
+        List<String> parts = new ArrayList<>();
+        assertEquals(new Frames.Answer(1, "Straße\n", "no\n"), Frames.readAnswer(in, parts::add));
+        assertEquals(List.of("one\n", ""), parts);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.twinwall.appliance.bench.vrrp;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.twinwall.appliance.bench.BenchCase;
 import io.twinwall.appliance.bench.Metric;
 import io.twinwall.appliance.bench.Sample;
@@ -9,21 +12,16 @@ import io.twinwall.appliance.lab.LabFailed;
 import io.twinwall.appliance.lab.Pair;
 import io.twinwall.appliance.lab.Patience;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A pair of ours in a quiet corner, on a cable of its own, beside all other cases: what do the VRRP threads allocate
- * while nothing happens? The figure is the virtual machine's own, asked for twice by {@code jcmd PID Thread.print -e},
- * which rounds it to 1 KiB, from 10 MiB on to 1 MiB.
+ * while nothing happens? The figure is the virtual machine's own, to the byte; the daemons tell it twice.
  */
 final class AllocationCase implements BenchCase {
     private static final String ACTIVE = "by the Active";
@@ -34,7 +32,8 @@ final class AllocationCase implements BenchCase {
     private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private static final Duration START_MAX = Duration.ofSeconds(30);
-    private static final Pattern ALLOCATED = Pattern.compile("^\"vrrp\" .* allocated=([0-9]+)([BKMG]) .*");
+    private static final String QUESTION = "show vrrp statistics | json";
+    private static final String FIELD = "allocated-bytes";
     private static final List<String> ADDRESSES = List.of("10.8.0.1");
 
     private final Rig rig;
@@ -73,7 +72,8 @@ final class AllocationCase implements BenchCase {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                Metric.less(ACTIVE, "KiB", Metric.Target.worst(0)), Metric.less(BACKUP, "KiB", Metric.Target.worst(0)));
+                Metric.less(ACTIVE, "bytes", Metric.Target.worst(0)),
+                Metric.less(BACKUP, "bytes", Metric.Target.worst(0)));
     }
 
     @Override
@@ -126,7 +126,7 @@ final class AllocationCase implements BenchCase {
                     address: {r1: 10.8.0.2/24, r2: 10.8.0.3/24}
                     virtual: 10.8.0.1/24
                     zone: lan
-                vrrp: {advertisement-interval: %dms}
+                vrrp: {advertisement-interval: %dms, bfd: {interval: 30ms}}
                 firewall: {policy: {lan -> local: accept}}
                 """.formatted(interval.toMillis());
     }
@@ -135,28 +135,33 @@ final class AllocationCase implements BenchCase {
         return "quiet-" + node;
     }
 
-    private Reading read() throws LabFailed {
-        return new Reading(System.nanoTime(), allocated(active), allocated(backup));
-    }
-
-    private static OptionalLong allocated(Daemon daemon) throws LabFailed {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        if (!Files.isExecutable(jcmd)) {
-            throw new LabFailed("this Java runtime has no jcmd; a whole JDK has");
+    private Reading read() {
+        try (Pair pair = new Pair(rig.lab())) {
+            return new Reading(System.nanoTime(), allocated(pair, Pair.FIRST), allocated(pair, Pair.SECOND));
         }
-        return allocated(Command.run(List.of(jcmd.toString(), Long.toString(daemon.pid()), "Thread.print", "-e")));
     }
 
-    /** The bytes the thread called vrrp has allocated, from {@code Thread.print -e}; empty where there is none. */
-    static OptionalLong allocated(String threads) {
-        for (String line : (Iterable<String>) threads.lines()::iterator) {
-            Matcher matcher = ALLOCATED.matcher(line);
-            if (matcher.matches()) {
-                int shift = 10 * "BKMG".indexOf(matcher.group(2));
-                return OptionalLong.of(Long.parseLong(matcher.group(1)) << shift);
+    private static OptionalLong allocated(Pair pair, String node) {
+        return pair.answer(corner(node), QUESTION).map(AllocationCase::allocated).orElse(OptionalLong.empty());
+    }
+
+    /** What the VRRP thread has allocated, from the answer to {@code show vrrp statistics}; empty for any other. */
+    static OptionalLong allocated(String json) {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            int depth = 0;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isStructStart()) {
+                    depth++;
+                } else if (token.isStructEnd()) {
+                    depth--;
+                } else if (depth == 1 && token == JsonToken.VALUE_NUMBER_INT && FIELD.equals(parser.currentName())) {
+                    return OptionalLong.of(parser.getLongValue());
+                }
             }
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
-        return OptionalLong.empty();
     }
 
     @Override
@@ -184,7 +189,7 @@ final class AllocationCase implements BenchCase {
                     values,
                     List.of(),
                     values.get(ACTIVE).isNaN() || values.get(BACKUP).isNaN()
-                            ? Optional.of("the virtual machine does not say what a thread called vrrp allocated")
+                            ? Optional.of("a daemon did not say what its VRRP thread allocated")
                             : Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -196,7 +201,7 @@ final class AllocationCase implements BenchCase {
 
     private static double grown(OptionalLong before, OptionalLong after) {
         return before.isPresent() && after.isPresent()
-                ? (after.getAsLong() - before.getAsLong()) / 1024.0
+                ? (double) (after.getAsLong() - before.getAsLong())
                 : Double.NaN;
     }
 
@@ -204,12 +209,6 @@ final class AllocationCase implements BenchCase {
         for (Daemon daemon : List.of(active, backup)) {
             if (daemon.alive()) {
                 daemon.stop();
-            }
-            try {
-                // The door jcmd came in by; a virtual machine that is killed leaves it there.
-                Files.deleteIfExists(Path.of("/tmp/.java_pid" + daemon.pid()));
-            } catch (IOException e) {
-                // The script removes it too.
             }
         }
     }

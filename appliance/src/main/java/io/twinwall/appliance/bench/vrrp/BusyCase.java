@@ -4,12 +4,8 @@ import io.twinwall.appliance.bench.BenchCase;
 import io.twinwall.appliance.bench.Metric;
 import io.twinwall.appliance.bench.Sample;
 import io.twinwall.appliance.bench.Surroundings;
-import io.twinwall.appliance.lab.Child;
 import io.twinwall.appliance.lab.LabFailed;
-import io.twinwall.appliance.lab.Patience;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +13,7 @@ import java.util.Optional;
 
 /** Nothing happens to a pair but that the machine is busy: how often does it change hands? */
 final class BusyCase implements BenchCase {
-    private static final int LOOPS = 6;
+    static final int LOOPS = 6;
     private static final Duration TIME = Duration.ofSeconds(60);
     private static final Duration GLANCE = Duration.ofSeconds(10);
     /** Seconds; a pause that no program can be blamed for begins to show here. */
@@ -31,7 +27,7 @@ final class BusyCase implements BenchCase {
     BusyCase(Rig rig, String label, Duration interval) {
         this.rig = rig;
         this.label = label;
-        this.settings = new PairSettings(interval, false);
+        this.settings = PairSettings.byAdvertisements(interval);
     }
 
     @Override
@@ -70,7 +66,7 @@ final class BusyCase implements BenchCase {
         try (RunningPair _ = RunningPair.started(rig.lab(), rig.contestant(contestant), settings);
                 AdvertisementCapture capture = AdvertisementCapture.of(rig.lab(), "switch", "lan")) {
             double stolen = Surroundings.stolenSeconds();
-            keepBusy();
+            BusyLoops.run(LOOPS, time());
             stolen = Surroundings.stolenSeconds() - stolen;
             Advertisements heard = capture.end();
             Advertisements.Gaps gaps = heard.gaps(settings.interval().multipliedBy(2));
@@ -89,23 +85,6 @@ final class BusyCase implements BenchCase {
             String remark = String.format(
                     Locale.ROOT, "the host took %.2f s of processor time for itself, from whomever it was", stolen);
             return new Sample(values, stolen > STOLEN_MAX ? List.of(remark) : List.of(), Optional.empty());
-        }
-    }
-
-    private void keepBusy() throws LabFailed {
-        String seconds = Long.toString(time().toSeconds());
-        List<Child> loops = new ArrayList<>();
-        try {
-            for (int i = 0; i < LOOPS; i++) {
-                // Each ends by itself, whatever becomes of who started it.
-                loops.add(Child.start(
-                        List.of("timeout", "-s", "KILL", seconds, "sh", "-c", "while :; do :; done"), line -> {}));
-            }
-            Patience.pause(time());
-        } catch (IOException e) {
-            throw new LabFailed("a busy loop did not start: " + e.getMessage());
-        } finally {
-            loops.forEach(Child::close);
         }
     }
 }

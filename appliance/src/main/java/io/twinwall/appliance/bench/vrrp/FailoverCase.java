@@ -63,12 +63,19 @@ final class FailoverCase implements BenchCase {
         record Freeze(Duration time) implements Event {}
     }
 
-    FailoverCase(Rig rig, String label, String about, Event event, Duration interval, Metric.Target... targets) {
+    FailoverCase(
+            Rig rig,
+            String label,
+            String about,
+            Event event,
+            Duration interval,
+            Optional<Duration> bfd,
+            Metric.Target... targets) {
         this.rig = rig;
         this.label = label;
         this.about = about;
         this.event = event;
-        this.settings = new PairSettings(interval, event instanceof Event.Return);
+        this.settings = new PairSettings(interval, event instanceof Event.Return, bfd);
         metrics.add(Metric.less(OUTAGE, MS, targets));
         if (leavesKernelRunning()) {
             metrics.add(Metric.less(ANSWERS_ON, MS, Metric.Target.worst(0)));

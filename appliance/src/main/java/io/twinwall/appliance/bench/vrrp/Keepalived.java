@@ -80,7 +80,7 @@ final class Keepalived implements Contestant {
 
     @Override
     public void equipAlone(String host, List<VirtualRouter> routers, Duration interval) throws LabFailed {
-        PairSettings settings = new PairSettings(interval, false);
+        PairSettings settings = PairSettings.byAdvertisements(interval);
         write(host, FILE, configuration(routers, priorities(Pair.FIRST, false), settings));
         StringBuilder addresses = new StringBuilder();
         for (VirtualRouter router : routers) {

@@ -22,7 +22,7 @@ final class StartCase implements BenchCase {
 
     StartCase(Rig rig, Duration interval) {
         this.rig = rig;
-        this.settings = new PairSettings(interval, false);
+        this.settings = PairSettings.byAdvertisements(interval);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class Twinwall implements Contestant {
     /** Its name in the report. */
     static final String NAME = "twinwall";
 
-    private static final String INTERVAL = "advertisement-interval: [0-9a-z]+";
+    private static final String INTERVAL = "advertisement-interval: [0-9a-z]+(, bfd: \\{[^}]*})?";
     private static final String DOCUMENT = "pair.yaml";
     private final Lab lab;
     private final Path documented;
@@ -41,11 +41,12 @@ final class Twinwall implements Contestant {
         }
     }
 
-    /** The documented pair at another interval; everything else as it is. */
+    /** The documented pair at another interval, with BFD or without; everything else as it is. */
     static String document(String documented, PairSettings settings) throws LabFailed {
         String changed = documented.replaceFirst(
                 INTERVAL,
-                "advertisement-interval: " + settings.interval().toMillis() + "ms, preempt: " + settings.preempt());
+                "advertisement-interval: " + settings.interval().toMillis() + "ms, preempt: " + settings.preempt()
+                        + settings.bfd().map(bfd -> ", bfd: {interval: " + bfd.toMillis() + "ms}").orElse(""));
         if (changed.equals(documented)) {
             throw new LabFailed("the documented pair has no advertisement-interval to change");
         }
@@ -57,15 +58,17 @@ final class Twinwall implements Contestant {
         write(host, alone(routers, interval));
     }
 
-    /** A node without a twin, one port for each virtual router. */
+    /** One node of a pair whose other never comes, one port for each virtual router, with the beats BFD brings. */
     static String alone(List<VirtualRouter> routers, Duration interval) {
-        StringBuilder document = new StringBuilder("pair: {nodes: [r1]}\ninterfaces:\n");
+        StringBuilder document = new StringBuilder("pair: {nodes: [r1, r2]}\ninterfaces:\n");
         for (VirtualRouter router : routers) {
-            document.append("  %s: {device: %s, address: %s/%d, virtual: %s/%d, vrid: %d, zone: lan}\n"
+            document.append("  %s: {device: %s, address: {r1: %s/%d, r2: %s/%d}, virtual: %s/%d, vrid: %d, zone: lan}\n"
                     .formatted(
                             router.name(),
                             router.device(),
                             router.own().get("r1"),
+                            router.length(),
+                            router.own().get("r2"),
                             router.length(),
                             router.address(),
                             router.length(),
@@ -73,7 +76,7 @@ final class Twinwall implements Contestant {
         }
         return document.append("vrrp: {advertisement-interval: ")
                 .append(interval.toMillis())
-                .append("ms}\nfirewall: {policy: {lan -> local: accept}}\n")
+                .append("ms, bfd: {interval: 30ms}}\nfirewall: {policy: {lan -> local: accept}}\n")
                 .toString();
     }
 

@@ -24,12 +24,12 @@ record VirtualRouter(String name, String device, int vrid, String address, Map<S
             ofTheLab("wan", "eth0", 2, "192.0.2."),
             ofTheLab("dmz", "eth2", 3, "10.20.0."));
 
-    /** As many as there are VRIDs, each alone on a port of node r1. */
+    /** As many as there are VRIDs, each alone on a port. */
     static List<VirtualRouter> ofEveryVrid() {
         return IntStream.rangeClosed(1, VRIDS)
                 .mapToObj(vrid -> {
                     String network = "10.9." + vrid + ".";
-                    Map<String, String> own = Map.of("r1", network + "2");
+                    Map<String, String> own = Map.of("r1", network + "2", "r2", network + "3");
                     return new VirtualRouter("p" + vrid, "p" + vrid, vrid, network + "1", own, LENGTH);
                 })
                 .toList();

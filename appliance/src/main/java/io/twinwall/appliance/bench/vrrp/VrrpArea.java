@@ -15,12 +15,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who owns the addresses: Twinwall beside keepalived. */
 public final class VrrpArea implements Area {
     private static final Duration SLOW = Duration.ofSeconds(1);
     private static final Duration USUAL = Duration.ofMillis(100);
     private static final Duration FAST = Duration.ofMillis(10);
+    private static final Optional<Duration> ADVERTISEMENTS_ALONE = Optional.empty();
+    /** As the documented pair has it. */
+    private static final Optional<Duration> BFD = Optional.of(Duration.ofMillis(30));
 
     private final Lab lab;
     private final List<BenchCase> cases;
@@ -37,9 +41,11 @@ public final class VrrpArea implements Area {
                 () -> echo.address());
         cases = List.of(
                 new StartCase(rig, USUAL),
-                power(rig, "power-100ms", USUAL, Target.median(330)),
-                power(rig, "power-1s", SLOW, Target.median(350)),
-                power(rig, "power-10ms", FAST, Target.median(45), Target.worst(60)),
+                power(rig, "power-100ms", USUAL, ADVERTISEMENTS_ALONE, Target.median(330)),
+                power(rig, "power-100ms-bfd", USUAL, BFD, Target.median(150)),
+                power(rig, "power-1s", SLOW, ADVERTISEMENTS_ALONE),
+                power(rig, "power-1s-bfd", SLOW, BFD, Target.median(350)),
+                power(rig, "power-10ms", FAST, ADVERTISEMENTS_ALONE, Target.median(45), Target.worst(60)),
                 failover(
                         rig,
                         "graceful",
@@ -66,25 +72,29 @@ public final class VrrpArea implements Area {
                         Target.median(330)),
                 freeze(rig, "freeze-1s", 1),
                 freeze(rig, "freeze-5s", 5),
+                freeze(rig, "freeze-60s", 60),
                 new BusyCase(rig, "busy-100ms", USUAL),
                 new BusyCase(rig, "busy-10ms", FAST),
+                new FalseEvidenceCase(rig, SLOW, BFD.orElseThrow()),
                 new ScaleCase(rig, USUAL),
                 new AllocationCase(rig, USUAL));
     }
 
     private static BenchCase failover(
             Rig rig, String label, String about, Event event, Duration interval, Target... targets) {
-        return new FailoverCase(rig, label, about, event, interval, targets);
+        return new FailoverCase(rig, label, about, event, interval, BFD, targets);
     }
 
-    private static BenchCase power(Rig rig, String label, Duration interval, Target... targets) {
-        return failover(
+    private static BenchCase power(
+            Rig rig, String label, Duration interval, Optional<Duration> bfd, Target... targets) {
+        return new FailoverCase(
                 rig,
                 label,
                 "every frame of the Active is lost, then all its processes are killed, at " + interval.toMillis()
-                        + " ms",
+                        + " ms" + bfd.map(each -> ", ours with BFD every " + each.toMillis() + " ms").orElse(""),
                 new Event.Power(),
                 interval,
+                bfd,
                 targets);
     }
 
@@ -96,7 +106,7 @@ public final class VrrpArea implements Area {
                         + " long it did, or did again, after its twin had begun",
                 new Event.Freeze(Duration.ofSeconds(seconds)),
                 USUAL,
-                Target.median(330));
+                Target.median(150));
     }
 
     @Override

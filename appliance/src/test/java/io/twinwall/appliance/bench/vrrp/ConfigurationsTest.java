@@ -18,20 +18,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Both contestants are configured alike, and ours with a document it accepts. */
 final class ConfigurationsTest {
     private static final Path DOCUMENTED = Path.of("lab.d/pair.yaml");
-    private static final PairSettings USUAL = new PairSettings(Duration.ofMillis(100), false);
+    private static final PairSettings USUAL = PairSettings.byAdvertisements(Duration.ofMillis(100));
 
     @Test
     void documentedPairTakesTheIntervalAndThePreemptOfTheCase() throws IOException, LabFailed {
         String yaml = Files.readString(DOCUMENTED);
-        Document document = valid(Twinwall.document(yaml, new PairSettings(Duration.ofMillis(10), true)));
+        Document document = valid(
+                Twinwall.document(yaml, new PairSettings(Duration.ofMillis(10), true, Optional.empty())));
         assertEquals(1, document.vrrp().advertisementInterval().centiseconds());
         assertTrue(document.vrrp().preempt());
         assertFalse(valid(Twinwall.document(yaml, USUAL)).vrrp().preempt());
+    }
+
+    @Test
+    void documentedPairHasBfdWhereTheCaseWantsItAndNowhereElse() throws IOException, LabFailed {
+        String yaml = Files.readString(DOCUMENTED);
+        assertTrue(valid(Twinwall.document(yaml, USUAL)).vrrp().bfd().isEmpty());
+        Document with = valid(Twinwall.document(
+                yaml, new PairSettings(Duration.ofSeconds(1), false, Optional.of(Duration.ofMillis(20)))));
+        assertEquals(20, with.vrrp().bfd().orElseThrow().interval().millis());
+        assertEquals(100, with.vrrp().advertisementInterval().centiseconds());
     }
 
     @Test
@@ -99,7 +111,7 @@ final class ConfigurationsTest {
 
     @Test
     void peerPreemptsWhereTheCaseWantsItAndItsSecondMayAlwaysTakeOver() {
-        PairSettings preempting = new PairSettings(Duration.ofSeconds(1), true);
+        PairSettings preempting = new PairSettings(Duration.ofSeconds(1), true, Optional.empty());
         Keepalived.Election first = new Keepalived.Election(250, true);
         Keepalived.Election second = new Keepalived.Election(200, false);
         assertFalse(Keepalived.configuration(VirtualRouter.OF_THE_LAB, first, preempting).contains("nopreempt"));

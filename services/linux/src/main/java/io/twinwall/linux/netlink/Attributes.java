@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  *   if (at.broken()) ...
  * </pre>
  */
-final class Attributes {
+public final class Attributes {
     private final ByteBuffer bytes;
     private final int end;
     private int following;
@@ -21,13 +21,15 @@ final class Attributes {
     private int length;
     private boolean broken;
 
-    Attributes(ByteBuffer bytes, int from, int end) {
+    /** Walks from one position to another. */
+    public Attributes(ByteBuffer bytes, int from, int end) {
         this.bytes = bytes;
         this.following = from;
         this.end = end;
     }
 
-    boolean next() {
+    /** Moves to the next attribute; false at the end or at something that is none. */
+    public boolean next() {
         if (following >= end) {
             return false;
         }
@@ -47,25 +49,25 @@ final class Attributes {
     }
 
     /** Whether the walk ended at something that is no attribute, or a read found a value of the wrong size. */
-    boolean broken() {
+    public boolean broken() {
         return broken;
     }
 
-    int type() {
+    public int type() {
         return bytes.getShort(at + 2) & Wire.ATTRIBUTE_TYPE_MASK;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** The value as an unsigned 32-bit field; 0 and broken where it is shorter. */
-    int number() {
+    public int number() {
         return number(0);
     }
 
     /** The 32-bit field at an offset of the value. */
-    int number(int offset) {
+    public int number(int offset) {
         if (length < offset + 4) {
             broken = true;
             return 0;
@@ -73,14 +75,48 @@ final class Attributes {
         return bytes.getInt(at + Wire.ATTRIBUTE_HEADER_BYTES + offset);
     }
 
-    byte[] octets() {
+    /** The octet at an offset of the value, unsigned; 0 and broken where the value is shorter. */
+    public int octet(int offset) {
+        if (length < offset + 1) {
+            broken = true;
+            return 0;
+        }
+        return Byte.toUnsignedInt(bytes.get(at + Wire.ATTRIBUTE_HEADER_BYTES + offset));
+    }
+
+    /** The value as an unsigned 16-bit field in network order. */
+    public int network16() {
+        if (length < 2) {
+            broken = true;
+            return 0;
+        }
+        return octet(0) << 8 | octet(1);
+    }
+
+    /** The value as a 32-bit field in network order. */
+    public int network32() {
+        return Integer.reverseBytes(number());
+    }
+
+    /** The 64-bit field at an offset of the value in network order. */
+    public long network64(int offset) {
+        return (long) Integer.reverseBytes(number(offset)) << 32
+                | Integer.toUnsignedLong(Integer.reverseBytes(number(offset + 4)));
+    }
+
+    /** The value as a 64-bit field in network order. */
+    public long network64() {
+        return network64(0);
+    }
+
+    public byte[] octets() {
         byte[] value = new byte[length];
         bytes.get(at + Wire.ATTRIBUTE_HEADER_BYTES, value);
         return value;
     }
 
     /** A C string up to its NUL. */
-    String text() {
+    public String text() {
         byte[] value = octets();
         int used = 0;
         while (used < value.length && value[used] != 0) {
@@ -90,13 +126,13 @@ final class Attributes {
     }
 
     /** The attributes inside this one. */
-    Attributes nested() {
+    public Attributes nested() {
         int from = at + Wire.ATTRIBUTE_HEADER_BYTES;
         return new Attributes(bytes, from, from + length);
     }
 
     /** First byte of the value. */
-    int position() {
+    public int position() {
         return at + Wire.ATTRIBUTE_HEADER_BYTES;
     }
 }

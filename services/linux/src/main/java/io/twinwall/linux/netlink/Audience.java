@@ -5,15 +5,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Who listens to a monitor. */
-final class Audience<T> {
+public final class Audience<T> {
     private final List<Consumer<? super T>> listeners = new CopyOnWriteArrayList<>();
 
-    void add(Consumer<? super T> listener) {
+    /** Adds one; it hears what is told from now on. */
+    public void add(Consumer<? super T> listener) {
         listeners.add(listener);
     }
 
     /** A listener that throws is reported like any thread's death, but the others and the thread live on. */
-    void tell(T change) {
+    public void tell(T change) {
         for (Consumer<? super T> listener : listeners) {
             try {
                 listener.accept(change);

@@ -12,13 +12,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A NETLINK_ROUTE socket for questions and answers, one at a time. Answers carry the question's sequence number;
- * what belongs to an older question is passed over. A silent kernel ends the question after {@link #PATIENCE_SECONDS}.
+ * A netlink socket for questions and answers, one at a time. Answers carry the question's sequence number; what belongs
+ * to an older question is passed over. A silent kernel ends the question after {@link #PATIENCE_SECONDS}.
  */
-final class Conversation implements AutoCloseable {
+public final class Conversation implements AutoCloseable {
+    /** Links, addresses, routes, neighbours. */
+    public static final int NETLINK_ROUTE = 0;
+    /** Connection tracking, nftables, packet logs. */
+    public static final int NETLINK_NETFILTER = 12;
+
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
-    private static final int NETLINK_ROUTE = 0;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVTIMEO = 20;
@@ -34,6 +38,21 @@ final class Conversation implements AutoCloseable {
     private static final int DUMP_ATTEMPTS = 16;
 
     private static final int REQUEST_BYTES = 1024;
+    /** Of many changes, what goes to the kernel in one call; longer ones are no faster. */
+    private static final int BATCH_BYTES = 32 * 1024;
+
+    /** Visits the messages of an answer as they come. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** The walk stands at a message; what it points at is gone with the return. */
+        void visit(Messages message) throws KernelRefused;
+    }
+
+    /** Writes one of many changes into an empty buffer of {@value #REQUEST_BYTES} bytes. */
+    @FunctionalInterface
+    public interface Writer {
+        Request write(ByteBuffer bytes, int index);
+    }
 
     private enum DumpEnd { COMPLETE, INTERRUPTED }
 
@@ -41,6 +60,7 @@ final class Conversation implements AutoCloseable {
     private final Descriptor socket;
     private final NativeMemory question = new NativeMemory(REQUEST_BYTES);
     private final Inbox inbox;
+    private NativeMemory batch;
     private int sequence;
 
     private Conversation(LibC libc, Descriptor socket) {
@@ -49,8 +69,14 @@ final class Conversation implements AutoCloseable {
         inbox = new Inbox(libc);
     }
 
-    static Conversation open(LibC libc) throws KernelRefused {
-        Descriptor socket = Descriptor.socket(libc, "open rtnetlink", AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    /**
+     * Opens a socket in the network namespace of the process.
+     *
+     * @param asked what the operator reads on refusal: {@code open rtnetlink}
+     * @param protocol NETLINK_*
+     */
+    public static Conversation open(LibC libc, String asked, int protocol) throws KernelRefused {
+        Descriptor socket = Descriptor.socket(libc, asked, AF_NETLINK, SOCK_RAW, protocol);
         try {
             socket.option(SOL_NETLINK, NETLINK_EXT_ACK, 1);
             socket.option(SOL_NETLINK, NETLINK_CAP_ACK, 1);
@@ -74,7 +100,7 @@ final class Conversation implements AutoCloseable {
      * @param asked what the operator reads on refusal
      * @return 0, or an errno among the tolerated
      */
-    synchronized int change(String asked, Function<ByteBuffer, Request> request, int... tolerated)
+    public synchronized int change(String asked, Function<ByteBuffer, Request> request, int... tolerated)
             throws KernelRefused {
         int number = send(asked, request);
         while (true) {
@@ -101,6 +127,103 @@ final class Conversation implements AutoCloseable {
                 }
                 reply.accept(message.body());
                 return 0;
+            }
+        }
+    }
+
+    /**
+     * Has the messages of an answer visited one by one, so that the longest dump takes the memory of a datagram. The
+     * question is a dump, or asks for an acknowledgement behind its answer. A dump is no snapshot: what changed while
+     * it was read may be there twice or not at all.
+     *
+     * <p>A visitor that throws leaves the rest of a dump unread: close the conversation then.
+     *
+     * @return 0, or an errno among the tolerated
+     */
+    public synchronized int stream(
+            String asked, Function<ByteBuffer, Request> request, Visitor visitor, int... tolerated)
+            throws KernelRefused {
+        int number = send(asked, request);
+        while (true) {
+            int length = inbox.receive(socket.fd());
+            if (length < 0) {
+                throw refused(asked, -length, -length == Errno.EAGAIN ? "the kernel did not answer" : "");
+            }
+            Messages messages = new Messages(inbox.datagram(), length);
+            while (messages.next()) {
+                if (messages.sequence() != number) {
+                    continue;
+                }
+                if (messages.type() > Wire.NLMSG_OVERRUN) {
+                    visitor.visit(messages);
+                    continue;
+                }
+                switch (Decoder.body(messages)) {
+                    case Received.Answer answer -> {
+                        return judge(asked, answer, tolerated);
+                    }
+                    case Received.Done done -> {
+                        return judge(asked, new Received.Answer(Math.max(0, done.errno()), ""), tolerated);
+                    }
+                    case Received.Fault fault -> throw refused(asked, Errno.EPROTO, fault.why());
+                    case Received.Lost _ -> throw refused(asked, Errno.ENOBUFS, "the answer was lost");
+                    case Received.LinkIs _, Received.AddressIs _, Received.RouteIs _, Received.NeighbourIs _,
+                            Received.Other _ -> { }
+                }
+            }
+            if (messages.isBroken()) {
+                throw refused(asked, Errno.EPROTO, "the kernel's answer is broken: " + messages.fault());
+            }
+        }
+    }
+
+    /**
+     * Has the kernel make many changes, which fail or not each for itself. They go in batches and without
+     * acknowledgements: the kernel has done them all when the call that sends them returns, and answers only for those
+     * that failed.
+     *
+     * @return for each of them 0 or an errno
+     */
+    public synchronized int[] changeEach(String asked, int count, Writer writer) throws KernelRefused {
+        int[] errnos = new int[count];
+        if (count > 0 && batch == null) {
+            batch = new NativeMemory(BATCH_BYTES);
+        }
+        int used = 0;
+        if (sequence > Integer.MAX_VALUE - count - 1) {
+            sequence = 0;
+        }
+        int before = sequence + 1;
+        for (int i = 0; i < count; i++) {
+            ByteBuffer room = batch.bytes().slice(used, REQUEST_BYTES).order(batch.bytes().order());
+            used += Wire.aligned(writer.write(room, i).finish(before + i));
+            if (used > BATCH_BYTES - REQUEST_BYTES || i == count - 1) {
+                sendAll(asked, used, before, errnos);
+                used = 0;
+            }
+        }
+        sequence += count;
+        return errnos;
+    }
+
+    private void sendAll(String asked, int length, int before, int[] errnos) throws KernelRefused {
+        if (libc.send(socket.fd(), batch.address(), length, 0) < 0) {
+            throw refused(asked, libc.errno(), "");
+        }
+        while (true) {
+            int received = inbox.receiveNow(socket.fd());
+            if (-received == Errno.EAGAIN) {
+                return;
+            }
+            if (received < 0) {
+                throw refused(asked, -received, "");
+            }
+            Messages messages = new Messages(inbox.datagram(), received);
+            while (messages.next()) {
+                int index = messages.sequence() - before;
+                if (index >= 0 && index < errnos.length && Decoder.body(messages) instanceof Received.Answer answer) {
+                    errnos[index] = answer.errno();
+                }
             }
         }
     }

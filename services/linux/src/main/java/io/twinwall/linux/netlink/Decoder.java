@@ -37,31 +37,23 @@ final class Decoder {
     /** Every message of the datagram's first {@code length} bytes (native order); a {@link Fault} ends the list. */
     static List<Received> decode(ByteBuffer datagram, int length) {
         List<Received> messages = new ArrayList<>();
-        int at = 0;
-        while (at < length) {
-            if (length - at < Wire.HEADER_BYTES) {
-                messages.add(new Received(0, 0, 0,
-                        new Fault("a message header is 16 bytes, " + (length - at) + " are left")));
-                return messages;
-            }
-            int whole = datagram.getInt(at);
-            int sequence = datagram.getInt(at + 8);
-            int port = datagram.getInt(at + 12);
-            int flags = Short.toUnsignedInt(datagram.getShort(at + 6));
-            if (whole < Wire.HEADER_BYTES || whole > length - at) {
-                messages.add(new Received(flags, sequence, port,
-                        new Fault("a message of " + whole + " bytes in " + (length - at))));
-                return messages;
-            }
-            int type = Short.toUnsignedInt(datagram.getShort(at + 4));
-            Body body = body(type, flags, datagram, at + Wire.HEADER_BYTES, at + whole);
-            messages.add(new Received(flags, sequence, port, body));
+        Messages each = new Messages(datagram, length);
+        while (each.next()) {
+            Body body = body(each);
+            messages.add(new Received(each.flags(), each.sequence(), each.port(), body));
             if (body instanceof Fault) {
                 return messages;
             }
-            at += Wire.aligned(whole);
+        }
+        if (each.isBroken()) {
+            messages.add(new Received(0, 0, 0, new Fault(each.fault())));
         }
         return messages;
+    }
+
+    /** What the message the walk stands at says. */
+    static Body body(Messages at) {
+        return body(at.type(), at.flags(), at.bytes(), at.from(), at.end());
     }
 
     private static Body body(int type, int flags, ByteBuffer bytes, int from, int end) {

@@ -6,12 +6,13 @@ import io.twinwall.linux.ffi.Errno;
 import io.twinwall.linux.ffi.LibC;
 import io.twinwall.linux.ffi.NativeMemory;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 /**
  * A netlink socket in multicast groups, read on a daemon thread of its own. The thread owns the descriptors and closes
  * them when it ends; an eventfd tells it to.
  */
-final class GroupReader implements AutoCloseable {
+public final class GroupReader implements AutoCloseable {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_NONBLOCK = 0x800;
@@ -20,16 +21,29 @@ final class GroupReader implements AutoCloseable {
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOCKADDR_NL_BYTES = 12;
 
-    /** Some ten thousand changes; a full table of a neighbour's router arriving at once fits. */
-    private static final int RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_BROADCAST_ERROR = 4;
+    private static final int REQUEST_BYTES = 1024;
+    private static final int SEQUENCE = 1;
 
     private static final int POLLFD_BYTES = 8;
     private static final int REVENTS_AT = 6;
     private static final short POLLIN = 1;
     private static final long CLOSE_MILLIS = 5_000;
 
+    /**
+     * How much may wait and what becomes of the rest.
+     *
+     * @param bufferBytes what may wait, in the kernel's count: a change takes 640 of them or more
+     * @param insists has the kernel tell of a removed connection again until it is heard; what else is lost stays lost
+     */
+    public record Reception(int bufferBytes, boolean insists) {
+        /** Some ten thousand changes; a full table of a neighbour's router arriving at once fits. */
+        public static final Reception USUAL = new Reception(8 * 1024 * 1024, false);
+    }
+
     /** Takes what arrives; called on the reader's thread. */
-    interface Taker {
+    public interface Taker {
         /**
          * Tells what a datagram says; false where it says that something was lost or cannot be read, which is as bad.
          */
@@ -46,7 +60,7 @@ final class GroupReader implements AutoCloseable {
     private final NativeMemory slots = new NativeMemory(2 * POLLFD_BYTES);
     private final NativeMemory one = new NativeMemory(8);
     private final Object ending = new Object();
-    private volatile Thread thread = Thread.currentThread();
+    private volatile Thread thread;
     private volatile boolean stopped;
 
     private GroupReader(LibC libc, Descriptor socket, Descriptor stop) {
@@ -64,10 +78,19 @@ final class GroupReader implements AutoCloseable {
      * @param groups a bit for each of the first 32 groups
      */
     static GroupReader open(LibC libc, String asked, int protocol, int groups) throws KernelRefused {
+        return open(libc, asked, protocol, groups, Reception.USUAL);
+    }
+
+    /** The same with a buffer of its own size. */
+    public static GroupReader open(LibC libc, String asked, int protocol, int groups, Reception reception)
+            throws KernelRefused {
         Descriptor socket = Descriptor.socket(libc, asked, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, protocol);
         try {
-            if (socket.tryOption(SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES) != 0) {
-                socket.option(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+            if (socket.tryOption(SOL_SOCKET, SO_RCVBUFFORCE, reception.bufferBytes()) != 0) {
+                socket.option(SOL_SOCKET, SO_RCVBUF, reception.bufferBytes());
+            }
+            if (reception.insists()) {
+                socket.option(SOL_NETLINK, NETLINK_BROADCAST_ERROR, 1);
             }
             NativeMemory address = new NativeMemory(SOCKADDR_NL_BYTES);
             address.bytes().putShort(0, (short) AF_NETLINK).putInt(8, groups);
@@ -79,14 +102,52 @@ final class GroupReader implements AutoCloseable {
         }
     }
 
-    void start(String name, Taker taker) {
+    /**
+     * Asks for something by this very socket, before {@link #start}: what arrives in between is passed over.
+     *
+     * @param request asks for an acknowledgement
+     */
+    public void ask(String asked, Function<ByteBuffer, Request> request) throws KernelRefused {
+        NativeMemory question = new NativeMemory(REQUEST_BYTES);
+        int length = request.apply(question.bytes()).finish(SEQUENCE);
+        if (libc.send(socket.fd(), question.address(), length, 0) < 0) {
+            throw refused(asked, libc.errno());
+        }
+        // Netfilter answers inside the call that asks, so the word is there already.
+        while (true) {
+            int received = inbox.receive(socket.fd());
+            if (received < 0) {
+                throw refused(asked, -received);
+            }
+            Messages messages = new Messages(inbox.datagram(), received);
+            while (messages.next()) {
+                if (messages.sequence() == SEQUENCE && Decoder.body(messages) instanceof Received.Answer answer) {
+                    if (answer.errno() != 0) {
+                        throw refused(asked, answer.errno());
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    private KernelRefused refused(String asked, int errno) {
+        return new KernelRefused(asked, errno, libc.reason(errno));
+    }
+
+    /** Starts the thread, which reads until {@link #close}. */
+    public void start(String name, Taker taker) {
         thread = Thread.ofPlatform().name(name).daemon().start(() -> run(taker));
     }
 
-    /** Ends the thread and waits for it, unless it is the caller. */
+    /** Ends the thread, if it was started, and waits for it, unless it is the caller. */
     @Override
     public void close() {
         stopped = true;
+        if (thread == null) {
+            closeDescriptors();
+            return;
+        }
         synchronized (ending) {
             if (stop.fd() >= 0) {
                 libc.write(stop.fd(), one.address(), one.capacity());
@@ -107,10 +168,14 @@ final class GroupReader implements AutoCloseable {
                 await();
             }
         } finally {
-            synchronized (ending) {
-                socket.close();
-                stop.close();
-            }
+            closeDescriptors();
+        }
+    }
+
+    private void closeDescriptors() {
+        synchronized (ending) {
+            socket.close();
+            stop.close();
         }
     }
 

@@ -17,6 +17,7 @@ final class Inbox {
     private static final int DATAGRAM_BYTES = 64 * 1024;
 
     private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int SOCKADDR_NL_BYTES = 12;
     private static final int PORT_AT = 4;
     private static final int MSGHDR_BYTES = 56;
@@ -39,9 +40,18 @@ final class Inbox {
      * this inbox.
      */
     int receive(int fd) {
+        return receive(fd, 0);
+    }
+
+    /** The same without waiting: -EAGAIN where there is nothing yet. */
+    int receiveNow(int fd) {
+        return receive(fd, MSG_DONTWAIT);
+    }
+
+    private int receive(int fd, int flags) {
         while (true) {
             header.bytes().putInt(NAME_LENGTH_AT, SOCKADDR_NL_BYTES);
-            long length = libc.recvmsg(fd, header.address(), MSG_TRUNC);
+            long length = libc.recvmsg(fd, header.address(), MSG_TRUNC | flags);
             if (length < 0) {
                 int errno = libc.errno();
                 if (errno != Errno.EINTR) {

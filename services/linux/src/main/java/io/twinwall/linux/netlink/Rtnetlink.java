@@ -25,7 +25,7 @@ public final class Rtnetlink {
         Conversation[] open = new Conversation[4];
         try {
             for (int i = 0; i < open.length; i++) {
-                open[i] = Conversation.open(libc);
+                open[i] = Conversation.open(libc, "open rtnetlink", Conversation.NETLINK_ROUTE);
             }
             return new Rtnetlink(open[0], open[1], open[2], open[3]);
         } catch (KernelRefused e) {

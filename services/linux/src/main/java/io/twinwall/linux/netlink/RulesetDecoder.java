@@ -12,17 +12,9 @@ import java.util.List;
  * Bytes of a datagram from nftables to records (linux/netfilter/nfnetlink.h, nf_tables.h). Pure; never throws for any
  * bytes.
  *
- * <pre>
- *   |0              |4         |6      |8              |12             |16     |17       |18         |20
- *   | length        | type     | flags | sequence      | port          | family| version | generation| attributes
- *                     subsystem 10 in its upper byte
- * </pre>
- *
- * <p>Headers are in native order, the values of attributes in network order.
+ * <p>{@link Messages} draws the headers, which are in native order; the values of attributes are in network order.
  */
 final class RulesetDecoder {
-    private static final int PORT_AT = 12;
-    private static final int NFGENMSG_BYTES = 4;
     private static final int NFNL_SUBSYS_NFTABLES = 10;
     private static final int NFT_MSG_NEWGEN = 15;
     /** The first attribute of everything but a generation names the table (NFTA_TABLE_NAME, NFTA_RULE_TABLE, ...). */
@@ -36,40 +28,34 @@ final class RulesetDecoder {
     /** Every message of the datagram's first {@code length} bytes (native order); a {@link Fault} ends the list. */
     static List<RulesetMessage> decode(ByteBuffer datagram, int length) {
         List<RulesetMessage> messages = new ArrayList<>();
-        int at = 0;
-        while (at < length) {
-            int left = length - at;
-            int whole = left < Wire.HEADER_BYTES ? 0 : datagram.getInt(at);
-            if (whole < Wire.HEADER_BYTES || whole > left) {
-                messages.add(new Fault("a message of " + whole + " bytes in " + left));
-                return messages;
-            }
-            RulesetMessage message = message(datagram, at, at + whole);
+        Messages each = new Messages(datagram, length);
+        while (each.next()) {
+            RulesetMessage message = message(each);
             messages.add(message);
             if (message instanceof Fault) {
                 return messages;
             }
-            at += Wire.aligned(whole);
+        }
+        if (each.isBroken()) {
+            messages.add(new Fault(each.fault()));
         }
         return messages;
     }
 
-    private static RulesetMessage message(ByteBuffer bytes, int from, int end) {
-        int type = Short.toUnsignedInt(bytes.getShort(from + 4));
+    private static RulesetMessage message(Messages at) {
+        int type = at.type();
         if (type == Wire.NLMSG_OVERRUN) {
             return new Fault("the kernel lost something");
         }
         if (type >> 8 != NFNL_SUBSYS_NFTABLES) {
             return new Other(type);
         }
-        int body = from + Wire.HEADER_BYTES;
-        if (end - body < NFGENMSG_BYTES) {
-            return new Fault("a change of the ruleset of " + (end - body) + " bytes");
+        if (at.family() < 0) {
+            return new Fault("a change of the ruleset of " + (at.end() - at.from()) + " bytes");
         }
-        Attributes attributes = new Attributes(bytes, body + NFGENMSG_BYTES, end);
         return (type & 0xff) == NFT_MSG_NEWGEN
-                ? generation(attributes, bytes.getInt(from + PORT_AT))
-                : touched(attributes, type, bytes.get(body));
+                ? generation(at.attributes(), at.port())
+                : touched(at.attributes(), type, at.family());
     }
 
     private static RulesetMessage generation(Attributes at, int port) {
@@ -78,8 +64,8 @@ final class RulesetDecoder {
         String name = "";
         while (at.next()) {
             switch (at.type()) {
-                case NFTA_GEN_ID -> number = Integer.reverseBytes(at.number());
-                case NFTA_GEN_PROC_PID -> thread = Integer.reverseBytes(at.number());
+                case NFTA_GEN_ID -> number = at.network32();
+                case NFTA_GEN_PROC_PID -> thread = at.network32();
                 case NFTA_GEN_PROC_NAME -> name = at.text();
                 default -> { }
             }
@@ -99,19 +85,6 @@ final class RulesetDecoder {
         if (at.broken()) {
             return new Fault("broken attributes of a change of the ruleset");
         }
-        return table.isEmpty() ? new Other(type) : new Touched(family(family) + " " + table);
-    }
-
-    /** NFPROTO_* in nft's words. */
-    private static String family(int number) {
-        return switch (number) {
-            case 1 -> "inet";
-            case 2 -> "ip";
-            case 3 -> "arp";
-            case 5 -> "netdev";
-            case 7 -> "bridge";
-            case 10 -> "ip6";
-            default -> "family" + number;
-        };
+        return table.isEmpty() ? new Other(type) : new Touched(NetfilterFamily.word(family) + " " + table);
     }
 }

@@ -123,6 +123,20 @@ public final class RecordingKernel {
         }
     }
 
+    /** From now on a rule drops frames of an EtherType on their way out of any device; the sender is told ENOBUFS. */
+    public void dropOnEgress(int etherType) {
+        synchronized (lock) {
+            packets.dropOnEgress(etherType);
+        }
+    }
+
+    /** The frames such a rule dropped on a device, oldest first. */
+    public List<byte[]> dropped(String device) {
+        synchronized (lock) {
+            return packets.dropped(new DeviceName(device));
+        }
+    }
+
     /**
      * Delivers a UDP datagram to the socket that listens for it on the device; false when there is none, or no room.
      *

@@ -29,6 +29,7 @@ import java.util.function.LongConsumer;
 final class RecordingPackets implements PacketPorts {
     private static final int ETH_P_ALL = 3;
     private static final int ENETDOWN = 100;
+    private static final int ENOBUFS = 105;
     private static final int QUEUE_LENGTH = 1024;
 
     private final Object lock;
@@ -37,6 +38,8 @@ final class RecordingPackets implements PacketPorts {
     private final RecordingDatagrams datagrams;
     private final List<MemoryPort> ports = new ArrayList<>();
     private final Map<DeviceName, List<byte[]>> sent = new HashMap<>();
+    private final Set<Integer> droppedTypes = new HashSet<>();
+    private final Map<DeviceName, List<byte[]>> dropped = new HashMap<>();
     private final List<String> memberships = new ArrayList<>();
     private final ReentrantLock waiting = new ReentrantLock();
     private final Condition arrived = waiting.newCondition();
@@ -130,8 +133,18 @@ final class RecordingPackets implements PacketPorts {
         return List.copyOf(sent.getOrDefault(device, List.of()));
     }
 
+    /** From now on a rule of the egress hook drops frames of an EtherType. */
+    void dropOnEgress(int etherType) {
+        droppedTypes.add(etherType);
+    }
+
+    List<byte[]> dropped(DeviceName device) {
+        return List.copyOf(dropped.getOrDefault(device, List.of()));
+    }
+
     void forgetSent() {
         sent.clear();
+        dropped.clear();
         datagrams.forgetSent();
     }
 
@@ -189,8 +202,12 @@ final class RecordingPackets implements PacketPorts {
         }
 
         private boolean sees(byte[] frame) {
-            int type = frame.length < 14 ? -1 : (frame[12] & 0xff) << 8 | (frame[13] & 0xff);
+            int type = type(frame);
             return (etherType == type || etherType == ETH_P_ALL) && FilterRun.accepts(filter, frame);
+        }
+
+        private static int type(byte[] frame) {
+            return frame.length < 14 ? -1 : (frame[12] & 0xff) << 8 | (frame[13] & 0xff);
         }
 
         @Override
@@ -210,6 +227,10 @@ final class RecordingPackets implements PacketPorts {
                 }
                 byte[] copy = new byte[frame.length()];
                 frame.bytes().get(0, copy);
+                if (droppedTypes.contains(type(copy))) {
+                    dropped.computeIfAbsent(device, any -> new ArrayList<>()).add(copy);
+                    return ENOBUFS;
+                }
                 sent.computeIfAbsent(device, any -> new ArrayList<>()).add(copy);
                 return 0;
             }

@@ -38,4 +38,19 @@ public interface ControlPlane {
 
     /** Makes a node this one's twin, or no longer; waits a few seconds for the other console at most. */
     Outcome requestPairing(Operator operator, PairingRequest request);
+
+    /**
+     * Tracked connections, as {@code tracked}, {@code maximum}, {@code matching} and at most {@code limit} of those
+     * that match as {@code connections}, in no order.
+     */
+    Shown connections(ConnectionFilter filter, int limit);
+
+    /** Deletes the tracked connections that match; what goes on begins anew. Says how many there were. */
+    Outcome clearConnections(ConnectionFilter filter);
+
+    /** Packets that rules log, as they are logged. */
+    Feed monitorFirewall(LoggedFilter filter);
+
+    /** The way of some packets through the ruleset, one step a line, each with its rule's path in the document. */
+    Feed traceFirewall(Operator operator, TraceQuestion question);
 }

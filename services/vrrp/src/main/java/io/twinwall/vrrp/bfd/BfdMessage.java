@@ -36,8 +36,8 @@ public enum BfdMessage implements Message {
             Level.WARNING,
             "group %s: every BFD session with the other node is silent",
             "The sessions that were Up heard nothing for their detection time. If no advertisement comes either, this"
-                    + " node takes the group over 2.5 intervals after the last one instead of waiting the full"
-                    + " Active_Down_Interval."),
+                    + " node takes the group over as soon as the other node's guard is shut, which it mostly is by"
+                    + " now, instead of waiting the full Active_Down_Interval."),
     TWIN_HEARD(
             "BFD-0106",
             Level.NOTICE,

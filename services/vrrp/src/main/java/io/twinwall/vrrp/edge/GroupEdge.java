@@ -46,6 +46,7 @@ public final class GroupEdge implements VrrpActions {
 
     private final Machine<VrrpState, VrrpEvent, VrrpActions> machine;
     private final VrrpEvent.TimeReached time = new VrrpEvent.TimeReached();
+    private final VrrpEvent.Beat beat = new VrrpEvent.Beat();
     private final VrrpEvent.AdvertisementHeard heard = new VrrpEvent.AdvertisementHeard();
     private final Conditions conditions;
     private final RoleListener listener;
@@ -205,6 +206,11 @@ public final class GroupEdge implements VrrpActions {
         step(silent ? new VrrpEvent.EvidenceSilent(at) : new VrrpEvent.EvidenceHeard(at));
     }
 
+    /** The guard's beat is due: a group that woke late gives up now. */
+    void beat(long at) {
+        step(beat.at(at));
+    }
+
     /** Gives the machine the time when it asked for it. */
     void tick(long at) {
         if (at >= restartAt) {
@@ -231,7 +237,8 @@ public final class GroupEdge implements VrrpActions {
                 then.priority(),
                 then.preempt(),
                 then.preemptDelayNanos(),
-                then.intervalNanos());
+                then.intervalNanos(),
+                then.beats());
     }
 
     private void begin(long at, GroupSettings with, long delay) {

@@ -7,7 +7,9 @@ import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Ipv6Address;
 import io.twinwall.model.value.MacAddress;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.machine.VrrpTimes;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,14 +20,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The nftables table that lets a node answer for a virtual MAC only while its own advertisements leave it.
+ * The nftables table that lets a node answer for a virtual MAC only while its own advertisements leave it and, where
+ * the twin may go by BFD, only while the VRRP thread lives.
  *
  * <pre>
- *   ingress  to VMAC, not alive ........................ drop
- *   egress   from VMAC, the close frame ................ delete VMAC from alive, drop
+ *   ingress  to a VMAC, port not awake ................. drop
+ *            to VMAC, not alive ........................ drop
+ *   egress   the beat .................................. the port is awake for {@link BeatTimes#guardNanos}, drop
+ *            from VMAC, the close frame ................ delete VMAC from alive, drop
  *            from VMAC, protocol 112 ................... VMAC is alive for 2.5 intervals from now, accept
+ *            from a VMAC, port not awake ............... drop
  *            from VMAC, not alive ...................... drop
  * </pre>
+ *
+ * <p>Two clocks, because they say two things: an advertisement, that one virtual router is this node's to answer for;
+ * a beat, that whoever decides so still runs. The second costs one frame for a port, however many virtual routers are
+ * on it, and can therefore be fast where advertisements are slow. Without BFD there are no beats and no rule asks.
  *
  * <p>A second table, {@code inet twinwall-guard}, is there while a virtual router has its accept mode off (RFC 9568
  * section 6.1): it drops what is sent to the virtual addresses themselves, by whatever way it came in, but for
@@ -49,6 +59,8 @@ public final class Guard {
     /** Far above what 255 virtual routers at sane intervals need, far below what hurts. */
     private static final String FLOOD_LIMIT = "limit rate over 4000/second burst 1000 packets";
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Nft nft;
 
     public Guard(Nft nft) {
@@ -60,10 +72,12 @@ public final class Guard {
      *
      * @param ports for each device the virtual MACs and how long each stays alive, in milliseconds
      * @param unaccepted by macvlan, the virtual addresses of virtual routers whose accept mode is off
+     * @param beats how long a beat counts
      */
     public record Wanted(
             SortedMap<DeviceName, SortedMap<Long, Long>> ports,
-            SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted) {
+            SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted,
+            Beats beats) {
         /** Of one setup. */
         public static Wanted of(Setup setup) {
             SortedMap<DeviceName, SortedMap<Long, Long>> ports = new TreeMap<>();
@@ -71,12 +85,12 @@ public final class Guard {
             for (RouterSpec router : setup.routers().values()) {
                 long guardNanos = VrrpTimes.guardTime(router.interval().duration().toNanos());
                 ports.computeIfAbsent(router.port(), any -> new TreeMap<>())
-                        .merge(router.mac().number(), guardNanos / 1_000_000, Math::max);
+                        .merge(router.mac().number(), guardNanos / NANOS_PER_MILLI, Math::max);
                 if (!router.accept()) {
                     unaccepted.put(router.device(), new TreeSet<>(router.advertised()));
                 }
             }
-            return new Wanted(ports, unaccepted);
+            return new Wanted(ports, unaccepted, Beats.of(setup.beats()));
         }
 
         /**
@@ -94,7 +108,27 @@ public final class Guard {
                 each.forEach((device, addresses) ->
                         refused.computeIfAbsent(device, any -> new TreeSet<>()).addAll(addresses));
             }
-            return new Wanted(both, refused);
+            return new Wanted(both, refused, beats.with(other.beats));
+        }
+    }
+
+    /**
+     * What beats mean to the rules.
+     *
+     * @param millis how long a port is awake after one; 0 for no beats
+     * @param required whether a port that is not awake is shut
+     */
+    public record Beats(long millis, boolean required) {
+        /** None are sent. */
+        public static final Beats NONE = new Beats(0, false);
+
+        static Beats of(BeatTimes times) {
+            return times.isOn() ? new Beats(Math.max(1, times.guardNanos() / NANOS_PER_MILLI), true) : NONE;
+        }
+
+        /** Both at once: heard for the longer time, and asked for only where both ask. */
+        private Beats with(Beats other) {
+            return new Beats(Math.max(millis, other.millis), required && other.required);
         }
     }
 
@@ -130,7 +164,7 @@ public final class Guard {
     private static String guardText(Set<DeviceName> now, Wanted next) {
         StringBuilder out = new StringBuilder();
         out.append("add table ").append(TABLE).append('\n');
-        next.ports().forEach((device, macs) -> device(device, macs, out));
+        next.ports().forEach((device, macs) -> device(device, macs, next.beats(), out));
         SortedSet<DeviceName> gone = new TreeSet<>(now);
         gone.removeAll(next.ports().keySet());
         for (DeviceName device : gone) {
@@ -167,40 +201,56 @@ public final class Guard {
         }));
     }
 
-    private static void device(DeviceName device, SortedMap<Long, Long> macs, StringBuilder out) {
+    private static void device(DeviceName device, SortedMap<Long, Long> macs, Beats beats, StringBuilder out) {
         String alive = "alive-" + identifier(device);
-        set(device, out);
+        String awake = "awake-" + identifier(device);
+        sets(device, out);
         chain("in-", "ingress", device, out);
         chain("out-", "egress", device, out);
         // A socket on the port sees what this hook lets through: the flood stops here, before it costs a wake. What
         // comes from our virtual MACs has an allowance of its own, lest a flood from elsewhere drown the Active.
-        String ours = macs.keySet().stream().map(number -> new MacAddress(number).toString())
-                .collect(Collectors.joining(", ", "{ ", " } "));
+        String ours = set(macs.keySet());
         for (String source : List.of("ether saddr " + ours, "ether saddr != " + ours)) {
             rule("in-", device, source + "ip protocol 112 " + FLOOD_LIMIT + " counter drop", out);
             // By the last header: extension headers before it must not be a way round.
             rule("in-", device, source + "meta protocol ip6 meta l4proto 112 " + FLOOD_LIMIT + " counter drop", out);
         }
-        macs.forEach((number, millis) -> {
-            MacAddress mac = new MacAddress(number);
-            rule("in-", device, "ether daddr " + mac + " ether daddr != @" + alive + " counter drop", out);
-            rule("out-", device, "ether saddr " + mac + " ether type 0x88b5 delete @" + alive
-                    + " { ether saddr } drop", out);
-            rule("out-", device, "ether saddr " + mac + advertisement(number) + " update @" + alive
-                    + " { ether saddr timeout " + millis
-                    + "ms } counter accept", out);
-            rule("out-", device, "ether saddr " + mac + " ether saddr != @" + alive + " counter drop", out);
-        });
+        if (beats.millis() > 0) {
+            rule("out-", device, "ether daddr 01:80:c2:00:00:0e ether type 0x88b6 update @" + awake
+                    + " { meta oif timeout " + beats.millis() + "ms } drop", out);
+        }
+        rule("out-", device, "ether saddr " + ours + "ether type 0x88b5 delete @" + alive + " { ether saddr } drop",
+                out);
+        // However many virtual routers there are, a frame meets one rule for each time and family.
+        Map<String, SortedSet<Long>> alike = new TreeMap<>();
+        macs.forEach((number, millis) -> alike.computeIfAbsent(
+                advertisement(number) + " update @" + alive + " { ether saddr timeout " + millis + "ms }",
+                any -> new TreeSet<>()).add(number));
+        alike.forEach((advertisement, numbers) ->
+                rule("out-", device, "ether saddr " + set(numbers) + advertisement + " counter accept", out));
+        if (beats.required()) {
+            rule("in-", device, "ether daddr " + ours + "meta iif != @" + awake + " counter drop", out);
+            rule("out-", device, "ether saddr " + ours + "meta oif != @" + awake + " counter drop", out);
+        }
+        rule("in-", device, "ether daddr " + ours + "ether daddr != @" + alive + " counter drop", out);
+        rule("out-", device, "ether saddr " + ours + "ether saddr != @" + alive + " counter drop", out);
+    }
+
+    private static String set(Collection<Long> macs) {
+        return macs.stream().map(number -> new MacAddress(number).toString())
+                .collect(Collectors.joining(", ", "{ ", " } "));
     }
 
     /** What keeps the guard of a virtual MAC open: an advertisement of its own family. */
     private static String advertisement(long mac) {
-        return mac >>> 8 == VIRTUAL_MAC_V6 ? " ip6 nexthdr 112" : " ip protocol 112";
+        return mac >>> 8 == VIRTUAL_MAC_V6 ? "ip6 nexthdr 112" : "ip protocol 112";
     }
 
-    private static void set(DeviceName device, StringBuilder out) {
+    private static void sets(DeviceName device, StringBuilder out) {
         out.append("add set ").append(TABLE).append(" alive-").append(identifier(device))
                 .append(" { type ether_addr; flags dynamic,timeout; size 512; }\n");
+        out.append("add set ").append(TABLE).append(" awake-").append(identifier(device))
+                .append(" { type iface_index; flags dynamic,timeout; size 16; }\n");
     }
 
     private static void chain(String prefix, String hook, DeviceName device, StringBuilder out) {
@@ -225,8 +275,9 @@ public final class Guard {
             out.append("flush chain ").append(TABLE).append(' ').append(prefix).append(name).append('\n');
             out.append("delete chain ").append(TABLE).append(' ').append(prefix).append(name).append('\n');
         }
-        set(device, out);
+        sets(device, out);
         out.append("delete set ").append(TABLE).append(" alive-").append(name).append('\n');
+        out.append("delete set ").append(TABLE).append(" awake-").append(name).append('\n');
     }
 
     /** nft names have no @; they may have a slash, which device names never do. */

@@ -74,7 +74,8 @@ final class HeldGuard {
      *     before it is used
      */
     void putBack(Collection<DeviceName> there) throws NftRefused {
-        Guard.Wanted possible = new Guard.Wanted(new TreeMap<>(wanted.ports()), wanted.unaccepted());
+        Guard.Wanted possible = new Guard.Wanted(
+                new TreeMap<>(wanted.ports()), wanted.unaccepted(), wanted.beats());
         possible.ports().keySet().retainAll(there);
         guard.replace(possible);
         shown = show(Guard.TABLE);

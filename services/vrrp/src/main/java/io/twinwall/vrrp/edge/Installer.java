@@ -9,6 +9,7 @@ import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.machine.BeatTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -136,7 +137,7 @@ final class Installer {
             Set<RouterSpec.Key> active = placing.activeKeys();
             addresses.add(next, active);
             undo.add(() -> addresses.settle(current, roster::activeKeys));
-            callThread(placing, nextPorts);
+            callThread(next, placing, nextPorts);
             reaches = nextReaches;
             finish(next, placing, nextPorts);
         } catch (KernelRefused | NftRefused e) {
@@ -217,12 +218,13 @@ final class Installer {
         return open;
     }
 
-    private void callThread(Roster.Placing placing, Map<PortEdge.Key, PortEdge> nextPorts) throws ApplyFailed {
+    private void callThread(Setup next, Roster.Placing placing, Map<PortEdge.Key, PortEdge> nextPorts)
+            throws ApplyFailed {
         try {
             boolean done = thread.call(
                     now -> {
                         placing.carryOut(now);
-                        thread.serve(List.copyOf(nextPorts.values()), placing.groups());
+                        thread.serve(now, List.copyOf(nextPorts.values()), placing.groups(), next.beats());
                     },
                     THREAD_PATIENCE);
             if (!done) {
@@ -333,7 +335,10 @@ final class Installer {
 
     /** Takes everything away; the groups have ended. */
     synchronized void removeAll() {
-        attempt("VRRP thread's groups", () -> thread.call(now -> thread.serve(List.of(), List.of()), THREAD_PATIENCE));
+        attempt(
+                "VRRP thread's groups",
+                () -> thread.call(
+                        now -> thread.serve(now, List.of(), List.of(), BeatTimes.NONE), THREAD_PATIENCE));
         attempt("addresses", () -> addresses.settle(Setup.NONE, Set::of));
         for (RouterSpec router : current.routers().values()) {
             attempt(router.device().text(), () -> devices.remove(router.device()));

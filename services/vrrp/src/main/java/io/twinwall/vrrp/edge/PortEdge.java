@@ -23,6 +23,12 @@ public final class PortEdge implements AutoCloseable {
     private static final int ETHERTYPE_IPV6 = 0x86dd;
     private static final int PROTOCOL = 112;
     private static final int EAFNOSUPPORT = 97;
+    /** What the guard's drop of a frame comes back as. */
+    private static final int ENOBUFS = 105;
+
+    private static final int ENETDOWN = 100;
+    private static final int ENODEV = 19;
+    private static final int ENXIO = 6;
 
     /** Which port. A socket has one EtherType: one for both would be shown every frame the node forwards. */
     public record Key(DeviceName device, Family family) {}
@@ -115,6 +121,17 @@ public final class PortEdge implements AutoCloseable {
 
     int send(PacketBuffer frame) {
         return socket.send(frame);
+    }
+
+    /**
+     * Sends a frame that is for the guard's rules alone.
+     *
+     * @return whether it went out, because no rule ate it
+     */
+    boolean passesGuard(PacketBuffer frame) {
+        int errno = socket.send(frame);
+        boolean noPath = errno == ENETDOWN || errno == ENODEV || errno == ENXIO;
+        return errno != ENOBUFS && !noPath;
     }
 
     void drain() {

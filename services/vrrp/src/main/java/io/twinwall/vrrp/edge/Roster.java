@@ -6,6 +6,7 @@ import io.twinwall.model.value.IpAddress;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
 import io.twinwall.vrrp.machine.PortSettings;
@@ -178,7 +179,7 @@ final class Roster {
                     : renamed(spec, left)
                             .orElseGet(() -> new GroupEdge(
                                     spec.name(), new VrrpMachine(), conditions, listener, log, clock.getAsLong()));
-            placing.places.add(place(edge, spec, ports, reaches));
+            placing.places.add(place(edge, spec, next.beats(), ports, reaches));
         }
         placing.retiring.addAll(left.values());
         return placing;
@@ -193,7 +194,11 @@ final class Roster {
     }
 
     private Place place(
-            GroupEdge edge, GroupSpec spec, Map<PortEdge.Key, PortEdge> ports, Map<RouterSpec.Key, Reach> reaches) {
+            GroupEdge edge,
+            GroupSpec spec,
+            BeatTimes beats,
+            Map<PortEdge.Key, PortEdge> ports,
+            Map<RouterSpec.Key, Reach> reaches) {
         List<RouterEdge> edges = new ArrayList<>();
         List<Reach> memberReaches = new ArrayList<>();
         List<RouterFrames> frames = new ArrayList<>();
@@ -218,10 +223,10 @@ final class Roster {
                     reach.source().map(IpAddress::low).orElse(0L)));
             memberPorts.add(ports.get(member.portKey()));
         }
-        return new Place(edge, spec, settings(spec, members), edges, memberReaches, frames, memberPorts);
+        return new Place(edge, spec, settings(spec, beats, members), edges, memberReaches, frames, memberPorts);
     }
 
-    private GroupSettings settings(GroupSpec spec, List<MemberSettings> members) {
+    private GroupSettings settings(GroupSpec spec, BeatTimes beats, List<MemberSettings> members) {
         Set<DeviceName> memberPorts = spec.memberPorts();
         List<PortSettings> ports = spec.ports().stream()
                 .map(device -> new PortSettings(
@@ -241,7 +246,8 @@ final class Roster {
                 spec.priority(),
                 spec.preempt(),
                 spec.preemptDelay().toNanos(),
-                spec.members().getFirst().interval().duration().toNanos());
+                spec.members().getFirst().interval().duration().toNanos(),
+                beats);
     }
 
     /** The placing is in force. */

@@ -14,12 +14,7 @@ import java.util.Optional;
 
 /** A virtual router on the VRRP thread: its frames, its port, its counters. Other threads read what is public. */
 public final class RouterEdge {
-    /** What the guard's drop of the close frame comes back as. */
-    private static final int ENOBUFS = 105;
-
     private static final int ENETDOWN = 100;
-    private static final int ENODEV = 19;
-    private static final int ENXIO = 6;
 
     private final int id;
     private final RouterSpec.Key key;
@@ -145,10 +140,7 @@ public final class RouterEdge {
 
     /** Shuts the guard through the packet path: no netlink, no waiting. */
     void closeGuard(long now) {
-        int errno = port.send(frames.close());
-        boolean noPath = errno == ENETDOWN || errno == ENODEV || errno == ENXIO;
-        if (errno != ENOBUFS && !noPath) {
-            // It went out, so no rule ate it.
+        if (port.passesGuard(frames.close())) {
             if (guardAlarms.allows(now)) {
                 log.log(VrrpMessage.GUARD_MISSING, spec.title(), spec.vrid());
             }

@@ -7,6 +7,7 @@ import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.runtime.ApplyFailed;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.machine.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,10 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All groups of this node as the document wants them. */
-public record Setup(List<GroupSpec> groups) {
+/**
+ * All groups of this node as the document wants them.
+ *
+ * @param beats of the guard, of one pace for all groups
+ */
+public record Setup(List<GroupSpec> groups, BeatTimes beats) {
     /** No virtual router at all. */
-    public static final Setup NONE = new Setup(List.of());
+    public static final Setup NONE = new Setup(List.of(), BeatTimes.NONE);
 
     public Setup {
         groups = List.copyOf(groups);
@@ -42,7 +47,21 @@ public record Setup(List<GroupSpec> groups) {
             }
         }
         requireDistinct(groups.stream().map(GroupSpec::members).flatMap(List::stream).toList());
-        return new Setup(groups);
+        return new Setup(groups, beats(config));
+    }
+
+    private static BeatTimes beats(NodeConfig config) {
+        boolean alone = config.document().pair().nodes().size() < 2;
+        return config.document().vrrp().bfd()
+                .filter(bfd -> !alone)
+                .map(bfd -> BeatTimes.of(
+                        bfd.interval().duration().toNanos(), bfd.multiplier().number()))
+                .orElse(BeatTimes.NONE);
+    }
+
+    /** The same with other beats, while the document's may not hold yet. */
+    public Setup with(BeatTimes others) {
+        return new Setup(groups, others);
     }
 
     private static GroupSpec spec(NodeConfig config, EffectiveGroup group, List<RouterSpec> members) {

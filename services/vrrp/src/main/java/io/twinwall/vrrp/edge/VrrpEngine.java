@@ -79,7 +79,7 @@ public final class VrrpEngine implements AutoCloseable {
         this.clock = clock;
         this.pipeline = pipeline;
         poller = kernel.packets().poller();
-        thread = new VrrpThread(poller, kernel.scheduling(), log, clock);
+        thread = new VrrpThread(poller, kernel.scheduling(), log, this::guardIsMissing, clock);
         portStates = new PortStates(kernel.links(), this::tellPort);
         trackedStates = new TrackedStates(kernel.routes(), this::tellTracked);
         addresses = new VirtualAddresses(kernel.addresses());
@@ -320,6 +320,28 @@ public final class VrrpEngine implements AutoCloseable {
         repair.look();
     }
 
+    /**
+     * Makes {@code next} true after a time, unless something else than {@code now} is in force by then.
+     *
+     * @param now what is in force, and holds everything of {@code next} but its pace
+     */
+    public void installLater(Setup now, Setup next, Duration delay) {
+        var _ = upkeep.schedule(
+                () -> {
+                    synchronized (installer) {
+                        if (!closing && installer.current().equals(now)) {
+                            try {
+                                installer.install(next);
+                            } catch (ApplyFailed | RuntimeException e) {
+                                log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
+                            }
+                        }
+                    }
+                },
+                delay.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
     public Setup current() {
         return installer.current();
     }
@@ -384,11 +406,7 @@ public final class VrrpEngine implements AutoCloseable {
 
         @Override
         public void advertise() {
-            var _ = thread.post(now -> {
-                for (GroupEdge group : thread.groups()) {
-                    group.advertiseAgain(now);
-                }
-            });
+            var _ = thread.post(thread::openGuard);
         }
     }
 

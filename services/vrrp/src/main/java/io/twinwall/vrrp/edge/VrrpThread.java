@@ -5,6 +5,7 @@ import io.twinwall.linux.packet.PacketPoller;
 import io.twinwall.linux.process.Scheduling;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.wire.AdvertisementCodec;
 import io.twinwall.vrrp.wire.AdvertisementView;
 import io.twinwall.vrrp.wire.Reception;
@@ -44,14 +45,21 @@ public final class VrrpThread implements AutoCloseable {
     private final PacketBuffer frame = new PacketBuffer(AdvertisementCodec.RECEIVE_CAPACITY);
     private final AdvertisementView advertisement = new AdvertisementView();
     private final Thread thread;
+    private final GuardBeats beats;
     private PortEdge[] ports = {};
     private GroupEdge[] groups = {};
     private Optional<ThreadGuest> guest = Optional.empty();
     private int firstPort;
     private volatile boolean ending;
 
-    /** The clock is {@code System::nanoTime} but in tests. */
-    public VrrpThread(PacketPoller poller, Scheduling scheduling, EventLog log, LongSupplier clock) {
+    /**
+     * The clock is {@code System::nanoTime} but in tests.
+     *
+     * @param guardMissing told, on the thread, when frames for the guard went out to the wire
+     */
+    public VrrpThread(
+            PacketPoller poller, Scheduling scheduling, EventLog log, Runnable guardMissing, LongSupplier clock) {
+        this.beats = new GuardBeats(guardMissing);
         this.poller = poller;
         this.scheduling = scheduling;
         this.log = log;
@@ -133,8 +141,8 @@ public final class VrrpThread implements AutoCloseable {
         }
     }
 
-    /** On the thread: what it serves from now on. */
-    void serve(List<PortEdge> newPorts, List<GroupEdge> newGroups) {
+    /** On the thread: what it serves from now on; groups that were served before have had a step at {@code now}. */
+    void serve(long now, List<PortEdge> newPorts, List<GroupEdge> newGroups, BeatTimes newBeats) {
         for (PortEdge port : ports) {
             port.unwatch(poller);
         }
@@ -143,6 +151,15 @@ public final class VrrpThread implements AutoCloseable {
         firstPort = 0;
         for (PortEdge port : ports) {
             port.watch(poller);
+        }
+        beats.serve(now, newBeats, newPorts);
+    }
+
+    /** On the thread: the guard is new, so its ports are kept awake and an Active opens it, at once. */
+    void openGuard(long now) {
+        beats.again(now, groups);
+        for (GroupEdge group : groups) {
+            group.advertiseAgain(now);
         }
     }
 
@@ -189,6 +206,7 @@ public final class VrrpThread implements AutoCloseable {
         for (GroupEdge group : groups) {
             group.tick(clock.getAsLong());
         }
+        beats.tick(clock.getAsLong(), groups);
     }
 
     private long sleep() {
@@ -196,6 +214,7 @@ public final class VrrpThread implements AutoCloseable {
             return 0;
         }
         long wake = guest.isPresent() ? guest.get().wakeAt() : Long.MAX_VALUE;
+        wake = Math.min(wake, beats.wakeAt());
         for (GroupEdge group : groups) {
             wake = Math.min(wake, group.wakeAt());
         }

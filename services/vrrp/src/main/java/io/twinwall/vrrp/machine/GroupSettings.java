@@ -13,6 +13,7 @@ import java.util.List;
  * @param preempt Preempt_Mode (RFC 9568 section 6.1)
  * @param preemptDelayNanos how long a lower-ranked Active is left alone after it was first heard
  * @param intervalNanos Advertisement_Interval
+ * @param beats of the guard, where the twin may go by BFD
  */
 public record GroupSettings(
         List<MemberSettings> members,
@@ -22,7 +23,8 @@ public record GroupSettings(
         int priority,
         boolean preempt,
         long preemptDelayNanos,
-        long intervalNanos) {
+        long intervalNanos,
+        BeatTimes beats) {
     public GroupSettings {
         members = List.copyOf(members);
         ports = List.copyOf(ports);

@@ -62,6 +62,8 @@ final class Transitions {
         state.phase = Phase.BACKUP;
         state.silentSince = Long.MAX_VALUE;
         state.lowerSince = Long.MAX_VALUE;
+        state.notBefore = Long.MIN_VALUE;
+        state.hesitated = false;
         for (Member member : state.members) {
             member.activeIntervalNanos = state.intervalNanos;
             member.waitingSince = now;

@@ -40,8 +40,8 @@ public sealed interface VrrpEvent {
     record ShutdownRequested(long at) implements VrrpEvent {}
 
     /**
-     * The twin has, or has no longer, other witnesses of this node's life than advertisements, and may go by them as
-     * this node goes by its own.
+     * The twin sees, or sees no longer, other signs of this node's life than advertisements, and may go by them as this
+     * node goes by its own.
      */
     record EvidenceWatched(long at, boolean watched) implements VrrpEvent {}
 
@@ -53,6 +53,24 @@ public sealed interface VrrpEvent {
 
     /** A witness sees the twin again, or what {@link EvidenceSilent} said no longer counts. */
     record EvidenceHeard(long at) implements VrrpEvent {}
+
+    /**
+     * The thread lives and is about to say so to the guard: right after this step a beat keeps the ports awake; reused.
+     */
+    final class Beat implements VrrpEvent {
+        private long at;
+
+        /** Sets the time for the next step. */
+        public Beat at(long newAt) {
+            at = newAt;
+            return this;
+        }
+
+        @Override
+        public long at() {
+            return at;
+        }
+    }
 
     /** Time passed; reused. */
     final class TimeReached implements VrrpEvent {

@@ -2,6 +2,7 @@ package io.twinwall.vrrp.machine;
 
 import io.twinwall.runtime.Machine;
 import io.twinwall.vrrp.machine.VrrpEvent.AdvertisementHeard;
+import io.twinwall.vrrp.machine.VrrpEvent.Beat;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceSilent;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceWatched;
@@ -34,21 +35,29 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  * with the first advertisement of the router that takes over, or with the guard.
  *
  * <p>Evidence (DESIGN section 5): when every other witness of the twin fell silent ({@link VrrpEvent.EvidenceSilent}),
- * a Backup waits for each member no longer than the guard time after that member's last advertisement, 2.5 of its
- * intervals, from when on the twin no longer answers even if it lives; and not before the witnesses spoke. The short
- * wait holds only
+ * a Backup waits for each member no longer than the guard time after that member's last advertisement, from when on the
+ * twin no longer answers even if it lives; and not before the witnesses spoke. The guard time is 2.5 of the member's
+ * intervals, or that of {@link BeatTimes} where it is shorter: the pair's one document has it, and while a commit has
+ * reached one node only, the witnesses speak a whole Detection Time of the twin's own promises after its last word,
+ * which is later than any guard it has. The short wait holds only
  *
  * <ul>
  *   <li>for a member whose Active was heard since this group entered Backup: of any other nothing is known, nor the
  *       interval its guard goes by;
  *   <li>as long as nothing was heard since the witnesses spoke: an advertisement on any member, of whatever rank, is
  *       evidence too, and the latest; whoever sent it is alive, and the witnesses must fall silent anew;
- *   <li>when this node is awake at its end: found out more than a quarter of an interval late, it is dropped, because
- *       advertisements may have been lost to the same sleep.
+ *   <li>when this node is awake at its end: found out more than a quarter of an interval late, or half an interval of
+ *       BFD, it is dropped, because advertisements may have been lost to the same sleep.
  * </ul>
  *
- * What we may do to the twin it may do to us: an Active with witnesses ({@link VrrpEvent.EvidenceWatched}) has woken
- * late when its guard was about to shut, not three intervals after its last advertisement.
+ * What we may do to the twin it may do to us: an Active whom its twin watches ({@link VrrpEvent.EvidenceWatched}) has
+ * woken late when the twin may have begun: as {@link BeatTimes} says after its last beat or advertisement; without
+ * beats when its guard was about to shut, not three intervals after its last advertisement.
+ *
+ * <p>A Backup that slept is no judge of the Active's silence either. One that comes to take over more than a whole
+ * Active_Down_Interval late waits another one; one that comes more than an eighth of an interval late waits Skew_Time
+ * once, so that two Backups that slept together do not begin together. An Active that woke late by evidence waits an
+ * interval longer than usual: if its twin has not begun, its wait goes by our last advertisement, and ends first.
  *
  * <p>In every other case the full Active_Down_Interval counts, so evidence can hasten a takeover and never prevent one.
  *
@@ -60,6 +69,9 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  * farewell, whatever Preempt_Mode says.
  */
 public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActions> {
+    /** Less lateness than this says nothing: that of BFD sessions is measured the same way. */
+    private static final long EVIDENCE_LATE_MIN_NANOS = 5_000_000;
+
     @Override
     public VrrpState step(VrrpState state, VrrpEvent event, VrrpActions actions) {
         boolean late = giveUpWhenLate(state, event.at(), actions);
@@ -70,6 +82,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                     heard(state, heard, actions);
                 }
             }
+            case Beat beat -> beat(state, beat.at());
             case TimeReached time -> timeReached(state, time.at(), actions);
             case Started started -> Circumstances.started(state, started, actions);
             case Restored restored -> Circumstances.restored(state, restored);
@@ -112,17 +125,42 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     /** Before anything else: an Active that slept past the others' patience is Active no more. */
     private static boolean giveUpWhenLate(VrrpState state, long now, VrrpActions actions) {
         boolean owner = state.phase == Phase.ACTIVE || state.phase == Phase.RELEASING;
-        // A releasing group said farewell: its end is set already, and no evidence makes it earlier.
-        long patience = state.watched && state.phase == Phase.ACTIVE
-                ? VrrpTimes.shortestHastenedDown(state.advertisedInterval)
-                : VrrpTimes.shortestActiveDown(state.advertisedInterval);
-        if (!owner || now - state.advertisedAt <= patience) {
+        if (!owner || !wokeLate(state, now)) {
             return false;
         }
+        boolean early = now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval);
         Transitions.closeGuards(state, actions);
         actions.discardBacklog();
         Transitions.leaveActive(state, now, Reason.WOKE_LATE, actions);
+        if (early) {
+            state.notBefore =
+                    now + VrrpTimes.activeDownInterval(state.priority(), state.intervalNanos) + state.intervalNanos;
+        }
         return true;
+    }
+
+    private static boolean wokeLate(VrrpState state, long now) {
+        long silence = now - state.advertisedAt;
+        if (silence > VrrpTimes.shortestActiveDown(state.advertisedInterval)) {
+            return true;
+        }
+        // A releasing group said farewell: its end is set already, and no evidence makes it earlier.
+        if (!state.watched || state.phase != Phase.ACTIVE) {
+            return false;
+        }
+        return state.beats.isOn()
+                ? now - Math.max(state.advertisedAt, state.beatAt) > state.beats.patienceNanos()
+                : silence > VrrpTimes.shortestHastenedDown(state.advertisedInterval);
+    }
+
+    private static void beat(VrrpState state, long now) {
+        boolean slept = state.beatAt != Long.MIN_VALUE && now - state.beatAt > state.beats.patienceNanos();
+        if (slept && state.phase == Phase.BACKUP) {
+            // Its twin may have slept as well and be about to begin.
+            state.notBefore =
+                    Math.max(state.notBefore, now + VrrpTimes.skewTime(state.priority(), state.intervalNanos));
+        }
+        state.beatAt = now;
     }
 
     private static void heard(VrrpState state, AdvertisementHeard heard, VrrpActions actions) {
@@ -143,6 +181,8 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     /** RFC 9568 section 6.4.2. */
     private static void heardInBackup(VrrpState state, Member member, AdvertisementHeard heard) {
         state.silentSince = Long.MAX_VALUE;
+        state.notBefore = Long.MIN_VALUE;
+        state.hesitated = false;
         if (heard.priority() == 0) {
             for (Member each : state.members) {
                 each.waitingSince = heard.at();
@@ -276,7 +316,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case INITIALIZE -> Circumstances.delayOver(state, now, actions);
             case BACKUP -> {
                 dropEvidenceWhenLate(state, now);
-                if (now >= activeDownAt(state)) {
+                if (now >= activeDownAt(state) && !hesitates(state, now)) {
                     Transitions.takeOver(state, now, takeOverReason(state, now), actions);
                 }
             }
@@ -302,9 +342,25 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         return activeDownAt(state) - VrrpTimes.preparation(state.intervalNanos);
     }
 
+    /** Whether the time to take over was slept through, so that the wait goes on. */
+    private static boolean hesitates(VrrpState state, long now) {
+        long late = now - activeDownAt(state);
+        long activeDown = VrrpTimes.activeDownInterval(state.priority(), state.intervalNanos);
+        if (late > activeDown) {
+            state.notBefore = now + activeDown;
+            return true;
+        }
+        if (!state.hesitated && late > state.intervalNanos / 8) {
+            state.hesitated = true;
+            state.notBefore = now + VrrpTimes.skewTime(state.priority(), state.intervalNanos);
+            return true;
+        }
+        return false;
+    }
+
     /** When the last of the members has been silent long enough. */
     private static long activeDownAt(VrrpState state) {
-        return activeDownAt(state, state.silentSince != Long.MAX_VALUE);
+        return Math.max(state.notBefore, activeDownAt(state, state.silentSince != Long.MAX_VALUE));
     }
 
     private static long activeDownAt(VrrpState state, boolean hastened) {
@@ -323,7 +379,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         if (!hastened || !member.activeHeard) {
             return full;
         }
-        long guarded = member.waitingSince + VrrpTimes.guardTime(member.activeIntervalNanos);
+        long guarded = member.waitingSince + state.beats.guardTime(member.activeIntervalNanos);
         return Math.min(full, Math.max(guarded, state.silentSince));
     }
 
@@ -334,7 +390,11 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     }
 
     private static void dropEvidenceWhenLate(VrrpState state, long now) {
-        if (state.silentSince != Long.MAX_VALUE && now - activeDownAt(state) > state.intervalNanos / 4) {
+        long patience = state.intervalNanos / 4;
+        if (state.beats.isOn()) {
+            patience = Math.min(patience, Math.max(EVIDENCE_LATE_MIN_NANOS, state.beats.intervalNanos() * 3 / 2));
+        }
+        if (state.silentSince != Long.MAX_VALUE && now - activeDownAt(state) > patience) {
             state.silentSince = Long.MAX_VALUE;
         }
     }

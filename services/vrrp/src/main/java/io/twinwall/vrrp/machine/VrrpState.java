@@ -77,6 +77,13 @@ public final class VrrpState {
     long leaderWonAt = Long.MIN_VALUE;
     /** Whether the twin may take over on evidence, as soon as our guard is shut. */
     boolean watched;
+    BeatTimes beats = BeatTimes.NONE;
+    /** When the thread was last known to run; {@code Long.MIN_VALUE} for never. */
+    long beatAt = Long.MIN_VALUE;
+    /** Backup: after a sleep of ours it does not take over before; {@code Long.MIN_VALUE} for no such bound. */
+    long notBefore = Long.MIN_VALUE;
+    /** Backup: whether it let one Skew_Time pass already because it came late. */
+    boolean hesitated;
     /** Backup: since when all other evidence of the twin is silent; {@code Long.MAX_VALUE} for not silent. */
     long silentSince = Long.MAX_VALUE;
     /** Releasing: when the guard of the farewell ends, and why it was said. */
@@ -158,6 +165,10 @@ public final class VrrpState {
         preempt = settings.preempt();
         preemptDelayNanos = settings.preemptDelayNanos();
         intervalNanos = settings.intervalNanos();
+        if (!beats.equals(settings.beats())) {
+            beats = settings.beats();
+            beatAt = now;
+        }
         return gone;
     }
 

@@ -20,6 +20,7 @@
  * centiseconds. Steady events (an advertisement due, an advertisement heard) allocate nothing.
  *
  * <p>Invariants: an event that finds its Active three of its intervals after the last advertisement gives up before
- * anything is sent; the guard is closed by the same step that ends Active; a step never goes back in time.
+ * anything is sent, and with a twin that goes by BFD as soon as {@link io.twinwall.vrrp.machine.BeatTimes} says; the
+ * guard is closed by the same step that ends Active; a step never goes back in time.
  */
 package io.twinwall.vrrp.machine;

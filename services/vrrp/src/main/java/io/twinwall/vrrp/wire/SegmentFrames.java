@@ -18,6 +18,12 @@ public final class SegmentFrames {
     /** EtherType of the close frame: local experimental 1 (IEEE 802), which the guard's egress rule eats. */
     public static final int ETHERTYPE_CLOSE = 0x88b5;
 
+    /** EtherType of the guard's beat: local experimental 2; the egress rule eats it as well. */
+    public static final int ETHERTYPE_BEAT = 0x88b6;
+
+    /** Source of beats: locally administered, nobody's. Seen by no switch, unless the guard's table is gone. */
+    private static final long BEAT_SOURCE = 0x02005e0088b6L;
+
     private static final long BROADCAST = 0xffffffffffffL;
 
     /** A group address no bridge forwards (IEEE 802.1Q table 8-1), should the guard's table ever be gone. */
@@ -103,6 +109,14 @@ public final class SegmentFrames {
         ByteBuffer bytes = frame.bytes();
         clear(bytes);
         EthernetFrame.put(bytes, NEAREST_BRIDGE, mac.number(), ETHERTYPE_CLOSE);
+        frame.length(FRAME_MIN);
+    }
+
+    /** The frame that never leaves either: the egress rule sees it, keeps the port awake and drops it. */
+    public static void encodeBeat(PacketBuffer frame) {
+        ByteBuffer bytes = frame.bytes();
+        clear(bytes);
+        EthernetFrame.put(bytes, NEAREST_BRIDGE, BEAT_SOURCE, ETHERTYPE_BEAT);
         frame.length(FRAME_MIN);
     }
 

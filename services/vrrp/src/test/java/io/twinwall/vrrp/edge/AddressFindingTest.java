@@ -13,6 +13,7 @@ import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.wire.Dialect;
 import java.time.Duration;
 import java.util.List;
@@ -45,9 +46,9 @@ final class AddressFindingTest {
             new VirtualAddresses.Holding(VR10V6, GLOBAL, false));
     private static final RouterSpec ROUTER_V6 = routerV6(false);
     private static final Setup SETUP =
-            new Setup(List.of(GroupSpecs.of(new GroupName("main"), List.of(ROUTER))));
+            new Setup(List.of(GroupSpecs.of(new GroupName("main"), List.of(ROUTER))), BeatTimes.NONE);
     private static final Setup SETUP_V6 =
-            new Setup(List.of(GroupSpecs.of(new GroupName("main"), List.of(ROUTER_V6))));
+            new Setup(List.of(GroupSpecs.of(new GroupName("main"), List.of(ROUTER_V6))), BeatTimes.NONE);
 
     private static RouterSpec routerV6(boolean owner) {
         return new RouterSpec(
@@ -139,7 +140,7 @@ final class AddressFindingTest {
     @Test
     void anOwnerHasTheVirtualAddressOnItsPortAndNowhereElse() {
         Setup owner = new Setup(List.of(
-                GroupSpecs.of(new GroupName("main"), List.of(routerV6(true)))));
+                GroupSpecs.of(new GroupName("main"), List.of(routerV6(true)))), BeatTimes.NONE);
         assertEquals(List.of(), AddressFinding.compare(
                 owner, List.of(), Set.of(), LINKS, List.of(there(2, "2001:db8::1/64", true, 0))));
         assertEquals(List.of("2001:db8::1/64 on eth0 is there"), words(AddressFinding.compare(

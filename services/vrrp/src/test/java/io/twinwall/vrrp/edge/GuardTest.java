@@ -8,6 +8,8 @@ import io.twinwall.linux.fake.RecordingKernel;
 import io.twinwall.linux.nft.NftRefused;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.IpAddress;
+import io.twinwall.vrrp.machine.BeatTimes;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,7 +25,7 @@ final class GuardTest {
     private static Guard.Wanted wanted(DeviceName device, long mac, long millis) {
         SortedMap<DeviceName, SortedMap<Long, Long>> ports = new TreeMap<>();
         ports.put(device, new TreeMap<>(Map.of(mac, millis)));
-        return new Guard.Wanted(ports, new TreeMap<>());
+        return new Guard.Wanted(ports, new TreeMap<>(), Guard.Beats.NONE);
     }
 
     @Test
@@ -32,6 +34,7 @@ final class GuardTest {
                 """
                 add table TABLE
                 add set TABLE alive-eth1 { type ether_addr; flags dynamic,timeout; size 512; }
+                add set TABLE awake-eth1 { type iface_index; flags dynamic,timeout; size 16; }
                 add chain TABLE in-eth1 { type filter hook ingress device "eth1" priority -400; policy accept; }
                 flush chain TABLE in-eth1
                 add chain TABLE out-eth1 { type filter hook egress device "eth1" priority -400; policy accept; }
@@ -44,11 +47,12 @@ final class GuardTest {
                 limit rate over 4000/second burst 1000 packets counter drop
                 add rule TABLE in-eth1 ether saddr != { VMAC } meta protocol ip6 meta l4proto 112 \
                 limit rate over 4000/second burst 1000 packets counter drop
-                add rule TABLE in-eth1 ether daddr VMAC ether daddr != @alive-eth1 counter drop
-                add rule TABLE out-eth1 ether saddr VMAC ether type 0x88b5 delete @alive-eth1 { ether saddr } drop
-                add rule TABLE out-eth1 ether saddr VMAC ip protocol 112 \
+                add rule TABLE out-eth1 ether saddr { VMAC } ether type 0x88b5 \
+                delete @alive-eth1 { ether saddr } drop
+                add rule TABLE out-eth1 ether saddr { VMAC } ip protocol 112 \
                 update @alive-eth1 { ether saddr timeout 250ms } counter accept
-                add rule TABLE out-eth1 ether saddr VMAC ether saddr != @alive-eth1 counter drop
+                add rule TABLE in-eth1 ether daddr { VMAC } ether daddr != @alive-eth1 counter drop
+                add rule TABLE out-eth1 ether saddr { VMAC } ether saddr != @alive-eth1 counter drop
                 """;
         assertEquals(
                 expected.replace("TABLE", "netdev twinwall-guard").replace("VMAC", "00:00:5e:00:01:0a"),
@@ -60,11 +64,12 @@ final class GuardTest {
         String text = Guard.text(NOTHING, wanted(ETH1, 0x00005e00020aL, 250));
         String expected =
                 """
-                add rule TABLE in-eth1 ether daddr VMAC ether daddr != @alive-eth1 counter drop
-                add rule TABLE out-eth1 ether saddr VMAC ether type 0x88b5 delete @alive-eth1 { ether saddr } drop
-                add rule TABLE out-eth1 ether saddr VMAC ip6 nexthdr 112 \
+                add rule TABLE out-eth1 ether saddr { VMAC } ether type 0x88b5 \
+                delete @alive-eth1 { ether saddr } drop
+                add rule TABLE out-eth1 ether saddr { VMAC } ip6 nexthdr 112 \
                 update @alive-eth1 { ether saddr timeout 250ms } counter accept
-                add rule TABLE out-eth1 ether saddr VMAC ether saddr != @alive-eth1 counter drop
+                add rule TABLE in-eth1 ether daddr { VMAC } ether daddr != @alive-eth1 counter drop
+                add rule TABLE out-eth1 ether saddr { VMAC } ether saddr != @alive-eth1 counter drop
                 """;
         assertTrue(
                 text.endsWith(expected.replace("TABLE", "netdev twinwall-guard").replace("VMAC", "00:00:5e:00:02:0a")),
@@ -77,7 +82,8 @@ final class GuardTest {
         unaccepted.put(new DeviceName("vr10-eth1"), new TreeSet<>(Set.of(IpAddress.parse("10.10.0.1"))));
         unaccepted.put(new DeviceName("vr10v6-eth1"),
                 new TreeSet<>(Set.of(IpAddress.parse("fe80::200:5eff:fe00:20a"), IpAddress.parse("2001:db8::1"))));
-        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted);
+        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted,
+                Guard.Beats.NONE);
         String expected =
                 """
                 add table inet twinwall-guard
@@ -105,7 +111,8 @@ final class GuardTest {
         Guard guard = new Guard(fake.kernel().nft());
         SortedMap<DeviceName, SortedSet<IpAddress>> unaccepted = new TreeMap<>();
         unaccepted.put(new DeviceName("vr10-eth1"), new TreeSet<>(Set.of(IpAddress.parse("10.10.0.1"))));
-        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted);
+        Guard.Wanted refusing = new Guard.Wanted(wanted(ETH1, 0x00005e00010aL, 250).ports(), unaccepted,
+                Guard.Beats.NONE);
         guard.replace(refusing);
         String first = fake.batches().getLast();
         assertTrue(first.startsWith(
@@ -118,6 +125,55 @@ final class GuardTest {
         assertFalse(second.contains("netdev "), second);
         guard.replaceAcceptMode(NOTHING);
         assertEquals("add table inet twinwall-guard\ndelete table inet twinwall-guard\n", fake.batches().getLast());
+    }
+
+    private static Guard.Wanted beating(long bfdMillis, int multiplier) {
+        Guard.Wanted plain = wanted(ETH1, 0x00005e00010aL, 2500);
+        return new Guard.Wanted(plain.ports(), plain.unaccepted(),
+                Guard.Beats.of(BeatTimes.of(bfdMillis * 1_000_000, multiplier)));
+    }
+
+    @Test
+    void portThatIsNotAwakeIsShutForEveryVirtualMacOfIt() {
+        String expected =
+                """
+                add rule TABLE out-eth1 ether daddr 01:80:c2:00:00:0e ether type 0x88b6 \
+                update @awake-eth1 { meta oif timeout 75ms } drop
+                add rule TABLE out-eth1 ether saddr { VMAC } ether type 0x88b5 \
+                delete @alive-eth1 { ether saddr } drop
+                add rule TABLE out-eth1 ether saddr { VMAC } ip protocol 112 \
+                update @alive-eth1 { ether saddr timeout 2500ms } counter accept
+                add rule TABLE in-eth1 ether daddr { VMAC } meta iif != @awake-eth1 counter drop
+                add rule TABLE out-eth1 ether saddr { VMAC } meta oif != @awake-eth1 counter drop
+                add rule TABLE in-eth1 ether daddr { VMAC } ether daddr != @alive-eth1 counter drop
+                add rule TABLE out-eth1 ether saddr { VMAC } ether saddr != @alive-eth1 counter drop
+                """;
+        String text = Guard.text(NOTHING, beating(50, 3));
+        assertTrue(
+                text.endsWith(expected.replace("TABLE", "netdev twinwall-guard").replace("VMAC", "00:00:5e:00:01:0a")),
+                text);
+    }
+
+    @Test
+    void whileBeatsComeOrGoTheyAreHeardAndNotAskedFor() {
+        Guard.Wanted without = wanted(ETH1, 0x00005e00010aL, 2500);
+        for (Guard.Wanted both : List.of(without.with(beating(50, 3)), beating(50, 3).with(without))) {
+            String text = Guard.text(without, both);
+            assertTrue(text.contains("update @awake-eth1 { meta oif timeout 75ms } drop"), text);
+            assertFalse(text.contains("!= @awake-eth1"), text);
+        }
+        String text = Guard.text(without, beating(50, 3).with(beating(100, 3)));
+        assertTrue(text.contains("update @awake-eth1 { meta oif timeout 150ms } drop"), text);
+        assertTrue(text.contains("meta oif != @awake-eth1"), text);
+    }
+
+    @Test
+    void manyVirtualRoutersOfOnePaceShareTheirRules() {
+        Guard.Wanted few = wanted(ETH1, 0x00005e00010aL, 250);
+        Guard.Wanted many = few.with(wanted(ETH1, 0x00005e00010bL, 250)).with(wanted(ETH1, 0x00005e00010cL, 250));
+        assertEquals(Guard.text(NOTHING, few).lines().count(), Guard.text(NOTHING, many).lines().count());
+        assertTrue(Guard.text(NOTHING, many).contains("ether saddr { 00:00:5e:00:01:0a, 00:00:5e:00:01:0b,"
+                + " 00:00:5e:00:01:0c } ip protocol 112 update @alive-eth1 { ether saddr timeout 250ms }"));
     }
 
     @Test

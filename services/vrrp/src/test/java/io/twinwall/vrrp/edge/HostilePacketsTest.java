@@ -17,6 +17,7 @@ import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Role;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
 import io.twinwall.vrrp.machine.Policy;
@@ -98,7 +99,7 @@ final class HostilePacketsTest {
         fake.addDevice("eth1", OUR_MAC.toString());
         fake.onAwait(nanos -> { });
         thread = new VrrpThread(
-                fake.kernel().packets().poller(), fake.kernel().scheduling(), QUIET, () -> now);
+                fake.kernel().packets().poller(), fake.kernel().scheduling(), QUIET, () -> { }, () -> now);
         for (Family family : Family.values()) {
             ports.put(family, PortEdge.open(fake.kernel().packets(), new PortEdge.Key(PORT, family), 2));
         }
@@ -122,8 +123,9 @@ final class HostilePacketsTest {
                 100,
                 false,
                 0,
-                INTERVAL.duration().toNanos());
-        thread.serve(List.copyOf(ports.values()), List.of(group));
+                INTERVAL.duration().toNanos(),
+                BeatTimes.NONE);
+        thread.serve(now, List.copyOf(ports.values()), List.of(group), BeatTimes.NONE);
         group.configure(now, new GroupName("main"), settings, routers, List.copyOf(ports.values()), 0);
     }
 

@@ -17,6 +17,7 @@ import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.runtime.Machine;
 import io.twinwall.runtime.Role;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
 import io.twinwall.vrrp.machine.Policy;
@@ -99,7 +100,8 @@ final class PoisonedGroupTest {
                 200,
                 false,
                 0,
-                100 * MILLI);
+                100 * MILLI,
+                BeatTimes.NONE);
         group.configure(now, new GroupName("main"), settings, List.of(router), List.of(port), 0);
     }
 

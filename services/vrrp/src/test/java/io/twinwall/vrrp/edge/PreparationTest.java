@@ -19,6 +19,7 @@ import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.runtime.Role;
 import io.twinwall.runtime.Takeover;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.MemberSettings;
 import io.twinwall.vrrp.machine.Policy;
@@ -79,7 +80,7 @@ final class PreparationTest {
     void start() throws KernelRefused {
         fake.addDevice("eth1", "02:00:00:00:01:01");
         fake.kernel().links().addMacvlan(VR10, PORT, ROUTER.mac());
-        addresses.settle(new Setup(List.of(GroupSpecs.of(MAIN, List.of(ROUTER)))), Set::of);
+        addresses.settle(new Setup(List.of(GroupSpecs.of(MAIN, List.of(ROUTER))), BeatTimes.NONE), Set::of);
         Reach reach = new Reach(ROUTER.source(), List.of(Recipient.all(Family.IPV4)));
         router = new RouterEdge(1, ROUTER, reach, (message, values) -> { }, () -> { });
         PortEdge port = PortEdge.open(fake.kernel().packets(), new PortEdge.Key(PORT, Family.IPV4), 2);
@@ -87,7 +88,8 @@ final class PreparationTest {
         IpAddress source = ROUTER.source().orElseThrow();
         GroupSettings settings = new GroupSettings(
                 List.of(new MemberSettings(1, 1, source.high(), source.low())),
-                List.of(new PortSettings(1, true, true, 0)), List.of(), Policy.ANY, 200, false, 0, 100 * MILLI);
+                List.of(new PortSettings(1, true, true, 0)), List.of(), Policy.ANY, 200, false, 0, 100 * MILLI,
+                BeatTimes.NONE);
         group.configure(now, MAIN, settings, List.of(router), List.of(port), 0);
         hear(250);
     }
@@ -193,7 +195,7 @@ final class PreparationTest {
     void aCommitKeepsWhatIsReadyAndDropsWhatItNoLongerHas() throws Exception {
         hear(0);
         await("ready", this::isThere);
-        Setup same = new Setup(List.of(GroupSpecs.of(MAIN, List.of(ROUTER))));
+        Setup same = new Setup(List.of(GroupSpecs.of(MAIN, List.of(ROUTER))), BeatTimes.NONE);
         addresses.add(same, Set.of());
         addresses.settle(same, Set::of);
         assertTrue(isThere(), fake::state);

@@ -14,6 +14,7 @@ import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.Ipv4Address;
 import io.twinwall.model.value.Vrid;
+import io.twinwall.vrrp.machine.BeatTimes;
 import io.twinwall.vrrp.wire.Dialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class SettingsWatchTest {
                 List.of(new VirtualAddress(
                         InterfaceAddress.parse("10.10.0.1/24"), InterfaceAddress.parse("10.10.0.1/32"), false)),
                 AdvertisementInterval.parse("1s"), ChecksumChoice.FOLLOW_PEER, true)).toList();
-        return new Setup(List.of(GroupSpecs.of(new GroupName("main"), members)));
+        return new Setup(List.of(GroupSpecs.of(new GroupName("main"), members)), BeatTimes.NONE);
     }
 
     private void turn(Setup setup) throws KernelRefused {
@@ -106,7 +107,7 @@ final class SettingsWatchTest {
     void eachFamilysMacvlanHasItsOwnSettings() {
         List<RouterSpec> both = List.of(setup(1).groups().getFirst().members().getFirst(), ipv6Router());
         Map<String, String> wanted = VirtualDevices.settings(
-                new Setup(List.of(GroupSpecs.of(new GroupName("main"), both))));
+                new Setup(List.of(GroupSpecs.of(new GroupName("main"), both)), BeatTimes.NONE));
         assertEquals("1", wanted.get("net/ipv6/conf/vr1-eth1/disable_ipv6"));
         assertEquals("0", wanted.get("net/ipv6/conf/vr9v6-eth1/disable_ipv6"));
         assertEquals("0", wanted.get("net/ipv6/conf/vr9v6-eth1/accept_ra"));

@@ -36,6 +36,7 @@ public final class EventLines {
             case "evidence-watched" -> new VrrpEvent.EvidenceWatched(at, (Boolean) fields.get("watched"));
             case "evidence-silent" -> new VrrpEvent.EvidenceSilent(at);
             case "evidence-heard" -> new VrrpEvent.EvidenceHeard(at);
+            case "beat" -> new VrrpEvent.Beat().at(at);
             case "tracked" -> new VrrpEvent.TrackedChanged(at, number(fields, "tracked"), (Boolean) fields.get("up"));
             case "maintenance" -> new VrrpEvent.MaintenanceChanged(at, (Boolean) fields.get("on"));
             case "failover" -> new VrrpEvent.FailoverRequested(at);
@@ -69,7 +70,10 @@ public final class EventLines {
                 number(fields, "priority"),
                 (Boolean) fields.get("preempt"),
                 fields.containsKey("preempt-delay") ? nanos(fields.get("preempt-delay")) : 0,
-                nanos(fields.get("interval")));
+                nanos(fields.get("interval")),
+                fields.containsKey("bfd")
+                        ? BeatTimes.of(nanos(fields.get("bfd")), number(fields, "multiplier"))
+                        : BeatTimes.NONE);
     }
 
     @SuppressWarnings("unchecked")

@@ -56,7 +56,8 @@ final class PairSimulationTest {
                     priority,
                     preempt,
                     0,
-                    INTERVAL);
+                    INTERVAL,
+                    BeatTimes.NONE);
         }
 
         void step(VrrpEvent event) {

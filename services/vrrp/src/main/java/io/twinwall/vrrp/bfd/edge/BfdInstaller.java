@@ -248,11 +248,10 @@ public final class BfdInstaller implements AutoCloseable {
                         .map(TwinEvidence::group)
                         .filter(group -> !nextEvidence.containsKey(group))
                         .forEach(group -> listener.twinWatched(now, group, false));
-                nextEvidence.keySet().forEach(group -> listener.twinWatched(now, group, true));
-                nextEvidence.values().forEach(each -> each.over(counting(prepared, each.group())));
                 prepared.places.forEach(place -> place.held().session().place(
                         now, place.spec(), place.held().port(), place.held().outlet().sender(),
                         place.spec().evidence().stream().map(nextEvidence::get).toArray(TwinEvidence[]::new)));
+                nextEvidence.values().forEach(each -> each.over(now, counting(prepared, each.group())));
                 loop.serve(
                         prepared.places.stream().map(place -> place.held().port()).distinct().toList(),
                         prepared.places.stream().map(place -> place.held().session()).toList());

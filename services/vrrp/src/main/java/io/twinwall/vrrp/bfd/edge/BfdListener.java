@@ -13,8 +13,8 @@ public interface BfdListener {
     void checkChanged(long now, CheckName check, boolean up);
 
     /**
-     * The group has sessions with the twin, or has none any more; told before they begin, and again whenever the
-     * sessions are set.
+     * The twin may see this node by a session that counts for the group, and miss it, or no longer does; told when it
+     * changes, and whenever the sessions are set.
      */
     void twinWatched(long now, GroupName group, boolean watched);
 

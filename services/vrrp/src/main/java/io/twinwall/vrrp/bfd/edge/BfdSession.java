@@ -66,6 +66,7 @@ final class BfdSession implements BfdActions {
     private TwinEvidence.Word word = TwinEvidence.Word.NOTHING;
     private boolean started;
     private boolean lost;
+    private boolean changed;
     private boolean silent;
     private boolean retired;
     private long now;
@@ -135,6 +136,14 @@ final class BfdSession implements BfdActions {
         if (word == TwinEvidence.Word.SILENT) {
             word = TwinEvidence.Word.NOTHING;
         }
+    }
+
+    /**
+     * Whether the peer's end may be Up, so that it can miss us: Up here, or Init, from where our packets take it Up
+     * (RFC 5880 section 6.2).
+     */
+    boolean mayBeUpThere() {
+        return state.session() == SessionState.UP || state.session() == SessionState.INIT;
     }
 
     /** On the VRRP thread: takes a specification with the same key, and the sockets for it. */
@@ -218,6 +227,12 @@ final class BfdSession implements BfdActions {
         if (lost) {
             testify();
         }
+        if (changed) {
+            changed = false;
+            for (TwinEvidence each : evidence) {
+                each.watch(now);
+            }
+        }
         View last = view;
         if (last.detectionNanos() != state.detectionNanos() || last.transmitNanos() != state.transmitNanos()
                 || last.remoteState() != state.remoteSession()
@@ -244,6 +259,7 @@ final class BfdSession implements BfdActions {
     private void fault(RuntimeException broken) {
         log.log(BfdMessage.FAULT, spec.name(), broken, TimeUnit.NANOSECONDS.toSeconds(RESTART_NANOS));
         lost = state.session() == SessionState.UP || view.state() == SessionState.UP;
+        changed = true;
         silent = false;
         state = new BfdState(state.discriminator(), seed);
         restartAt = now + RESTART_NANOS;
@@ -281,6 +297,7 @@ final class BfdSession implements BfdActions {
     @Override
     public void stateChanged(SessionState from, SessionState to) {
         logChange(from, to);
+        changed = true;
         view = look(now, view.transitions() + 1);
         if (to == SessionState.UP) {
             word = TwinEvidence.Word.HEARD;

@@ -25,6 +25,7 @@ final class TwinEvidence {
     private boolean doubted;
 
     private boolean silent;
+    private boolean watched;
 
     TwinEvidence(GroupName group, BfdListener listener, EventLog log) {
         this.group = group;
@@ -36,9 +37,29 @@ final class TwinEvidence {
         return group;
     }
 
-    /** Which sessions count. */
-    void over(BfdSession[] newSessions) {
+    /** Which sessions count; says whether the twin watches, as it was or not. */
+    void over(long now, BfdSession[] newSessions) {
         sessions = newSessions;
+        watched = anyWatched();
+        listener.twinWatched(now, group, watched);
+    }
+
+    /** A session changed its state. */
+    void watch(long now) {
+        boolean any = anyWatched();
+        if (any != watched) {
+            watched = any;
+            listener.twinWatched(now, group, any);
+        }
+    }
+
+    private boolean anyWatched() {
+        for (BfdSession session : sessions) {
+            if (session.mayBeUpThere()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A session fell silent. */

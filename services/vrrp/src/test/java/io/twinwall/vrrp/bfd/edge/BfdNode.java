@@ -33,7 +33,7 @@ final class BfdNode implements AutoCloseable {
         EventLog log = (message, values) ->
                 logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
         poller = kernel.packets().poller();
-        thread = new VrrpThread(poller, kernel.scheduling(), log, System::nanoTime);
+        thread = new VrrpThread(poller, kernel.scheduling(), log, () -> { }, System::nanoTime);
         installer = new BfdInstaller(kernel.links(), kernel.packets(), thread, poller, new Told(), log,
                 System::nanoTime, new Random(1));
         thread.start();

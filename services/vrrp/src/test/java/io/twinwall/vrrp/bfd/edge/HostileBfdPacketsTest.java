@@ -78,7 +78,7 @@ final class HostileBfdPacketsTest {
                     spec.evidence().isEmpty() ? new TwinEvidence[0] : new TwinEvidence[] {evidence});
             sessions.add(session);
         }
-        evidence.over(sessions.subList(0, 2).toArray(BfdSession[]::new));
+        evidence.over(now, sessions.subList(0, 2).toArray(BfdSession[]::new));
         loop.serve(ports, sessions);
     }
 

@@ -1,0 +1,111 @@
+package io.twinwall.linux.conntrack;
+
+import static io.twinwall.linux.conntrack.Flows.marked;
+import static io.twinwall.linux.conntrack.Flows.tcp;
+import static io.twinwall.linux.conntrack.Flows.untranslated;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.twinwall.linux.netns.FreshNamespace;
+import io.twinwall.linux.netns.Shell;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What ctnetlink tells by itself. */
+@Tag("kernel")
+@ExtendWith(FreshNamespace.class)
+final class FlowMonitorKernelTest {
+    private final BlockingQueue<FlowEvent> heard = new LinkedBlockingQueue<>();
+
+    private <T extends FlowEvent> T next(Class<T> kind) throws InterruptedException {
+        FlowEvent event = heard.poll(20, TimeUnit.SECONDS);
+        assertNotNull(event, "not heard within 20 s");
+        return assertInstanceOf(kind, event);
+    }
+
+    @Test
+    void aBeginningAChangeAndAnEndAreToldWithTheirMaker() throws Exception {
+        try (Conntrack conntrack = NetlinkConntrack.open(); FlowMonitor monitor = NetlinkFlowMonitor.open()) {
+            monitor.subscribe(heard::add);
+            Flow flow = untranslated(tcp("10.0.0.1", 1, "10.0.0.9", 80));
+            conntrack.create(List.of(flow));
+            FlowEvent.Began began = next(FlowEvent.Began.class);
+            assertEquals(flow.original(), began.flow().original());
+            assertEquals(flow.state(), began.flow().state());
+            assertNotEquals(0, began.port());
+            conntrack.update(List.of(marked(flow, 0, 9)));
+            FlowEvent.Changed changed = next(FlowEvent.Changed.class);
+            assertEquals(9, changed.flow().mark().orElseThrow());
+            assertEquals(began.port(), changed.port());
+            assertEquals(began.flow().id(), changed.flow().id());
+            Shell.run("conntrack", "-D", "-s", "10.0.0.1");
+            FlowEvent.Ended ended = next(FlowEvent.Ended.class);
+            assertEquals(began.flow().id(), ended.flow().id());
+            assertTrue(ended.flow().timeoutSeconds().isPresent() && ended.port() != began.port());
+        }
+    }
+
+    @Test
+    void anExpectationIsToldAndItsEnd() throws Exception {
+        try (Conntrack conntrack = NetlinkConntrack.open(); FlowMonitor monitor = NetlinkFlowMonitor.open()) {
+            Flow control = Flows.partOf(untranslated(tcp("10.10.0.50", 40000, "192.0.2.254", 21)),
+                    java.util.Optional.empty(), java.util.Optional.of("ftp"));
+            conntrack.create(List.of(control));
+            monitor.subscribe(heard::add);
+            Expectation expected = new Expectation(tcp("192.0.2.254", 0, "10.10.0.50", 50001),
+                    tcp("255.255.255.255", 0, "255.255.255.255", 0xffff), control.original(), 0, 0,
+                    java.util.OptionalLong.of(300), 0, 0, java.util.Optional.empty(),
+                    java.util.Optional.of("ftp"), java.util.Optional.empty());
+            conntrack.createExpectations(List.of(expected));
+            FlowEvent event = heard.poll(20, TimeUnit.SECONDS);
+            while (event instanceof FlowEvent.Began) {
+                event = heard.poll(20, TimeUnit.SECONDS);
+            }
+            assertEquals(expected.tuple(), assertInstanceOf(FlowEvent.Expected.class, event).expectation().tuple());
+            conntrack.deleteExpectations(List.of(expected));
+            assertEquals(expected.tuple(), next(FlowEvent.ExpectationEnded.class).expectation().tuple());
+        }
+    }
+
+    @Test
+    void anOverrunIsSaidAndTheMonitorGoesOn() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (Conntrack conntrack = NetlinkConntrack.open();
+                FlowMonitor monitor = NetlinkFlowMonitor.open(64 * 1024)) {
+            monitor.subscribe(event -> {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                heard.add(event);
+            });
+            conntrack.create(IntStream.range(0, 2_000)
+                    .mapToObj(i -> untranslated(tcp("10.0.0.1", 1000 + i, "10.0.0.9", 80))).toList());
+            release.countDown();
+            boolean overrun = false;
+            for (FlowEvent event = heard.poll(20, TimeUnit.SECONDS); event != null && !overrun;
+                    event = heard.poll(5, TimeUnit.SECONDS)) {
+                overrun = event instanceof FlowEvent.Overrun;
+            }
+            assertTrue(overrun);
+            Tuple after = tcp("10.0.0.2", 1, "10.0.0.9", 80).inverted();
+            conntrack.create(List.of(untranslated(after)));
+            FlowEvent event = heard.poll(20, TimeUnit.SECONDS);
+            while (event instanceof FlowEvent.Overrun) {
+                event = heard.poll(20, TimeUnit.SECONDS);
+            }
+            assertEquals(after, assertInstanceOf(FlowEvent.Began.class, event).flow().original());
+        }
+    }
+}
