@@ -151,7 +151,8 @@ final class BfdServiceTest extends ServiceInMemory {
         leaky.addDevice("eth1", "02:00:00:00:01:01");
         leaky.dropOnEgress(SegmentFrames.ETHERTYPE_CLOSE);
         List<String> lines = new CopyOnWriteArrayList<>();
-        try (VrrpService other = new VrrpService(leaky.kernel(), (message, values) -> lines.add(message.id()), new Facts())) {
+        try (VrrpService other = new VrrpService(
+                leaky.kernel(), (message, values) -> lines.add(message.id()), new Facts())) {
             other.start(pipeline);
             other.apply(other.plan(Optional.empty(), Documents.pair().bfd("100ms").at(Documents.R1)));
             await("repaired", () -> lines.contains("VRRP-0140"));
