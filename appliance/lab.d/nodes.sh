@@ -12,6 +12,14 @@ keep_configuration() {
     done
 }
 
+# What two operators do at the consoles with 'request pair', done before the first start.
+pair_nodes() {
+    local first=$LAB_DIR/${NODES[0]}/state second=$LAB_DIR/${NODES[1]}/state
+    [[ ! -e $first/link/twin.pin && ! -e $first/lock ]] || return 0
+    "$LAB_DIR/program/bin/twinwall" pair --offline "$first" "$second" >/dev/null ||
+        note "the nodes could not be paired; 'request pair' in the shell of each does it"
+}
+
 node_pid() {
     local pid
     pid=$(cat "$LAB_DIR/$1/pid" 2>/dev/null) && lives_on "$1" "$pid" || return 1

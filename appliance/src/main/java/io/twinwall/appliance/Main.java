@@ -2,6 +2,7 @@ package io.twinwall.appliance;
 
 import io.twinwall.appliance.daemon.Daemon;
 import io.twinwall.appliance.daemon.DaemonOptions;
+import io.twinwall.appliance.daemon.PairCommand;
 import io.twinwall.appliance.daemon.StartFailed;
 import io.twinwall.appliance.document.CheckCommand;
 import io.twinwall.shell.client.CliClient;
@@ -10,13 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The installed program: {@code twinwall daemon}, {@code twinwall cli}, {@code twinwall check}. */
+/** The installed program: {@code twinwall daemon}, {@code cli}, {@code check}, {@code pair}. */
 public final class Main {
     private static final String USAGE =
             """
             twinwall check FILE                        judge a document
             twinwall cli [--socket PATH] [-c COMMAND]  talk to this node
             twinwall daemon --node NAME [--config FILE] [--state DIR] [--socket PATH]
+            twinwall pair --offline DIR DIR            make the nodes of two state directories twins
             twinwall version
             """;
     private static final int STATUS_USAGE = 2;
@@ -38,6 +40,7 @@ public final class Main {
             case "check" -> CheckCommand.run(rest, out, err);
             case "cli" -> cli(rest, out, err);
             case "daemon" -> daemon(rest, out, err);
+            case "pair" -> PairCommand.run(rest, out, err);
             case "version" -> {
                 out.println("twinwall " + version());
                 yield 0;

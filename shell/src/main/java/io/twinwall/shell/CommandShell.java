@@ -26,7 +26,7 @@ public final class CommandShell {
             List.of("show", "load", "compare", "commit", "confirm", "discard", "request", "clear", "monitor", "help",
                     "exit");
     private static final String HELP = """
-        show version|interfaces|vrrp|checks|firewall|routes|configuration|log [| json]
+        show version|interfaces|vrrp|link|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         commit                       put your candidate in force
@@ -35,6 +35,7 @@ public final class CommandShell {
         confirm                      keep what was committed so
         discard                      drop your candidate
         show vrrp [group X] [detail|statistics] [| json]
+        show link [detail|statistics] [| json]
         show conntrack [source|destination PREFIX] [protocol P] [port N] [state S] [nat]
                        [limit N] [count] [| json]
         clear conntrack all          or with the same words: cut those connections
@@ -42,6 +43,9 @@ public final class CommandShell {
         show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]
         request failover [group X]   hand over to the twin
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
+        request pair                 make the other node this one's twin; ask on both, compare the digits
+        request pair confirm|cancel  the digits are the same on both, or they are not
+        request unpair               forget the twin
         exit                         leave the shell
         """;
 
@@ -84,7 +88,7 @@ public final class CommandShell {
             case "commit" -> commit(rest, session);
             case "confirm" -> rest.isEmpty() ? told(appliance.confirm(session.operator())) : tooMany("confirm", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
-            case "request" -> new VrrpCommands(appliance).request(rest);
+            case "request" -> new VrrpCommands(appliance).request(rest, session);
             case "clear" -> new ConntrackCommands(appliance).clear(rest);
             case "monitor" -> new FirewallCommands(appliance).monitor(rest, console);
             case "help", "?" -> Reply.printed(HELP);
@@ -112,6 +116,9 @@ public final class CommandShell {
         List<String> rest = words.subList(1, words.size());
         if (topic == Topic.VRRP) {
             return new VrrpCommands(appliance).show(rest, json, session);
+        }
+        if (topic == Topic.LINK) {
+            return new LinkCommands(appliance).show(rest, json, session);
         }
         if (topic == Topic.FIREWALL && !rest.isEmpty() && rest.getFirst().equals("trace")) {
             return json

@@ -45,6 +45,8 @@ final class Screens {
                         "detection-time",
                         "since",
                         "diagnostic");
+            case LINK -> (datum, columns) -> facts(without(datum, "detail"));
+            case LINK_STATISTICS -> Screens::linkStatistics;
             case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> Screens::firewall;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
@@ -97,6 +99,22 @@ final class Screens {
         return items(datum).stream()
                 .map(router -> facts(without(router, "sent", "received", "refused", "address-mismatches")))
                 .collect(Collectors.joining("\n"));
+    }
+
+    static String linkDetail(Datum datum, int columns) {
+        Datum detail = datum instanceof Datum.Fields(Map<String, Datum> fields)
+                ? fields.getOrDefault("detail", new Datum.Fields(Map.of()))
+                : datum;
+        return facts(without(datum, "detail")) + "\n" + facts(detail);
+    }
+
+    private static String linkStatistics(Datum datum, int columns) {
+        Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
+        List<Datum> streams = items(fields.getOrDefault("streams", new Datum.Items(List.of())));
+        String channel = facts(fields.getOrDefault("channel", new Datum.Fields(Map.of())));
+        return streams.isEmpty() ? channel + "\nno stream is in use\n"
+                : channel + "\n" + new Table("stream", "state", "lag-entries", "lag-milliseconds", "sent", "received",
+                        "full", "overruns", "resyncs").render(streams, columns);
     }
 
     private static Datum without(Datum record, String... keys) {

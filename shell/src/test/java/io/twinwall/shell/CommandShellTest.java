@@ -203,4 +203,38 @@ class CommandShellTest {
         assertEquals(2, run("request maintenance").status());
         assertEquals(2, run("request maintenance maybe").status());
     }
+
+    private static Datum link() {
+        Map<String, Datum> fields = new LinkedHashMap<>();
+        fields.put("state", new Datum.Text("up"));
+        fields.put("config", new Datum.Text("in-sync 3fa2"));
+        fields.put("detail", new Datum.Fields(Map.of("peer-software", new Datum.Text("0.1.0"))));
+        return new Datum.Fields(fields);
+    }
+
+    @Test
+    void showsTheLinkInThreeDepths() {
+        appliance.shown.put(Topic.LINK, link());
+        assertEquals("state   up\nconfig  in-sync 3fa2\n", run("show link").out());
+        assertEquals("state   up\nconfig  in-sync 3fa2\n\npeer-software  0.1.0\n", run("show link detail").out());
+        Map<String, Datum> statistics = new LinkedHashMap<>();
+        statistics.put("channel", new Datum.Fields(Map.of("dials", new Datum.Whole(3))));
+        statistics.put("streams", new Datum.Items(List.of()));
+        appliance.shown.put(Topic.LINK_STATISTICS, new Datum.Fields(statistics));
+        assertEquals("dials  3\n\nno stream is in use\n", run("show link statistics").out());
+        assertEquals(2, run("show link sideways").status());
+        assertEquals(2, run("show link_statistics").status());
+    }
+
+    @Test
+    void pairingIsAskedForStepByStep() {
+        run("request pair");
+        run("request pair confirm");
+        run("request pair cancel");
+        run("request unpair");
+        assertEquals(List.of("ada asks to PAIR", "ada asks to CONFIRM", "ada asks to CANCEL", "ada asks to UNPAIR"),
+                appliance.asked);
+        assertEquals(2, run("request pair maybe").status());
+        assertEquals(2, run("request unpair r2").status());
+    }
 }

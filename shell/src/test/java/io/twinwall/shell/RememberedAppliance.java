@@ -7,6 +7,7 @@ import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.LoggedFilter;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
@@ -85,6 +86,12 @@ final class RememberedAppliance implements ControlPlane {
     @Override
     public Outcome requestMaintenance(boolean on, boolean force) {
         asked.add("maintenance " + (on ? "on" : "off") + (force ? " by force" : ""));
+        return answer;
+    }
+
+    @Override
+    public Outcome requestPairing(Operator operator, PairingRequest request) {
+        asked.add(operator.name() + " asks to " + request);
         return answer;
     }
 

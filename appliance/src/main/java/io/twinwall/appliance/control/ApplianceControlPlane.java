@@ -17,6 +17,7 @@ import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.LoggedFilter;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
@@ -27,6 +28,7 @@ import io.twinwall.model.verify.Vrids;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
@@ -42,6 +44,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final Confirmation confirmation;
     private final Candidates candidates;
     private final VrrpService vrrp;
+    private final SyncService link;
     private final MaintenanceMark maintenance;
     private final FlowDesk flows;
     private final EventLog log;
@@ -53,6 +56,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             Confirmation confirmation,
             Candidates candidates,
             VrrpService vrrp,
+            SyncService link,
             MaintenanceMark maintenance,
             FlowDesk flows,
             EventLog log) {
@@ -62,6 +66,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.confirmation = confirmation;
         this.candidates = candidates;
         this.vrrp = vrrp;
+        this.link = link;
         this.maintenance = maintenance;
         this.flows = flows;
         this.log = log;
@@ -201,6 +206,16 @@ public final class ApplianceControlPlane implements ControlPlane {
             return Outcome.refused("maintenance is " + (on ? "on" : "off") + ", but not after a restart: "
                     + "the state directory cannot be written: " + e.getMessage());
         }
+    }
+
+    @Override
+    public Outcome requestPairing(Operator operator, PairingRequest request) {
+        return switch (request) {
+            case PAIR -> link.requestPair();
+            case CONFIRM -> link.confirmPair();
+            case CANCEL -> link.cancelPair();
+            case UNPAIR -> link.unpair(operator.name());
+        };
     }
 
     @Override

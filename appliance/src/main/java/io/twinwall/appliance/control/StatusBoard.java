@@ -13,6 +13,7 @@ import io.twinwall.model.control.Topic;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
+import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.VrrpService;
 import io.twinwall.vrrp.bfd.BfdStatus;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class StatusBoard {
             PortsService ports,
             FirewallService firewall,
             VrrpService vrrp,
+            SyncService link,
             CheckService checks,
             Links links,
             Routes routes,
@@ -67,6 +69,8 @@ public final class StatusBoard {
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case BFD -> new Datum.Items(
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
+            case LINK -> sources.link().status().toDatum();
+            case LINK_STATISTICS -> sources.link().status().toStatistics();
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();

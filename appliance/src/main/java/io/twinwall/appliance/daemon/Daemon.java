@@ -7,6 +7,7 @@ import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
 import io.twinwall.appliance.commit.Confirmation;
+import io.twinwall.appliance.commit.DocumentId;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
 import io.twinwall.appliance.control.ControlServer;
@@ -42,6 +43,7 @@ import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.shell.CommandShell;
+import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -114,6 +116,8 @@ public final class Daemon implements AutoCloseable {
         // Closed after VRRP: its farewell changes roles, and those have hooks.
         HookService hooks = opened(new HookService(options.node(), commands, facts, events));
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
+        SyncService link =
+                opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
@@ -129,11 +133,15 @@ public final class Daemon implements AutoCloseable {
                 new Stage<>("interfaces", ports),
                 new Stage<>("hooks", hooks),
                 new Stage<>("vrrp", vrrp),
-                new Stage<>("checks", checks));
+                new Stage<>("checks", checks),
+                new Stage<>("link", link));
         CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
-                engine.inForce().ifPresent(d -> sink.aim(d.system().log()));
+                engine.inForce().ifPresent(d -> {
+                    sink.aim(d.system().log());
+                    link.documentIs(DocumentId.of(d));
+                });
             }
         });
         MaintenanceMark maintenance = new MaintenanceMark(options.state());
@@ -151,10 +159,10 @@ public final class Daemon implements AutoCloseable {
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, checks, kernel.links(), kernel.routes(), engine, confirmation, events));
-        ApplianceControlPlane plane =
-                new ApplianceControlPlane(options.node(), board, engine, confirmation, new Candidates(), vrrp,
-                        maintenance, flows, events);
+                        ports, firewall, vrrp, link, checks, kernel.links(), kernel.routes(), engine, confirmation,
+                        events));
+        ApplianceControlPlane plane = new ApplianceControlPlane(
+                options.node(), board, engine, confirmation, new Candidates(), vrrp, link, maintenance, flows, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
     }
 

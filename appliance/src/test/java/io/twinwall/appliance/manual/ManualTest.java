@@ -13,6 +13,7 @@ import io.twinwall.model.schema.Schema;
 import io.twinwall.model.schema.SchemaNode;
 import io.twinwall.runtime.Message;
 import io.twinwall.runtime.RuntimeMessage;
+import io.twinwall.sync.SyncMessage;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.bfd.BfdMessage;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class ManualTest {
                         HookMessage.values(),
                         FlowMessage.values(),
                         CommitMessage.values(),
+                        SyncMessage.values(),
                         RuntimeMessage.values())
                 .flatMap(Stream::<Message>of)
                 .sorted(Comparator.comparing(Message::id))

@@ -40,7 +40,8 @@ class WallsTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.twinwall.vrrp..", "io.twinwall.firewall..", "io.twinwall.linux..", "io.twinwall.runtime..")
+                        "io.twinwall.vrrp..", "io.twinwall.firewall..", "io.twinwall.sync..", "io.twinwall.linux..",
+                        "io.twinwall.runtime..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.twinwall.appliance..", "io.twinwall.shell..")
@@ -59,6 +60,31 @@ class WallsTest {
     }
 
     @Test
+    void nettyAndProtobufStayWhereTheyBelong() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.twinwall.sync.edge..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "org.bouncycastle..")
+                .check(house);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.twinwall.sync..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.google.protobuf..")
+                .check(house);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.twinwall.sync.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.twinwall.sync.wire.proto..")
+                .check(house);
+    }
+
+    @Test
     void theShellKnowsTheApplianceOnlyAsItsPort() {
         noClasses()
                 .that()
@@ -66,7 +92,8 @@ class WallsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.twinwall.runtime..", "io.twinwall.linux..", "io.twinwall.vrrp..", "io.twinwall.firewall..")
+                        "io.twinwall.runtime..", "io.twinwall.linux..", "io.twinwall.vrrp..", "io.twinwall.firewall..",
+                        "io.twinwall.sync..")
                 .check(house);
     }
 

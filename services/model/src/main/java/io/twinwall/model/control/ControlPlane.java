@@ -48,6 +48,9 @@ public interface ControlPlane {
     /** Takes the node out of service or puts it back; {@code force} also where no twin takes over. */
     Outcome requestMaintenance(boolean on, boolean force);
 
+    /** Makes a node this one's twin, or no longer; waits a few seconds for the other console at most. */
+    Outcome requestPairing(Operator operator, PairingRequest request);
+
     /**
      * Tracked connections, as {@code tracked}, {@code maximum}, {@code matching} and at most {@code limit} of those
      * that match as {@code connections}, in no order.

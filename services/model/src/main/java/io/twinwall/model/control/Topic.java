@@ -17,6 +17,10 @@ public enum Topic {
     VRRP_STATISTICS,
     @Doc("BFD sessions: peer, state, detection time")
     BFD,
+    @Doc("link to the twin: state, peer, what is in sync, lag, clocks")
+    LINK,
+    /** Shown as {@code show link statistics}. */
+    LINK_STATISTICS,
     @Doc("checks: what they ask, state, last answer")
     CHECKS,
     @Doc("policies, translations and port forwards with their counters")
@@ -30,6 +34,8 @@ public enum Topic {
 
     /** The word behind {@code show}; empty for an aspect of another topic. */
     public Optional<String> word() {
-        return this == VRRP_STATISTICS ? Optional.empty() : Optional.of(name().toLowerCase(Locale.ROOT));
+        return this == VRRP_STATISTICS || this == LINK_STATISTICS
+                ? Optional.empty()
+                : Optional.of(name().toLowerCase(Locale.ROOT));
     }
 }
