@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of the test's own, gone with everything in it when closed. */
 final class Namespace implements AutoCloseable {
     private static final int SECONDS_MAX = 20;
+    private static final AtomicInteger MADE = new AtomicInteger();
 
     private final String name;
 
@@ -17,9 +19,12 @@ final class Namespace implements AutoCloseable {
         this.name = name;
     }
 
-    /** Makes {@code twt-PID-role}; loopback is up and no address waits for duplicate address detection. */
+    /**
+     * Makes {@code twt-PID-N-role}, since suites may run beside one another; loopback is up and no address waits for
+     * duplicate address detection.
+     */
     static Namespace make(String role) {
-        String name = "twt-" + ProcessHandle.current().pid() + "-" + role;
+        String name = "twt-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet() + "-" + role;
         run(List.of("ip", "netns", "add", name));
         Namespace made = new Namespace(name);
         made.exec("ip", "link", "set", "lo", "up");
