@@ -10,15 +10,7 @@ import java.util.List;
 
 /** Lists of spans of one family. */
 final class AddressSpans {
-    private static final Comparator<AddressSpan> ORDER = (a, b) -> compare(a.first(), b.first());
-
     private AddressSpans() {}
-
-    /** Without copies of their bytes: a group has 100,000 elements and more. */
-    private static int compare(IpAddress a, IpAddress b) {
-        int high = Long.compareUnsigned(a.high(), b.high());
-        return high != 0 ? high : Long.compareUnsigned(a.low(), b.low());
-    }
 
     /** The same addresses in ascending order, each in one span only; neighbours stay apart. */
     static List<AddressSpan> merged(List<AddressSpan> spans) {
@@ -26,13 +18,13 @@ final class AddressSpans {
             return spans;
         }
         List<AddressSpan> sorted = new ArrayList<>(spans);
-        sorted.sort(ORDER);
+        sorted.sort(Comparator.comparing(AddressSpan::first));
         List<AddressSpan> merged = new ArrayList<>(sorted.size());
         for (AddressSpan span : sorted) {
             AddressSpan before = merged.isEmpty() ? null : merged.getLast();
-            if (before == null || compare(span.first(), before.last()) > 0) {
+            if (before == null || span.first().compareTo(before.last()) > 0) {
                 merged.add(span);
-            } else if (compare(span.last(), before.last()) > 0) {
+            } else if (span.last().compareTo(before.last()) > 0) {
                 merged.set(merged.size() - 1, new AddressSpan(before.first(), span.last()));
             }
         }
@@ -52,10 +44,10 @@ final class AddressSpans {
             if (!other.overlaps(span)) {
                 continue;
             }
-            if (compare(first, other.first()) < 0) {
+            if (first.compareTo(other.first()) < 0) {
                 left.add(new AddressSpan(first, neighbour(other.first(), -1)));
             }
-            if (compare(other.last(), span.last()) >= 0) {
+            if (other.last().compareTo(span.last()) >= 0) {
                 return left;
             }
             first = neighbour(other.last(), 1);

@@ -27,8 +27,8 @@ public final class BootRuleset implements Service<NodeConfig, BootRuleset.Rewrit
         this.file = file;
     }
 
-    /** The whole new text; no lines of its own, since the firewall's plan says what changes. */
-    public record Rewrite(String text) implements Plan {
+    /** The document whose ruleset is stored; no lines of its own, since the firewall's plan says what changes. */
+    public record Rewrite(NodeConfig next) implements Plan {
         @Override
         public List<String> lines() {
             return List.of();
@@ -37,13 +37,15 @@ public final class BootRuleset implements Service<NodeConfig, BootRuleset.Rewrit
 
     @Override
     public Rewrite plan(Optional<NodeConfig> now, NodeConfig next) {
-        return new Rewrite(Batch.replacing(RulesetCompiler.compile(next).tables()).json());
+        return new Rewrite(next);
     }
 
     @Override
     public void apply(Rewrite rewrite) throws ApplyFailed {
+        // Not in the plan, which every check and comparison makes: this is the whole ruleset as text.
+        String text = Batch.replacing(RulesetCompiler.compile(rewrite.next()).tables()).json();
         try {
-            DurableFile.write(file, rewrite.text());
+            DurableFile.write(file, text);
         } catch (IOException e) {
             throw new ApplyFailed("the ruleset for the next boot cannot be stored in " + file + ": " + e.getMessage()
                     + "; see that the disk has room and is writable", e);

@@ -8,6 +8,7 @@ import io.twinwall.firewall.ruleset.NamedObject;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
 import io.twinwall.firewall.ruleset.Statement;
+import io.twinwall.linux.nflog.LogPrefix;
 import io.twinwall.model.config.FollowedProtocol;
 import io.twinwall.model.config.LimitScope;
 import io.twinwall.model.config.RuleConfig;
@@ -32,9 +33,6 @@ import java.util.stream.Stream;
  * than one effect (an address added, a line of log, both halves of a refusal) is in {@code rule.NAME.then}.
  */
 final class DocumentRules {
-    /** The group of nfnetlink_log that the event log listens to. */
-    static final int LOG_GROUP = 77;
-
     /** Addresses a rule keeps a limit of at most; what comes from a further one does not match. */
     private static final int LIMITED_MAX = 65_535;
     private static final long LIMITED_MILLIS_MIN = 60_000;
@@ -246,7 +244,7 @@ final class DocumentRules {
 
     /** A line of log, up to a rate. */
     static Rule log(String path, RateLimit rate) {
-        return Rule.always(path, new Statement.Limit(rate), new Statement.Log("tw:" + path, LOG_GROUP));
+        return Rule.always(path, new Statement.Limit(rate), new Statement.Log(LogPrefix.of(path), LogPrefix.GROUP));
     }
 
     private static List<NamedObject.Helper> helpers(RuleConfig rule) {
