@@ -10,7 +10,7 @@
  *                                       v   |
  *   segment == AF_PACKET ==> edge/VrrpThread: wire/ decode --> machine/ step --> send, close guard ==> segment
  *                                       |
- *                                       '-- every beat: was any group late? --> keep the ports awake ==> guard table
+ *                                       '-- every beat: was any group late? --> keep the node awake ==> guard table
  * </pre>
  *
  * <p>Rooms: {@code wire} turns bytes into values, {@code machine} decides, {@code edge} meets the kernel. {@link

@@ -110,22 +110,36 @@ final class BfdServiceTest extends ServiceInMemory {
     }
 
     @Test
-    void beatsKeepThePortsAwakeFromBeforeTheSessionsUntilTheTwinHasForgottenThem() throws Exception {
+    void onePortBeatsForAllAndOneThatIsDownIsPassedOver() throws Exception {
+        NodeConfig with = Documents.pair().interval("40s").bfd("90ms").at(Documents.R1);
+        first(with);
+        await("each in its turn", () -> beats("eth1") > 2 && beats("eth0") > 2);
+        fake.refuse("packet send eth0", 100, "Network is down");
+        fake.forget();
+        long from = System.nanoTime();
+        await("beats of the other", () -> beats("eth1") >= 10);
+        assertTrue(System.nanoTime() - from < 2_000_000_000L, "one every 30 ms, as before");
+        assertEquals(0, beats("eth0"));
+        assertEquals(List.of(), logged.stream().filter(line -> line.startsWith("VRRP-0140")).toList());
+    }
+
+    @Test
+    void beatsKeepTheNodeAwakeFromBeforeTheSessionsUntilTheTwinHasForgottenThem() throws Exception {
         NodeConfig without = Documents.pair().interval("40s").at(Documents.R1);
         NodeConfig with = Documents.pair().interval("40s").bfd("100ms").at(Documents.R1);
         first(without);
-        assertFalse(guard().contains("@awake-eth1"), guard());
+        assertFalse(guard().contains("@awake"), guard());
         assertEquals(0, beats("eth1"));
         fake.forget();
         change(without, with);
-        assertTrue(guard().contains("update @awake-eth1 { meta oif timeout 150ms } drop"), guard());
-        assertTrue(guard().contains("meta iif != @awake-eth1"), guard());
+        assertTrue(guard().contains("update @awake { meta oiftype timeout 150ms } drop"), guard());
+        assertTrue(guard().contains("meta iiftype != @awake"), guard());
         await("beats", () -> beats("eth1") > 3 && beats("eth0") > 3);
 
         fake.forget();
         change(with, without);
-        assertTrue(guard().contains("meta iif != @awake-eth1"), "AdminDown is on its way only now: " + guard());
-        await("loose", () -> !guard().contains("@awake-eth1"));
+        assertTrue(guard().contains("meta iiftype != @awake"), "AdminDown is on its way only now: " + guard());
+        await("loose", () -> !guard().contains("@awake"));
         long left = beats("eth1");
         Thread.sleep(100);
         assertEquals(left, beats("eth1"), "nobody beats any more");

@@ -24,18 +24,18 @@ import java.util.stream.Collectors;
  * the twin may go by BFD, only while the VRRP thread lives.
  *
  * <pre>
- *   ingress  to a VMAC, port not awake ................. drop
+ *   ingress  to a VMAC, the node not awake ............. drop
  *            to VMAC, not alive ........................ drop
- *   egress   the beat .................................. the port is awake for {@link BeatTimes#guardNanos}, drop
+ *   egress   the beat .................................. the node is awake for {@link BeatTimes#guardNanos}, drop
  *            from VMAC, the close frame ................ delete VMAC from alive, drop
  *            from VMAC, protocol 112 ................... VMAC is alive for 2.5 intervals from now, accept
- *            from a VMAC, port not awake ............... drop
+ *            from a VMAC, the node not awake ........... drop
  *            from VMAC, not alive ...................... drop
  * </pre>
  *
  * <p>Two clocks, because they say two things: an advertisement, that one virtual router is this node's to answer for;
- * a beat, that whoever decides so still runs. The second costs one frame for a port, however many virtual routers are
- * on it, and can therefore be fast where advertisements are slow. Without BFD there are no beats and no rule asks.
+ * a beat, that whoever decides so still runs. The second costs one frame for all virtual routers on all ports, and can
+ * therefore be fast where advertisements are slow. Without BFD there are no beats and no rule asks.
  *
  * <p>A second table, {@code inet twinwall-guard}, is there while a virtual router has its accept mode off (RFC 9568
  * section 6.1): it drops what is sent to the virtual addresses themselves, by whatever way it came in, but for
@@ -52,6 +52,11 @@ public final class Guard {
     static final String ACCEPT_TABLE = "inet twinwall-guard";
 
     private static final String PRIORITY = "-400";
+    /**
+     * The set a beat fills. Its key is what every frame of every port has in common, the hardware type (Ethernet), so
+     * that a beat by one port is seen on all.
+     */
+    private static final String AWAKE = "awake";
     private static final String ACCEPT_CHAIN = ACCEPT_TABLE + " accept-mode";
     /** 00-00-5E-00-02, the virtual MACs for IPv6, without the VRID. */
     private static final long VIRTUAL_MAC_V6 = 0x00005e0002L;
@@ -115,8 +120,8 @@ public final class Guard {
     /**
      * What beats mean to the rules.
      *
-     * @param millis how long a port is awake after one; 0 for no beats
-     * @param required whether a port that is not awake is shut
+     * @param millis how long the node is awake after one; 0 for no beats
+     * @param required whether a node that is not awake is shut
      */
     public record Beats(long millis, boolean required) {
         /** None are sent. */
@@ -164,6 +169,8 @@ public final class Guard {
     private static String guardText(Set<DeviceName> now, Wanted next) {
         StringBuilder out = new StringBuilder();
         out.append("add table ").append(TABLE).append('\n');
+        out.append("add set ").append(TABLE).append(' ').append(AWAKE)
+                .append(" { type iface_type; flags dynamic,timeout; size 16; }\n");
         next.ports().forEach((device, macs) -> device(device, macs, next.beats(), out));
         SortedSet<DeviceName> gone = new TreeSet<>(now);
         gone.removeAll(next.ports().keySet());
@@ -203,7 +210,6 @@ public final class Guard {
 
     private static void device(DeviceName device, SortedMap<Long, Long> macs, Beats beats, StringBuilder out) {
         String alive = "alive-" + identifier(device);
-        String awake = "awake-" + identifier(device);
         sets(device, out);
         chain("in-", "ingress", device, out);
         chain("out-", "egress", device, out);
@@ -216,8 +222,8 @@ public final class Guard {
             rule("in-", device, source + "meta protocol ip6 meta l4proto 112 " + FLOOD_LIMIT + " counter drop", out);
         }
         if (beats.millis() > 0) {
-            rule("out-", device, "ether daddr 01:80:c2:00:00:0e ether type 0x88b6 update @" + awake
-                    + " { meta oif timeout " + beats.millis() + "ms } drop", out);
+            rule("out-", device, "ether daddr 01:80:c2:00:00:0e ether type 0x88b6 update @" + AWAKE
+                    + " { meta oiftype timeout " + beats.millis() + "ms } drop", out);
         }
         rule("out-", device, "ether saddr " + ours + "ether type 0x88b5 delete @" + alive + " { ether saddr } drop",
                 out);
@@ -229,8 +235,8 @@ public final class Guard {
         alike.forEach((advertisement, numbers) ->
                 rule("out-", device, "ether saddr " + set(numbers) + advertisement + " counter accept", out));
         if (beats.required()) {
-            rule("in-", device, "ether daddr " + ours + "meta iif != @" + awake + " counter drop", out);
-            rule("out-", device, "ether saddr " + ours + "meta oif != @" + awake + " counter drop", out);
+            rule("in-", device, "ether daddr " + ours + "meta iiftype != @" + AWAKE + " counter drop", out);
+            rule("out-", device, "ether saddr " + ours + "meta oiftype != @" + AWAKE + " counter drop", out);
         }
         rule("in-", device, "ether daddr " + ours + "ether daddr != @" + alive + " counter drop", out);
         rule("out-", device, "ether saddr " + ours + "ether saddr != @" + alive + " counter drop", out);
@@ -249,8 +255,6 @@ public final class Guard {
     private static void sets(DeviceName device, StringBuilder out) {
         out.append("add set ").append(TABLE).append(" alive-").append(identifier(device))
                 .append(" { type ether_addr; flags dynamic,timeout; size 512; }\n");
-        out.append("add set ").append(TABLE).append(" awake-").append(identifier(device))
-                .append(" { type iface_index; flags dynamic,timeout; size 16; }\n");
     }
 
     private static void chain(String prefix, String hook, DeviceName device, StringBuilder out) {
@@ -277,7 +281,6 @@ public final class Guard {
         }
         sets(device, out);
         out.append("delete set ").append(TABLE).append(" alive-").append(name).append('\n');
-        out.append("delete set ").append(TABLE).append(" awake-").append(name).append('\n');
     }
 
     /** nft names have no @; they may have a slash, which device names never do. */

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * On the VRRP thread: keeps the guard's ports awake. Each beat asks the groups first, so that one that woke late has
- * shut its guard before the port is open again, and then sends one frame by each port, which the guard's egress rule
- * eats; it is never on the wire. One frame serves all virtual routers of a port.
+ * On the VRRP thread: keeps the guard awake. Each beat asks the groups first, so that one that woke late has shut its
+ * guard before the node is awake again, and then sends one frame, which the guard's egress rule eats; it is never on
+ * the wire. One frame by any port serves all virtual routers of all ports; each port has its turn, so that a port whose
+ * rules are missing is found.
  */
 final class GuardBeats {
     private final PacketBuffer frame = new PacketBuffer(SegmentFrames.FRAME_MIN);
@@ -19,6 +20,7 @@ final class GuardBeats {
     private PortEdge[] ports = {};
     private BeatTimes times = BeatTimes.NONE;
     private long dueAt = Long.MAX_VALUE;
+    private int next;
 
     /** @param guardMissing told when a beat went out to the wire: no rule ate it */
     GuardBeats(Runnable guardMissing) {
@@ -37,6 +39,7 @@ final class GuardBeats {
             }
         }
         ports = devices.toArray(PortEdge[]::new);
+        next = 0;
         times = newTimes;
         if (times.isOn() && ports.length > 0) {
             dueAt = now + times.intervalNanos();
@@ -76,8 +79,14 @@ final class GuardBeats {
 
     private void send() {
         boolean missing = false;
-        for (PortEdge port : ports) {
-            missing |= port.passesGuard(frame);
+        // A port that is down is not this node's silence: the next one says the same.
+        for (int tries = 0; tries < ports.length; tries++) {
+            next = (next + 1) % ports.length;
+            PortEdge.Fate fate = ports[next].tellGuard(frame);
+            if (fate == PortEdge.Fate.EATEN) {
+                break;
+            }
+            missing |= fate == PortEdge.Fate.PASSED;
         }
         if (missing) {
             guardMissing.run();

@@ -123,15 +123,23 @@ public final class PortEdge implements AutoCloseable {
         return socket.send(frame);
     }
 
-    /**
-     * Sends a frame that is for the guard's rules alone.
-     *
-     * @return whether it went out, because no rule ate it
-     */
-    boolean passesGuard(PacketBuffer frame) {
-        int errno = socket.send(frame);
-        boolean noPath = errno == ENETDOWN || errno == ENODEV || errno == ENXIO;
-        return errno != ENOBUFS && !noPath;
+    /** What became of a frame that is for the guard's rules alone. */
+    enum Fate {
+        /** A rule ate it, as it should. */
+        EATEN,
+        /** The port is down or gone; no rule saw it. */
+        NO_PATH,
+        /** It went out: no rule ate it. */
+        PASSED
+    }
+
+    /** Sends a frame that is for the guard's rules alone. */
+    Fate tellGuard(PacketBuffer frame) {
+        return switch (socket.send(frame)) {
+            case ENOBUFS -> Fate.EATEN;
+            case ENETDOWN, ENODEV, ENXIO -> Fate.NO_PATH;
+            default -> Fate.PASSED;
+        };
     }
 
     void drain() {

@@ -140,7 +140,7 @@ public final class RouterEdge {
 
     /** Shuts the guard through the packet path: no netlink, no waiting. */
     void closeGuard(long now) {
-        if (port.passesGuard(frames.close())) {
+        if (port.tellGuard(frames.close()) == PortEdge.Fate.PASSED) {
             if (guardAlarms.allows(now)) {
                 log.log(VrrpMessage.GUARD_MISSING, spec.title(), spec.vrid());
             }

@@ -155,7 +155,7 @@ public final class VrrpThread implements AutoCloseable {
         beats.serve(now, newBeats, newPorts);
     }
 
-    /** On the thread: the guard is new, so its ports are kept awake and an Active opens it, at once. */
+    /** On the thread: the guard is new, so the node is kept awake and an Active opens it, at once. */
     void openGuard(long now) {
         beats.again(now, groups);
         for (GroupEdge group : groups) {

@@ -55,7 +55,7 @@ public sealed interface VrrpEvent {
     record EvidenceHeard(long at) implements VrrpEvent {}
 
     /**
-     * The thread lives and is about to say so to the guard: right after this step a beat keeps the ports awake; reused.
+     * The thread lives and is about to say so to the guard: right after this step a beat keeps the node awake; reused.
      */
     final class Beat implements VrrpEvent {
         private long at;

@@ -112,7 +112,7 @@ public final class SegmentFrames {
         frame.length(FRAME_MIN);
     }
 
-    /** The frame that never leaves either: the egress rule sees it, keeps the port awake and drops it. */
+    /** The frame that never leaves either: the egress rule sees it, keeps the node awake and drops it. */
     public static void encodeBeat(PacketBuffer frame) {
         ByteBuffer bytes = frame.bytes();
         clear(bytes);

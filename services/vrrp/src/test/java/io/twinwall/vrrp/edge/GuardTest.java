@@ -33,8 +33,8 @@ final class GuardTest {
         String expected =
                 """
                 add table TABLE
+                add set TABLE awake { type iface_type; flags dynamic,timeout; size 16; }
                 add set TABLE alive-eth1 { type ether_addr; flags dynamic,timeout; size 512; }
-                add set TABLE awake-eth1 { type iface_index; flags dynamic,timeout; size 16; }
                 add chain TABLE in-eth1 { type filter hook ingress device "eth1" priority -400; policy accept; }
                 flush chain TABLE in-eth1
                 add chain TABLE out-eth1 { type filter hook egress device "eth1" priority -400; policy accept; }
@@ -134,17 +134,17 @@ final class GuardTest {
     }
 
     @Test
-    void portThatIsNotAwakeIsShutForEveryVirtualMacOfIt() {
+    void nodeThatIsNotAwakeIsShutForEveryVirtualMacOnEveryPort() {
         String expected =
                 """
                 add rule TABLE out-eth1 ether daddr 01:80:c2:00:00:0e ether type 0x88b6 \
-                update @awake-eth1 { meta oif timeout 75ms } drop
+                update @awake { meta oiftype timeout 75ms } drop
                 add rule TABLE out-eth1 ether saddr { VMAC } ether type 0x88b5 \
                 delete @alive-eth1 { ether saddr } drop
                 add rule TABLE out-eth1 ether saddr { VMAC } ip protocol 112 \
                 update @alive-eth1 { ether saddr timeout 2500ms } counter accept
-                add rule TABLE in-eth1 ether daddr { VMAC } meta iif != @awake-eth1 counter drop
-                add rule TABLE out-eth1 ether saddr { VMAC } meta oif != @awake-eth1 counter drop
+                add rule TABLE in-eth1 ether daddr { VMAC } meta iiftype != @awake counter drop
+                add rule TABLE out-eth1 ether saddr { VMAC } meta oiftype != @awake counter drop
                 add rule TABLE in-eth1 ether daddr { VMAC } ether daddr != @alive-eth1 counter drop
                 add rule TABLE out-eth1 ether saddr { VMAC } ether saddr != @alive-eth1 counter drop
                 """;
@@ -159,12 +159,12 @@ final class GuardTest {
         Guard.Wanted without = wanted(ETH1, 0x00005e00010aL, 2500);
         for (Guard.Wanted both : List.of(without.with(beating(50, 3)), beating(50, 3).with(without))) {
             String text = Guard.text(without, both);
-            assertTrue(text.contains("update @awake-eth1 { meta oif timeout 75ms } drop"), text);
-            assertFalse(text.contains("!= @awake-eth1"), text);
+            assertTrue(text.contains("update @awake { meta oiftype timeout 75ms } drop"), text);
+            assertFalse(text.contains("!= @awake"), text);
         }
         String text = Guard.text(without, beating(50, 3).with(beating(100, 3)));
-        assertTrue(text.contains("update @awake-eth1 { meta oif timeout 150ms } drop"), text);
-        assertTrue(text.contains("meta oif != @awake-eth1"), text);
+        assertTrue(text.contains("update @awake { meta oiftype timeout 150ms } drop"), text);
+        assertTrue(text.contains("meta oiftype != @awake"), text);
     }
 
     @Test
