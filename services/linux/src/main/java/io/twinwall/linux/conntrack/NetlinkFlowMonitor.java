@@ -55,6 +55,11 @@ public final class NetlinkFlowMonitor implements FlowMonitor, GroupReader.Taker 
     }
 
     @Override
+    public void drained() {
+        audience.tell(new FlowEvent.Drained());
+    }
+
+    @Override
     public void lost() {
         audience.tell(new FlowEvent.Overrun());
     }
