@@ -14,6 +14,7 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.sync.SyncService;
+import io.twinwall.sync.flows.FlowSync;
 import io.twinwall.vrrp.VrrpService;
 import io.twinwall.vrrp.bfd.BfdStatus;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class StatusBoard {
             FirewallService firewall,
             VrrpService vrrp,
             SyncService link,
+            FlowSync flows,
             CheckService checks,
             Links links,
             Routes routes,
@@ -69,8 +71,8 @@ public final class StatusBoard {
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case BFD -> new Datum.Items(
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
-            case LINK -> sources.link().status().toDatum();
-            case LINK_STATISTICS -> sources.link().status().toStatistics();
+            case LINK -> sources.link().status().toDatum(sources.flows().status());
+            case LINK_STATISTICS -> sources.link().status().toStatistics(sources.flows().status());
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();
