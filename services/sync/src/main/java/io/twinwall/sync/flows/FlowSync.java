@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Has each node keep the other's connections in its own kernel, so that they go on when it takes over. Constructed
@@ -42,7 +43,9 @@ public final class FlowSync implements Service<NodeConfig, FlowsPlan, FlowsStatu
 
     private final Doors doors;
     private final EventLog log;
+    private final Facts facts;
     private final TwinStream stream;
+    private final AtomicBoolean kept = new AtomicBoolean(true);
     private final Gate gate;
     private final Set<GroupName> active = new HashSet<>();
     private volatile Optional<FlowsEdge> edge = Optional.empty();
@@ -53,6 +56,7 @@ public final class FlowSync implements Service<NodeConfig, FlowsPlan, FlowsStatu
     public FlowSync(SyncService link, Doors doors, Facts facts, EventLog log) {
         this.doors = doors;
         this.log = log;
+        this.facts = facts;
         gate = new Gate(doors.nft(), doors.filters());
         stream = link.stream(StreamId.FLOWS, new Owner());
         facts.subscribe(fact -> {
@@ -79,6 +83,9 @@ public final class FlowSync implements Service<NodeConfig, FlowsPlan, FlowsStatu
         trouble = Optional.empty();
         if (wanted.isEmpty()) {
             stop();
+            if (!first) {
+                tell(true);
+            }
             try {
                 gate.remove();
             } catch (NftRefused e) {
@@ -106,12 +113,19 @@ public final class FlowSync implements Service<NodeConfig, FlowsPlan, FlowsStatu
     private void begin(FlowsPlan.Wanted next) {
         try {
             FlowsEdge live =
-                    FlowsEdge.open(stream, log, doors.sysctl(), doors.tables(), doors.monitors());
+                    FlowsEdge.open(stream, log, this::tell, doors.sysctl(), doors.tables(), doors.monitors());
             edge = Optional.of(live);
             live.start(next.belonging(), active, reachable);
         } catch (KernelRefused e) {
             trouble = Optional.of(e.getMessage());
             log.log(FlowsMessage.UNWATCHED, e.getMessage());
+        }
+    }
+
+    /** Tells the house whether this node has all connections of its twin, when that changes. */
+    private void tell(boolean isKept) {
+        if (kept.getAndSet(isKept) != isKept) {
+            facts.publish(new Fact.TwinKept(isKept));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Both halves while the document has a pair: what this node tells, what it keeps, and the threads they have.
@@ -44,6 +45,7 @@ public final class FlowsEdge implements AutoCloseable {
 
     private final TwinStream stream;
     private final EventLog log;
+    private final Consumer<Boolean> kept;
     private final Conntrack conntrack;
     private final Sysctl sysctl;
     private final FlowMonitor monitor;
@@ -58,20 +60,28 @@ public final class FlowsEdge implements AutoCloseable {
     private long toldAllAt = System.nanoTime();
     private boolean late;
 
-    private FlowsEdge(TwinStream stream, EventLog log, Sysctl sysctl, Conntrack conntrack, FlowMonitor monitor) {
+    private FlowsEdge(
+            TwinStream stream, EventLog log, Consumer<Boolean> kept, Sysctl sysctl, Conntrack conntrack,
+            FlowMonitor monitor) {
         this.stream = stream;
         this.log = log;
+        this.kept = kept;
         this.sysctl = sysctl;
         this.conntrack = conntrack;
         this.monitor = monitor;
         telling = new Telling(stream, conntrack, log, this::resyncSoon);
-        keeping = new Keeping(stream, conntrack, log, lifetimes(sysctl));
+        keeping = new Keeping(stream, conntrack, log, this::tellWhetherKept, lifetimes(sysctl));
         keeper = Thread.ofPlatform().name("flows-keep").daemon(true).unstarted(keeping::run);
     }
 
-    /** Opens the kernel's table and its events. */
+    /**
+     * Opens the kernel's table and its events.
+     *
+     * @param kept told whenever it may have changed whether this node has all connections of its twin
+     */
     public static FlowsEdge open(
-            TwinStream stream, EventLog log, Sysctl sysctl, Conntrack.Source tables, FlowMonitor.Source monitors)
+            TwinStream stream, EventLog log, Consumer<Boolean> kept, Sysctl sysctl, Conntrack.Source tables,
+            FlowMonitor.Source monitors)
             throws KernelRefused {
         // Before anybody listens, too: what began while it was off never has an event, its end included.
         try {
@@ -83,7 +93,7 @@ public final class FlowsEdge implements AutoCloseable {
         }
         Conntrack conntrack = tables.open();
         try {
-            return new FlowsEdge(stream, log, sysctl, conntrack, monitors.open());
+            return new FlowsEdge(stream, log, kept, sysctl, conntrack, monitors.open());
         } catch (KernelRefused e) {
             conntrack.close();
             throw e;
@@ -143,9 +153,14 @@ public final class FlowsEdge implements AutoCloseable {
     public void reachable(boolean isReachable) {
         reachable = isReachable;
         telling.reachable(isReachable);
+        tellWhetherKept();
         if (isReachable && owed) {
             resyncSoon();
         }
+    }
+
+    private void tellWhetherKept() {
+        kept.accept(reachable && keeping.state() == Keeping.State.IN_SYNC);
     }
 
     /** Tells the twin everything, soon. */

@@ -59,6 +59,7 @@ final class Keeping {
     private final TwinStream stream;
     private final Conntrack conntrack;
     private final EventLog log;
+    private final Runnable turned;
     private final Keeper keeper;
     private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
     private final Semaphore waiting = new Semaphore(0);
@@ -77,7 +78,9 @@ final class Keeping {
     private volatile Counts counted =
             new Counts(0, 0, 0, 0, 0, 0, Map.of(), 0, new Keeper.Counts(0, 0));
 
-    Keeping(TwinStream stream, Conntrack conntrack, EventLog log, Lifetimes lifetimes) {
+    /** @param turned run when {@link #state} is another */
+    Keeping(TwinStream stream, Conntrack conntrack, EventLog log, Runnable turned, Lifetimes lifetimes) {
+        this.turned = turned;
         this.stream = stream;
         this.conntrack = conntrack;
         this.log = log;
@@ -149,12 +152,14 @@ final class Keeping {
                 case BEGIN -> {
                     keeper.begin();
                     state = State.RESYNCING;
+                    turned.run();
                 }
                 case ENTRY -> take(item.bytes);
                 case END -> {
                     reconcile();
                     keeper.end();
                     state = State.IN_SYNC;
+                    turned.run();
                     log.log(FlowsMessage.IN_SYNC, created + replaced);
                 }
             }
