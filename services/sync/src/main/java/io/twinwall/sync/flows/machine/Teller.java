@@ -148,7 +148,10 @@ public final class Teller {
 
     private void began(Flow flow, int port, Duties duties) {
         if (isNews(flow, port)) {
-            if (waitsForAssurance(flow)) {
+            if (waitsForAssurance(flow) && flow.status().isAssured()) {
+                // Another program created it in the middle of its life.
+                arrived(key(flow), 0, flow, duties);
+            } else if (waitsForAssurance(flow)) {
                 if (flow.labels().isPresent() || flow.master().isPresent()) {
                     ledger.put(key(flow), Ledger.INCOMPLETE);
                 }

@@ -232,6 +232,13 @@ class TellerTest {
     }
 
     @Test
+    void whatAnotherProgramCreatesInTheMiddleOfItsLifeIsTold() {
+        Flow created = Flows.tcp(A, 1, ESTABLISHED, ASSURED);
+        teller.heard(now, new FlowEvent.Began(created, 99), told);
+        assertEquals(List.of(new FlowRecord.Present(created)), said());
+    }
+
+    @Test
     void anOverrunBeginsAnew() {
         teller.heard(now, new FlowEvent.Overrun(), told);
         assertEquals(1, told.anew);
