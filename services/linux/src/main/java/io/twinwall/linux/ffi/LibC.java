@@ -75,6 +75,12 @@ public final class LibC {
         @SaveError
         int mlockall(int flags);
 
+        @IgnoreError
+        int munlockall();
+
+        @IgnoreError
+        int malloc_trim(long pad);
+
         @SaveError
         int kill(int process, int signal);
 
@@ -177,6 +183,15 @@ public final class LibC {
 
     public int mlockall(int flags) {
         return functions.mlockall(flags);
+    }
+
+    public void munlockall() {
+        functions.munlockall();
+    }
+
+    /** Gives what free(3) left in the C library's arenas back to the kernel; where pages are locked it cannot. */
+    public void mallocTrim() {
+        functions.malloc_trim(0);
     }
 
     /** Signals a process, or with {@code -group} every process of a group. */
