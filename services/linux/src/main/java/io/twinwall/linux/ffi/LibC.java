@@ -67,6 +67,15 @@ public final class LibC {
         int ppoll(long fds, long count, long timeout, long signalMask);
 
         @SaveError
+        int epoll_create1(int flags);
+
+        @SaveError
+        int epoll_ctl(int epoll, int operation, int fd, long event);
+
+        @SaveError
+        int epoll_pwait2(int epoll, long events, int atMost, long timeout, long signalMask);
+
+        @SaveError
         int sched_setscheduler(int thread, int policy, long parameter);
 
         @SaveError
@@ -169,6 +178,19 @@ public final class LibC {
     }
 
     /** Waits on {@code count} pollfds; {@code timeout} points to a timespec, 0 waits for ever. */
+    public int epollCreate(int flags) {
+        return functions.epoll_create1(flags);
+    }
+
+    public int epollCtl(int epoll, int operation, int fd, long event) {
+        return functions.epoll_ctl(epoll, operation, fd, event);
+    }
+
+    /** epoll_pwait2(2), with a timeout in nanoseconds; the signal mask stays as it is. */
+    public int epollWait(int epoll, long events, int atMost, long timeout) {
+        return functions.epoll_pwait2(epoll, events, atMost, timeout, 0);
+    }
+
     public int ppoll(long fds, long count, long timeout) {
         return functions.ppoll(fds, count, timeout, 0);
     }
