@@ -253,6 +253,7 @@ class FlowsTest {
         becomesActive(r1);
         r2.start();
         inSync();
+        helpersAndPingsAreKept();
         serve("server");
         talk("ended", "client", "tcp", "192.0.2.254", "5001", "2");
         Testbed.eventually("r2 keeps it", PATIENCE, () -> kept("r2") == 1);
@@ -267,6 +268,21 @@ class FlowsTest {
         // What r2 kept for its twin for long has the life of its state now.
         Testbed.eventually("lives are the kernel's own", PATIENCE, () -> testbed.out("r2", "conntrack", "-L").lines()
                 .filter(line -> line.contains("dport=5001")).allMatch(line -> lifeOf(line) <= 432_000));
+    }
+
+    private void helpersAndPingsAreKept() {
+        testbed.start("client", "ping", "-i", "0.5", "192.0.2.254");
+        Process ftp = testbed.start("r1", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                FlowTraffic.class.getName(), "ftp");
+        Testbed.eventually("r1 has them: " + testbed.printed(ftp), PATIENCE,
+                () -> testbed.printed(ftp).contains("created 0 0"));
+        Testbed.eventually("r2 keeps the ping, the control connection with its helper and mark, the expectation",
+                PATIENCE, () -> {
+                    String there = testbed.out("r2", "conntrack", "-L");
+                    return there.contains("icmp") && there.contains("mark=42") && there.contains("helper=ftp")
+                            && testbed.out("r2", "conntrack", "-L", "expect").contains("dport=50001");
+                });
     }
 
     private static long lifeOf(String line) {
