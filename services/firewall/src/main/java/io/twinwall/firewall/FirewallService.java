@@ -58,7 +58,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         this.sysctl = Objects.requireNonNull(sysctl);
         this.log = Objects.requireNonNull(log);
         this.monitor = monitor;
-        watch = new Watch(this::repair);
+        watch = new Watch(this::repair, this::settle);
         monitor.subscribe(change -> {
             if (ours(change)) {
                 watch.heard(change);
@@ -115,6 +115,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
             try {
                 if (plan.start()) {
                     held.start(plan.wanted().tables());
+                    watch.soon();
                 } else {
                     held.change(plan.wanted().tables());
                 }
@@ -128,6 +129,11 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                     plan.changed().stream().mapToInt(Table::ruleCount).sum());
         }
         inForce = new InForce(plan.next(), plan.wanted());
+    }
+
+    /** Off the way of a start: what a large table's rules are called in the kernel; on the thread of the watch. */
+    private synchronized void settle() {
+        held.settle();
     }
 
     /** Puts back what somebody else changed in our tables; on the thread of the watch. */
