@@ -104,6 +104,11 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         return shown != null && shown.config().equals(config) ? shown.ruleset() : RulesetCompiler.compile(config);
     }
 
+    /** The tables of a document, compiled once where it is in force. */
+    List<Table> compiledTables(NodeConfig config) {
+        return compiled(config).tables();
+    }
+
     /**
      * Changes the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on
      * the former tables are put back; at start, when there are none, the new ones stay: undoing them would open the
