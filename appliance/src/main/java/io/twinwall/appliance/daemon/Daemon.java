@@ -103,6 +103,7 @@ public final class Daemon implements AutoCloseable {
         RecentEvents events = opened(new RecentEvents(EVENTS_KEPT, InstantSource.system(), sink));
         Facts facts = new Facts();
         Kernel kernel = opened(Kernel.open());
+        opened(new MemoryReturn(kernel.scheduling()));
         PortsService ports = opened(new PortsService(
                 new PortChange.Doors(kernel.links(), kernel.addresses(), kernel.routes(), kernel.sysctl()),
                 FormerMtus.in(options.state()),

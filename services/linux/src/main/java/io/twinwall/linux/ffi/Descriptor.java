@@ -33,6 +33,11 @@ public final class Descriptor implements AutoCloseable {
         return checked(libc, asked, libc.eventfd(0, SOCK_CLOEXEC | SOCK_NONBLOCK));
     }
 
+    /** A set of descriptors to wait on (epoll(7)), closed on exec. */
+    public static Descriptor epoll(LibC libc, String asked) throws KernelRefused {
+        return checked(libc, asked, libc.epollCreate(SOCK_CLOEXEC));
+    }
+
     private static Descriptor checked(LibC libc, String asked, int fd) throws KernelRefused {
         if (fd < 0) {
             int errno = libc.errno();
