@@ -196,11 +196,15 @@ public final class DocumentWriter {
         if (last == '.' || last == '-' || text.charAt(0) == '.' || text.charAt(0) == '-') {
             return false;
         }
-        return letter ? dashes > 0 || dots > 0 : dots == 3 && dashes == 0 || digits == length && text.charAt(0) != '0';
+        if (letter) {
+            return dashes > 0 || dots > 0;
+        }
+        boolean number = digits == length && text.charAt(0) != '0';
+        return number || (dots == 3 && dashes == 0);
     }
 
     private static boolean isLetter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     /** Whole numbers and true and false mean the same to everybody; 012, 1e3, yes and 10:30 do not. */

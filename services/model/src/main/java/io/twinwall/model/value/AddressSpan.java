@@ -89,7 +89,8 @@ public record AddressSpan(IpAddress first, IpAddress last) implements GroupEleme
     /** Written out: what a compiler makes of a record is slow until it is warm, and rules are compared by thousands. */
     @Override
     public boolean equals(Object other) {
-        return this == other || (other instanceof AddressSpan span && first.equals(span.first) && last.equals(span.last));
+        return this == other
+                || (other instanceof AddressSpan span && first.equals(span.first) && last.equals(span.last));
     }
 
     @Override
