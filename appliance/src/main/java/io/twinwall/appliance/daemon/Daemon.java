@@ -7,7 +7,6 @@ import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
 import io.twinwall.appliance.commit.Confirmation;
-import io.twinwall.appliance.commit.DocumentId;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
 import io.twinwall.appliance.control.ControlServer;
@@ -128,20 +127,22 @@ public final class Daemon implements AutoCloseable {
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
 
         // The ruleset stands before the first address does: a booting box is closed.
+        BootRuleset boot = opened(new BootRuleset(options.state().resolve(BOOT_RULESET), firewall));
         List<Stage<?>> stages = List.of(
                 new Stage<>("firewall", firewall),
-                new Stage<>("boot ruleset", new BootRuleset(options.state().resolve(BOOT_RULESET))),
+                new Stage<>("boot ruleset", boot),
                 new Stage<>("interfaces", ports),
                 new Stage<>("hooks", hooks),
                 new Stage<>("vrrp", vrrp),
                 new Stage<>("checks", checks),
-                new Stage<>("link", link));
+                new Stage<>("link", link),
+                new Stage<>("boot ruleset", boot.stored()));
         CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> {
                     sink.aim(d.system().log());
-                    link.documentIs(DocumentId.of(d));
+                    link.documentIs(engine.documentId());
                 });
             }
         });
