@@ -99,7 +99,7 @@ final class NfCodecTest {
     /** Everything that reads attributes of nf_tables; gives how many bytes came of it. */
     private static long readAll(Octets octets) {
         NfRule rule = NfDecoder.rule(NfDecoder.walk(octets));
-        long size = rule.chain().length() + rule.comment().length() + rule.expressions().length();
+        long size = (long) rule.chain().length() + rule.comment().length() + rule.expressions().length();
         size += NfDecoder.chain(NfDecoder.walk(octets)).name().length();
         size += NfDecoder.set(NfDecoder.walk(octets)).definition().length();
         for (Octets raw : NfDecoder.rawElements(NfDecoder.walk(octets))) {
