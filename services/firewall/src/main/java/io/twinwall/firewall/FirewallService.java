@@ -10,7 +10,9 @@ import io.twinwall.linux.netlink.NfTables;
 import io.twinwall.linux.netlink.RulesetChange;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.process.Sysctl;
+import io.twinwall.model.config.FirewallGroupConfig;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Service;
@@ -37,6 +39,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     private record InForce(NodeConfig config, Ruleset ruleset) {}
 
     private final Nft nft;
+    private final NfTables tables;
     private final HeldTables held;
     private final Sysctl sysctl;
     private final EventLog log;
@@ -54,6 +57,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     /** Takes the monitor over: closing the service closes it. */
     FirewallService(Nft nft, NfTables tables, Sysctl sysctl, Monitor<RulesetChange> monitor, EventLog log) {
         this.nft = Objects.requireNonNull(nft);
+        this.tables = Objects.requireNonNull(tables);
         this.held = new HeldTables(nft, tables);
         this.sysctl = Objects.requireNonNull(sysctl);
         this.log = Objects.requireNonNull(log);
@@ -220,8 +224,9 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     }
 
     private static ApplyFailed refusal(RulesetRefused refused) {
-        return new ApplyFailed(
-                refused.path() + ": the kernel refused the ruleset here: " + refused.getMessage()
+        return ApplyFailed.at(
+                refused.path(),
+                "the kernel refused the ruleset here: " + refused.getMessage()
                         + "; nothing was changed; correct this entry,"
                         + " or see that the kernel has nftables with inet nat",
                 refused);
@@ -240,6 +245,21 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                     tables.put(table.name(), Counters.of(rules, held.dynamicElements(table))));
         }
         return FirewallStatus.of(shown.config(), shown.ruleset(), tables, connections());
+    }
+
+    /**
+     * What is in a group of the document in force, at most the first {@code limit} elements; empty where there is no
+     * such group.
+     */
+    public Optional<FirewallStatus.GroupElements> group(FirewallGroupName name, int limit) throws KernelRefused {
+        InForce shown = inForce;
+        if (shown == null) {
+            return Optional.empty();
+        }
+        FirewallGroupConfig group = shown.config().document().firewall().groups().get(name);
+        return group == null
+                ? Optional.empty()
+                : Optional.of(new GroupListing(tables, shown.ruleset().filter()).of(name, group, limit));
     }
 
     private Optional<FirewallStatus.ConnectionsStatus> connections() {

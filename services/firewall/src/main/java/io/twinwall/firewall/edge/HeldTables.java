@@ -258,10 +258,12 @@ public final class HeldTables {
         }
         try {
             Map<String, List<NfCompiledRule>> scratch = new HashMap<>();
+            List<TableChange> moving = new ArrayList<>();
             for (TableChange change : changes) {
                 if (change.additions().chains().stream().anyMatch(c -> c.name().equals(TableChange.SCRATCH))) {
                     String table = change.to().name();
                     scratch.put(table, tables.compiled(table, TableChange.SCRATCH));
+                    moving.add(change);
                 }
             }
             Map<String, Map<String, List<Long>>> ahead = new HashMap<>();
@@ -271,6 +273,10 @@ public final class HeldTables {
             if (!Handles.complete(additions, scratch, ahead)) {
                 takeBack(additions);
                 return false;
+            }
+            for (TableChange change : moving) {
+                String table = change.to().name();
+                scratch.put(table, Carried.along(tables, change, scratch.get(table)));
             }
             switched(changes, scratch, ahead);
             return true;

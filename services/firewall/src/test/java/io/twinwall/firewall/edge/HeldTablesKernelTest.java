@@ -25,6 +25,7 @@ import io.twinwall.linux.netlink.NfRefused;
 import io.twinwall.linux.netlink.NfRule;
 import io.twinwall.linux.netlink.NfSet;
 import io.twinwall.linux.netlink.NfTables;
+import io.twinwall.linux.netlink.NfTimedElement;
 import io.twinwall.linux.netns.FreshNamespace;
 import io.twinwall.linux.netns.Shell;
 import java.nio.charset.StandardCharsets;
@@ -406,6 +407,11 @@ final class HeldTablesKernelTest {
         @Override
         public List<NfElement> elements(String table, String set) throws KernelRefused {
             return tables.elements(table, set);
+        }
+
+        @Override
+        public List<NfTimedElement> timedElements(String table, String set) throws KernelRefused {
+            return tables.timedElements(table, set);
         }
 
         @Override

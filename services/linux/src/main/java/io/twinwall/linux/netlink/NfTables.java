@@ -30,6 +30,9 @@ public interface NfTables {
 
     List<NfElement> elements(String table, String set) throws KernelRefused;
 
+    /** The elements of a set that rules fill, in no order; none where there is no such set. */
+    List<NfTimedElement> timedElements(String table, String set) throws KernelRefused;
+
     /** Names of the stateful objects. */
     List<String> objects(String table) throws KernelRefused;
 

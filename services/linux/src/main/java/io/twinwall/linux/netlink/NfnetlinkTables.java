@@ -160,6 +160,11 @@ public final class NfnetlinkTables implements NfTables, Kernel.Closing {
     }
 
     @Override
+    public List<NfTimedElement> timedElements(String table, String set) throws KernelRefused {
+        return rawElements(table, set).stream().map(raw -> NfDecoder.timedElement(NfDecoder.walk(raw))).toList();
+    }
+
+    @Override
     public Committed commit(OptionalInt generation, List<NfChange> changes) throws KernelRefused, NfRefused {
         return transact(generation, changes, true);
     }
