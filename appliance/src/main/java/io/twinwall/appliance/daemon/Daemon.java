@@ -121,6 +121,7 @@ public final class Daemon implements AutoCloseable {
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
+        link.beatKeysTo(new LinkBeatKeys(vrrp));
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
                 vrrp.steps(), facts, events, () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));

@@ -72,7 +72,7 @@ public record LinkStatus(
     }
 
     /** What {@code show link} shows; {@code show link detail} shows all of it. */
-    public Datum toDatum() {
+    public Datum.Fields toDatum() {
         Map<String, Datum> fields = new LinkedHashMap<>();
         fields.put("state", new Datum.Text(state));
         fields.put("peer", new Datum.Text(peer.orElse("-")));
@@ -102,7 +102,7 @@ public record LinkStatus(
     }
 
     /** What {@code show link statistics} shows. */
-    public Datum toStatistics() {
+    public Datum.Fields toStatistics() {
         Map<String, Datum> fields = new LinkedHashMap<>();
         fields.put("channel", Datum.of(counters));
         fields.put("streams", Datum.of(streams));
