@@ -94,6 +94,17 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
+    /** Writes a socket's own address into the memory, whose last four bytes are used for its length. */
+    public void name(NativeMemory address) throws KernelRefused {
+        int room = address.capacity() - INT_BYTES;
+        address.bytes().putInt(room, room);
+        try {
+            check(errnoOf(libc.getsockname(fd, address.address(), address.address() + room)));
+        } finally {
+            Reference.reachabilityFence(address);
+        }
+    }
+
     @Override
     public void close() {
         if (fd >= 0) {

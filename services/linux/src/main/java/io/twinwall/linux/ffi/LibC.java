@@ -25,6 +25,9 @@ public final class LibC {
         int bind(int fd, long address, int length);
 
         @SaveError
+        int getsockname(int fd, long address, long length);
+
+        @SaveError
         int setsockopt(int fd, int level, int option, long value, int length);
 
         @SaveError
@@ -129,6 +132,11 @@ public final class LibC {
 
     public int bind(int fd, long address, int length) {
         return functions.bind(fd, address, length);
+    }
+
+    /** {@code length} is the address of an int with the room there is. */
+    public int getsockname(int fd, long address, long length) {
+        return functions.getsockname(fd, address, length);
     }
 
     public int setsockopt(int fd, int level, int option, long value, int length) {
