@@ -73,7 +73,7 @@ public record LinkStatus(
     }
 
     /** What {@code show link} shows; {@code show link detail} shows all of it. */
-    public Datum toDatum(FlowsStatus flows) {
+    public Datum.Fields toDatum(FlowsStatus flows) {
         Map<String, Datum> fields = new LinkedHashMap<>();
         fields.put("state", new Datum.Text(state));
         fields.put("peer", new Datum.Text(peer.orElse("-")));
@@ -98,7 +98,7 @@ public record LinkStatus(
     }
 
     /** What {@code show link statistics} shows. */
-    public Datum toStatistics(FlowsStatus flows) {
+    public Datum.Fields toStatistics(FlowsStatus flows) {
         Map<String, Datum> fields = new LinkedHashMap<>();
         fields.put("channel", Datum.of(counters));
         fields.put("streams", Datum.of(streams));

@@ -186,6 +186,23 @@ final class FlowDecoderTest {
     }
 
     @Test
+    void lengthThatIsALieIsNotBelieved() {
+        byte[] good = bytes(bytes -> FlowEncoder.create(bytes, rich()));
+        for (int at = 0; at + 1 < good.length; at += 2) {
+            for (int lie : new int[] {0, 1, 3, 4, 5, 0x7fff, 0x8000, 0xffff}) {
+                byte[] bytes = good.clone();
+                wrap(bytes).putShort(at, (short) lie);
+                assertTrue(events(bytes).size() <= bytes.length / 16);
+            }
+        }
+        for (int lie : new int[] {0, 15, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            byte[] bytes = good.clone();
+            wrap(bytes).putInt(0, lie);
+            assertFalse(isWhole(bytes), "a message of " + lie + " bytes");
+        }
+    }
+
+    @Test
     void anOverrunIsNotWhole() {
         byte[] overrun = new byte[16];
         wrap(overrun).putInt(0, 16).putShort(4, (short) 4);

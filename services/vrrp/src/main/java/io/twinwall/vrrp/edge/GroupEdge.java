@@ -208,6 +208,11 @@ public final class GroupEdge implements VrrpActions {
         step(silent ? new VrrpEvent.EvidenceSilent(at) : new VrrpEvent.EvidenceHeard(at));
     }
 
+    /** On the VRRP thread: the twin may miss this node on the link. */
+    public void evidenceDoubted(long at) {
+        step(new VrrpEvent.EvidenceDoubted(at));
+    }
+
     /** The guard's beat is due: a group that woke late gives up now. */
     void beat(long at) {
         step(beat.at(at));

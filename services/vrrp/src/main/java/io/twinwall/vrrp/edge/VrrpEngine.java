@@ -352,6 +352,11 @@ public final class VrrpEngine implements AutoCloseable {
                 TimeUnit.NANOSECONDS);
     }
 
+    /** Has something done later, on the thread that looks after things; not after the end. */
+    public void later(Runnable task, Duration delay) {
+        var _ = upkeep.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     public Setup current() {
         return installer.current();
     }

@@ -49,10 +49,13 @@ public sealed interface VrrpEvent {
     record EvidenceWatched(long at, boolean watched) implements VrrpEvent {}
 
     /**
-     * Every other witness of the twin's life (BFD) that had seen it alive lost it just now, and this node was awake to
-     * notice.
+     * Every other witness of the twin's life (BFD, the link's beats) that had seen it alive lost it just now, and this
+     * node was awake to notice.
      */
     record EvidenceSilent(long at) implements VrrpEvent {}
+
+    /** The twin may hear this node on the link no longer, and come to think it dead. */
+    record EvidenceDoubted(long at) implements VrrpEvent {}
 
     /** A witness sees the twin again, or what {@link EvidenceSilent} said no longer counts. */
     record EvidenceHeard(long at) implements VrrpEvent {}
