@@ -120,8 +120,8 @@ final class Screens {
         List<Datum> streams = items(fields.getOrDefault("streams", new Datum.Items(List.of())));
         String channel = facts(fields.getOrDefault("channel", new Datum.Fields(Map.of())));
         String table = streams.isEmpty() ? "no stream is in use\n"
-                : new Table("stream", "state", "lag-entries", "lag-milliseconds", "sent", "received", "full", "overruns",
-                        "resyncs").render(streams, columns);
+                : new Table("stream", "state", "lag-entries", "lag-milliseconds", "sent", "received", "full",
+                        "overruns", "resyncs").render(streams, columns);
         return channel + "\n" + table + flows(datum);
     }
 

@@ -136,7 +136,7 @@ public final class FlowTraffic {
     private static void tcp(String host, int port, long millis) throws Exception {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(host, port), 5_000);
+            socket.connect(new InetSocketAddress(host, port), 30_000);
             Gaps gaps = new Gaps();
             Thread.ofPlatform().daemon(true).start(() -> {
                 try {

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Connections outlive a node: every way a group moves from one node to the other, in turn, on the same connections. The kernel picks up no connection from its middle here (nf_conntrack_tcp_loose=0): with its
- * default of 1 a product that keeps nothing would pass.
+ * Connections outlive a node: every way a group moves from one node to the other, in turn, on the same connections. The
+ * kernel picks up no connection from its middle here (nf_conntrack_tcp_loose=0): with its default of 1 a product that
+ * keeps nothing would pass.
  */
 @Tag("kernel")
 class FlowsTest {
@@ -147,7 +148,11 @@ class FlowsTest {
 
     private void talk(String name, String host, String... words) {
         talks.put(name, program(host, words));
-        Testbed.eventually(name + " talks", PATIENCE, () -> answers(name) > 0);
+        try {
+            Testbed.eventually(name + " talks", PATIENCE, () -> answers(name) > 0);
+        } catch (AssertionError e) {
+            throw new AssertionError(evidence(name), e);
+        }
     }
 
     private void cables(String router, boolean in) {

@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /** The running half of the service: its threads, and everything they share. */
@@ -199,21 +200,17 @@ public final class VrrpEngine implements AutoCloseable {
     /** Takes every group out of service, now and after every commit, or puts them back; false when it was not taken. */
     public boolean maintain(boolean on) {
         installer.roster().maintain(on);
-        return thread.post(now -> {
-            for (GroupEdge group : thread.groups()) {
-                group.step(new VrrpEvent.MaintenanceChanged(now, on));
-            }
-        });
+        return stepAll(now -> new VrrpEvent.MaintenanceChanged(now, on));
     }
 
     /** Has no group preempt for now, or lets them again. */
     public void holdPreemption(boolean held) {
         installer.roster().holdPreemption(held);
-        var _ = thread.post(now -> {
-            for (GroupEdge group : thread.groups()) {
-                group.step(new VrrpEvent.ReadinessChanged(now, !held));
-            }
-        });
+        var _ = stepAll(now -> new VrrpEvent.ReadinessChanged(now, !held));
+    }
+
+    private boolean stepAll(LongFunction<VrrpEvent> event) {
+        return thread.post(now -> List.of(thread.groups()).forEach(group -> group.step(event.apply(now))));
     }
 
     /** What a group hangs on besides its members' ports, in words, each {@code up} or {@code down}. */
@@ -229,8 +226,7 @@ public final class VrrpEngine implements AutoCloseable {
     /** What the VRRP thread allocated since it began, in bytes. */
     public long allocatedBytes() {
         return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
-                ? threads.getThreadAllocatedBytes(thread.threadId())
-                : 0;
+                ? threads.getThreadAllocatedBytes(thread.threadId()) : 0;
     }
 
     public boolean inMaintenance() {
