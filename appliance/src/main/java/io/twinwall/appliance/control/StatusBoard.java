@@ -14,14 +14,17 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.sync.SyncService;
+import io.twinwall.sync.flows.FlowSync;
 import io.twinwall.vrrp.VrrpService;
 import io.twinwall.vrrp.bfd.BfdStatus;
+import io.twinwall.vrrp.link.LinkBeatStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -38,6 +41,7 @@ public final class StatusBoard {
             FirewallService firewall,
             VrrpService vrrp,
             SyncService link,
+            FlowSync flows,
             CheckService checks,
             Links links,
             Routes routes,
@@ -69,8 +73,10 @@ public final class StatusBoard {
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case BFD -> new Datum.Items(
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
-            case LINK -> sources.link().status().toDatum();
-            case LINK_STATISTICS -> sources.link().status().toStatistics();
+            case LINK -> withBeats(
+                    sources.link().status().toDatum(sources.flows().status()), LinkBeatStatus::toDatum);
+            case LINK_STATISTICS -> withBeats(
+                    sources.link().status().toStatistics(sources.flows().status()), LinkBeatStatus::toStatistics);
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();
@@ -78,6 +84,12 @@ public final class StatusBoard {
                 sources.engine().inForce().map(DocumentDatum::of).orElseGet(() -> new Datum.Fields(Map.of()));
             case LOG -> Datum.of(sources.events().last(LOG_ENTRIES_SHOWN));
         };
+    }
+
+    private Datum withBeats(Datum.Fields link, Function<LinkBeatStatus, Datum> form) {
+        Map<String, Datum> fields = new LinkedHashMap<>(link.fields());
+        sources.vrrp().linkBeats().ifPresent(beats -> fields.put("beats", form.apply(beats)));
+        return new Datum.Fields(fields);
     }
 
     private Datum routes() {

@@ -7,7 +7,6 @@ import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
 import io.twinwall.appliance.commit.Confirmation;
-import io.twinwall.appliance.commit.DocumentId;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
 import io.twinwall.appliance.control.ControlServer;
@@ -32,6 +31,7 @@ import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.conntrack.NetlinkConntrack;
+import io.twinwall.linux.conntrack.NetlinkFlowMonitor;
 import io.twinwall.linux.icmp.RawEchoes;
 import io.twinwall.linux.nflog.NetlinkPacketLog;
 import io.twinwall.linux.nftrace.NetlinkTraceMonitor;
@@ -45,6 +45,7 @@ import io.twinwall.runtime.RecentEvents;
 import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.shell.CommandShell;
 import io.twinwall.sync.SyncService;
+import io.twinwall.sync.flows.FlowSync;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -58,6 +59,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 
 /**
  * The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to
@@ -106,6 +108,7 @@ public final class Daemon implements AutoCloseable {
         RecentEvents events = opened(new RecentEvents(EVENTS_KEPT, InstantSource.system(), sink));
         Facts facts = new Facts();
         Kernel kernel = opened(Kernel.open());
+        opened(new MemoryReturn(kernel.scheduling()));
         PortsService ports = opened(new PortsService(
                 new PortChange.Doors(kernel.links(), kernel.addresses(), kernel.routes(), kernel.sysctl()),
                 FormerMtus.in(options.state()),
@@ -120,29 +123,36 @@ public final class Daemon implements AutoCloseable {
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
+        FlowSync flowSync = opened(new FlowSync(link, new FlowSync.Doors(NetlinkConntrack::open,
+                NetlinkFlowMonitor::open, kernel.nft(), kernel.tables(), kernel.sysctl()), facts, events));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
+        link.beatKeysTo(new LinkBeatKeys(vrrp));
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
-                vrrp.steps(), facts, events, () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
+                Stream.concat(Stream.of(flowSync.step()), vrrp.steps().stream()).toList(), facts, events,
+                () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
 
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
 
         // The ruleset stands before the first address does: a booting box is closed.
+        BootRuleset boot = opened(new BootRuleset(options.state().resolve(BOOT_RULESET), firewall));
         List<Stage<?>> stages = List.of(
                 new Stage<>("firewall", firewall),
-                new Stage<>("boot ruleset", new BootRuleset(options.state().resolve(BOOT_RULESET))),
+                new Stage<>("boot ruleset", boot),
                 new Stage<>("interfaces", ports),
                 new Stage<>("hooks", hooks),
+                new Stage<>("flows", flowSync),
                 new Stage<>("vrrp", vrrp),
                 new Stage<>("checks", checks),
-                new Stage<>("link", link));
+                new Stage<>("link", link),
+                new Stage<>("boot ruleset", boot.stored()));
         CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> {
                     sink.aim(d.system().log());
-                    link.documentIs(DocumentId.of(d));
+                    link.documentIs(engine.documentId());
                 });
             }
         });
@@ -166,8 +176,8 @@ public final class Daemon implements AutoCloseable {
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, link, checks, kernel.links(), kernel.routes(), engine, confirmation,
-                        events));
+                        ports, firewall, vrrp, link, flowSync, checks, kernel.links(), kernel.routes(), engine,
+                        confirmation, events));
         ApplianceControlPlane plane = new ApplianceControlPlane(
                 options.node(), board, engine, confirmation, new Candidates(), vrrp, link, maintenance,
                 new FirewallDesk(firewall, engine), flows, events);

@@ -62,7 +62,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         this.sysctl = Objects.requireNonNull(sysctl);
         this.log = Objects.requireNonNull(log);
         this.monitor = monitor;
-        watch = new Watch(this::repair);
+        watch = new Watch(this::repair, this::settle);
         monitor.subscribe(change -> {
             if (ours(change)) {
                 watch.heard(change);
@@ -108,6 +108,11 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         return shown != null && shown.config().equals(config) ? shown.ruleset() : RulesetCompiler.compile(config);
     }
 
+    /** The tables of a document, compiled once where it is in force. */
+    List<Table> compiledTables(NodeConfig config) {
+        return compiled(config).tables();
+    }
+
     /**
      * Changes the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on
      * the former tables are put back; at start, when there are none, the new ones stay: undoing them would open the
@@ -119,6 +124,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
             try {
                 if (plan.start()) {
                     held.start(plan.wanted().tables());
+                    watch.soon();
                 } else {
                     held.change(plan.wanted().tables());
                 }
@@ -132,6 +138,11 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                     plan.changed().stream().mapToInt(Table::ruleCount).sum());
         }
         inForce = new InForce(plan.next(), plan.wanted());
+    }
+
+    /** Off the way of a start: what a large table's rules are called in the kernel; on the thread of the watch. */
+    private synchronized void settle() {
+        held.settle();
     }
 
     /** Puts back what somebody else changed in our tables; on the thread of the watch. */

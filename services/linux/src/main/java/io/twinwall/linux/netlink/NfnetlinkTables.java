@@ -175,6 +175,19 @@ public final class NfnetlinkTables implements NfTables, Kernel.Closing {
     }
 
     @Override
+    public OptionalInt rehearse(OptionalInt generation, List<NfChange> changes, List<NfChange> undoing)
+            throws KernelRefused, NfRefused {
+        List<NfChange> both = new ArrayList<>(changes);
+        both.addAll(undoing);
+        try {
+            return OptionalInt.of(transact(generation, both, true).generation());
+        } catch (NfRefused refused) {
+            dryRun(changes);
+            return OptionalInt.empty();
+        }
+    }
+
+    @Override
     public synchronized void close() {
         socket.close();
     }

@@ -35,12 +35,12 @@ final class FlowDecoderTest {
 
     private static List<FlowEvent> events(byte[] datagram) {
         List<FlowEvent> events = new ArrayList<>();
-        FlowEventDecoder.decode(wrap(datagram), datagram.length, events::add);
+        FlowEventDecoder.decode(wrap(datagram), datagram.length, FlowEventDecoder.NOBODY, events::add);
         return events;
     }
 
     private static boolean isWhole(byte[] datagram) {
-        return FlowEventDecoder.decode(wrap(datagram), datagram.length, event -> { });
+        return FlowEventDecoder.decode(wrap(datagram), datagram.length, FlowEventDecoder.NOBODY, event -> { });
     }
 
     private static ByteBuffer wrap(byte[] bytes) {
