@@ -20,9 +20,7 @@ import java.util.stream.Stream;
 
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
 public final class CommandShell {
-    /** A file larger than this is no document; reading stops one byte past it so that the reader can say so. */
-
-    private static final List<String> COMMANDS =
+    static final List<String> COMMANDS =
             List.of("show", "load", "compare", "commit", "confirm", "discard", "request", "clear", "monitor", "help",
                     "exit");
     private static final String HELP = """
@@ -40,6 +38,7 @@ public final class CommandShell {
                        [limit N] [count] [| json]
         clear conntrack all          or with the same words: cut those connections
         monitor firewall [source|destination PREFIX] [protocol P] [port N] [rule WORD]
+        show firewall [zone [X]|rule [X]|group [X [limit N]]] [counters] [| json]
         show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]
         request failover [group X]   hand over to the twin
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
@@ -99,6 +98,11 @@ public final class CommandShell {
         };
     }
 
+    /** Whole words that may stand where a line ends, for the key that completes them. Never throws. */
+    public List<String> complete(String line) {
+        return new Completion(appliance).of(line);
+    }
+
     private Reply show(List<String> words, boolean json, Session session, Console console) {
         List<String> topics = Stream.concat(Stream.of("conntrack"),
                 Arrays.stream(Topic.values()).flatMap(topic -> topic.word().stream())).toList();
@@ -124,6 +128,9 @@ public final class CommandShell {
             return json
                     ? Reply.notUnderstood("a trace is told step by step; `| json` does not go with it")
                     : new FirewallCommands(appliance).trace(rest.subList(1, rest.size()), session, console);
+        }
+        if (topic == Topic.FIREWALL) {
+            return new FirewallShow(appliance).show(rest, json, session);
         }
         if (!rest.isEmpty()) {
             return tooMany("show " + words.getFirst(), rest);

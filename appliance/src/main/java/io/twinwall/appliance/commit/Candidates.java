@@ -2,18 +2,36 @@ package io.twinwall.appliance.commit;
 
 import io.twinwall.model.config.Document;
 import io.twinwall.model.control.Operator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One private candidate for each operator; it outlives the session that loaded it. */
 public final class Candidates {
-    private final ConcurrentHashMap<Operator, Document> byOperator = new ConcurrentHashMap<>();
+    /**
+     * What was loaded.
+     *
+     * @param text as it was read, for the lines of what is refused later
+     */
+    public record Candidate(Document document, byte[] text) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Candidate(Document that, _) && document.equals(that);
+        }
 
-    public Optional<Document> of(Operator operator) {
+        @Override
+        public int hashCode() {
+            return Objects.hash(document);
+        }
+    }
+
+    private final ConcurrentHashMap<Operator, Candidate> byOperator = new ConcurrentHashMap<>();
+
+    public Optional<Candidate> of(Operator operator) {
         return Optional.ofNullable(byOperator.get(operator));
     }
 
-    public void put(Operator operator, Document candidate) {
+    public void put(Operator operator, Candidate candidate) {
         byOperator.put(operator, candidate);
     }
 

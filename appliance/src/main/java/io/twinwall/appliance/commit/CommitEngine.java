@@ -23,6 +23,7 @@ public final class CommitEngine {
     private final Facts facts;
     private final EventLog log;
     private Optional<Document> inForce = Optional.empty();
+    private String documentId = "";
     private int revision;
 
     /** Takes the stages in the order they are applied; they are undone in reverse. */
@@ -36,6 +37,11 @@ public final class CommitEngine {
 
     public synchronized Optional<Document> inForce() {
         return inForce;
+    }
+
+    /** The short name of the document in force ({@link DocumentId}); empty before there is one. */
+    public synchronized String documentId() {
+        return documentId;
     }
 
     /** What each service would change for a verified document, as lines; changes nothing. */
@@ -61,12 +67,13 @@ public final class CommitEngine {
             plans.add(stage.plan(now, wanted));
         }
         Deque<Stage<?>> applied = new ArrayDeque<>();
+        String text = DocumentWriter.write(next);
         try {
             for (Stage.Planned<?> planned : plans) {
                 planned.apply();
                 applied.push(planned.stage());
             }
-            store.write(DocumentWriter.write(next));
+            store.write(text);
         } catch (ApplyFailed e) {
             undo(applied, now, wanted);
             throw e;
@@ -75,6 +82,7 @@ public final class CommitEngine {
             throw new ApplyFailed("the document cannot be stored: " + e.getMessage(), e);
         }
         inForce = Optional.of(next);
+        documentId = DocumentId.ofText(text);
         revision++;
         log.log(CommitMessage.COMMITTED, by);
         facts.publish(new Fact.ConfigCommitted(Integer.toString(revision)));

@@ -15,14 +15,17 @@ import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.LoggedFilter;
+import io.twinwall.model.control.Named;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.verify.DocumentDiff;
 import io.twinwall.model.verify.Vrids;
 import io.twinwall.model.view.Datum;
@@ -46,6 +49,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final VrrpService vrrp;
     private final SyncService link;
     private final MaintenanceMark maintenance;
+    private final FirewallDesk firewall;
     private final FlowDesk flows;
     private final EventLog log;
 
@@ -58,6 +62,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             VrrpService vrrp,
             SyncService link,
             MaintenanceMark maintenance,
+            FirewallDesk firewall,
             FlowDesk flows,
             EventLog log) {
         this.node = node;
@@ -68,6 +73,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.vrrp = vrrp;
         this.link = link;
         this.maintenance = maintenance;
+        this.firewall = firewall;
         this.flows = flows;
         this.log = log;
     }
@@ -103,18 +109,18 @@ public final class ApplianceControlPlane implements ControlPlane {
                     + candidate.pair().nodes() + "; add it there");
             return new Outcome(false, lines);
         }
-        candidates.put(operator, candidate);
+        candidates.put(operator, new Candidates.Candidate(candidate, text));
         lines.add(fileName + " is your candidate; 'compare' shows what it would change, 'commit' puts it in force");
         return new Outcome(true, lines);
     }
 
     @Override
     public Outcome compare(Operator operator) {
-        Optional<Document> candidate = candidates.of(operator);
+        Optional<Candidates.Candidate> candidate = candidates.of(operator);
         if (candidate.isEmpty()) {
             return noCandidate();
         }
-        List<String> lines = DocumentDiff.between(engine.inForce().orElseThrow(), candidate.get()).stream()
+        List<String> lines = DocumentDiff.between(engine.inForce().orElseThrow(), candidate.get().document()).stream()
                 .map(DocumentDiff.Line::toString)
                 .toList();
         return lines.isEmpty() ? Outcome.done("your candidate is what is in force") : new Outcome(true, lines);
@@ -122,13 +128,13 @@ public final class ApplianceControlPlane implements ControlPlane {
 
     @Override
     public Outcome commit(Operator operator, CommitRequest request) {
-        Optional<Document> candidate = candidates.of(operator);
+        Optional<Candidates.Candidate> candidate = candidates.of(operator);
         if (candidate.isEmpty()) {
             return noCandidate();
         }
         if (request.confirmWithin().isEmpty() && request.origin().isPresent()) {
             Optional<String> obstacle = new SessionGuard(node)
-                    .obstacle(engine.inForce().orElseThrow(), candidate.get(), request.origin().get());
+                    .obstacle(engine.inForce().orElseThrow(), candidate.get().document(), request.origin().get());
             if (obstacle.isPresent()) {
                 return Outcome.refused(
                         "you could not come in again as you did: " + obstacle.get(),
@@ -138,13 +144,14 @@ public final class ApplianceControlPlane implements ControlPlane {
         boolean waited = confirmation.remaining().isPresent();
         try {
             if (request.confirmWithin().isPresent()) {
-                confirmation.commit(candidate.get(), operator.name(), request.confirmWithin().get().duration());
+                confirmation.commit(candidate.get().document(), operator.name(),
+                        request.confirmWithin().get().duration());
             } else {
-                confirmation.commit(candidate.get(), operator.name());
+                confirmation.commit(candidate.get().document(), operator.name());
             }
         } catch (ApplyFailed e) {
             log.log(CommitMessage.REFUSED, operator.name(), e.getMessage());
-            return Outcome.refused(e.getMessage(), "nothing was changed; your candidate is kept");
+            return Outcome.refused(sentence(e, candidate.get()), "nothing was changed; your candidate is kept");
         }
         candidates.drop(operator);
         return request.confirmWithin()
@@ -154,17 +161,17 @@ public final class ApplianceControlPlane implements ControlPlane {
 
     @Override
     public Outcome commitCheck(Operator operator) {
-        Optional<Document> candidate = candidates.of(operator);
+        Optional<Candidates.Candidate> candidate = candidates.of(operator);
         if (candidate.isEmpty()) {
             return noCandidate();
         }
         try {
-            List<String> lines = engine.preview(candidate.get());
+            List<String> lines = engine.preview(candidate.get().document());
             return lines.isEmpty()
                     ? Outcome.done("it could be committed; no service would change anything")
                     : Outcome.done("it could be committed; nothing was changed");
         } catch (ApplyFailed e) {
-            return Outcome.refused(e.getMessage(), "nothing was changed; your candidate is kept");
+            return Outcome.refused(sentence(e, candidate.get()), "nothing was changed; your candidate is kept");
         }
     }
 
@@ -219,6 +226,21 @@ public final class ApplianceControlPlane implements ControlPlane {
     }
 
     @Override
+    public List<String> names(Named kind) {
+        return firewall.names(kind);
+    }
+
+    @Override
+    public Shown firewallRule(RuleName rule) {
+        return firewall.rule(rule);
+    }
+
+    @Override
+    public Shown firewallGroup(FirewallGroupName group, int limit) {
+        return firewall.group(group, limit);
+    }
+
+    @Override
     public Shown connections(ConnectionFilter filter, int limit) {
         return flows.connections().show(filter, limit);
     }
@@ -236,6 +258,13 @@ public final class ApplianceControlPlane implements ControlPlane {
     @Override
     public Feed traceFirewall(Operator operator, TraceQuestion question) {
         return flows.trace().trace(operator, question);
+    }
+
+    /** With the line of the file that the operator loaded. */
+    private static String sentence(ApplyFailed failed, Candidates.Candidate candidate) {
+        return failed.path().isPresent()
+                ? failed.sentence(DocumentReader.places(candidate.text()))
+                : failed.getMessage();
     }
 
     private static Outcome noCandidate() {

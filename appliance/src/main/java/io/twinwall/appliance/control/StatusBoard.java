@@ -14,6 +14,7 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.sync.SyncService;
+import io.twinwall.sync.flows.FlowSync;
 import io.twinwall.vrrp.VrrpService;
 import io.twinwall.vrrp.bfd.BfdStatus;
 import io.twinwall.vrrp.link.LinkBeatStatus;
@@ -40,6 +41,7 @@ public final class StatusBoard {
             FirewallService firewall,
             VrrpService vrrp,
             SyncService link,
+            FlowSync flows,
             CheckService checks,
             Links links,
             Routes routes,
@@ -71,8 +73,10 @@ public final class StatusBoard {
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case BFD -> new Datum.Items(
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
-            case LINK -> withBeats(sources.link().status().toDatum(), LinkBeatStatus::toDatum);
-            case LINK_STATISTICS -> withBeats(sources.link().status().toStatistics(), LinkBeatStatus::toStatistics);
+            case LINK -> withBeats(
+                    sources.link().status().toDatum(sources.flows().status()), LinkBeatStatus::toDatum);
+            case LINK_STATISTICS -> withBeats(
+                    sources.link().status().toStatistics(sources.flows().status()), LinkBeatStatus::toStatistics);
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();

@@ -73,6 +73,7 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             case Fact.CheckChanged(CheckName check, boolean up) ->
                     engine.ifPresent(live -> live.note(check, up));
             case Fact.CheckEnded(CheckName check) -> engine.ifPresent(live -> live.forget(check));
+            case Fact.TwinKept(boolean kept) -> engine.ifPresent(live -> live.holdPreemption(!kept));
             case Fact.RoleChanged _, Fact.LinkChanged _, Fact.TwinReachable _, Fact.ConfigCommitted _ -> {
                 // Our own, or nothing a group hangs on.
             }

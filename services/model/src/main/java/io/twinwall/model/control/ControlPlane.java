@@ -1,7 +1,10 @@
 package io.twinwall.model.control;
 
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.view.Datum;
+import java.util.List;
 import java.util.Optional;
 
 /** The appliance as the shell sees it. Calls from any thread; each answers within its own bounded time. */
@@ -50,6 +53,18 @@ public interface ControlPlane {
 
     /** Makes a node this one's twin, or no longer; waits a few seconds for the other console at most. */
     Outcome requestPairing(Operator operator, PairingRequest request);
+
+    /** The names that the committed document gives to things of a kind, in its order. */
+    List<String> names(Named kind);
+
+    /** A rule of the firewall as the committed document has it, its keys as {@code Fields}. */
+    Shown firewallRule(RuleName rule);
+
+    /**
+     * A group of the firewall, as {@code name}, {@code type}, {@code timeout}, {@code matching} and at most {@code
+     * limit} of its {@code elements}, each with how long it is {@code left} where it goes by itself.
+     */
+    Shown firewallGroup(FirewallGroupName group, int limit);
 
     /**
      * Tracked connections, as {@code tracked}, {@code maximum}, {@code matching} and at most {@code limit} of those

@@ -33,6 +33,9 @@ public sealed interface VrrpEvent {
     /** The operator takes the node out of service, or puts it back. */
     record MaintenanceChanged(long at, boolean on) implements VrrpEvent {}
 
+    /** This node lacks something of what its twin does, or has it all: while it does, it does not preempt. */
+    record ReadinessChanged(long at, boolean ready) implements VrrpEvent {}
+
     /** The operator asks an Active group to let the other router take over. */
     record FailoverRequested(long at) implements VrrpEvent {}
 

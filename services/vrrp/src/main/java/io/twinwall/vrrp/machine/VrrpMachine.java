@@ -10,6 +10,7 @@ import io.twinwall.vrrp.machine.VrrpEvent.EvidenceWatched;
 import io.twinwall.vrrp.machine.VrrpEvent.FailoverRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.MaintenanceChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
+import io.twinwall.vrrp.machine.VrrpEvent.ReadinessChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
 import io.twinwall.vrrp.machine.VrrpEvent.Restored;
 import io.twinwall.vrrp.machine.VrrpEvent.ShutdownRequested;
@@ -99,6 +100,8 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case EvidenceSilent silent -> evidenceSilent(state, silent.at());
             case EvidenceDoubted doubted -> evidenceDoubted(state, doubted.at());
             case EvidenceHeard heardAgain -> state.silentSince = Long.MAX_VALUE;
+            // Whatever waits for it is looked at with the next advertisement heard.
+            case ReadinessChanged readiness -> state.unready = !readiness.ready();
             case FailoverRequested request -> Circumstances.failoverRequested(state, request.at(), actions);
             case ShutdownRequested request -> Circumstances.shutdownRequested(state, request.at(), actions);
         }

@@ -51,6 +51,8 @@ public final class VrrpState {
     boolean stopping;
     /** Preemption is held back after a requested failover. */
     boolean preemptHeld;
+    /** Preemption is held back because connections of the Active would break. */
+    boolean unready;
     /** Out of service by the operator's word. */
     boolean maintenance;
     /** Initialize: when the delay after the start ends; {@code Long.MAX_VALUE} for no delay. */
@@ -142,6 +144,7 @@ public final class VrrpState {
     boolean mayPreempt(long now) {
         return (preempt || fitness.isOwner())
                 && !preemptHeld
+                && !unready
                 && lowerSince != Long.MAX_VALUE
                 && now - lowerSince >= preemptDelayNanos;
     }

@@ -39,6 +39,7 @@ public final class EventLines {
             case "evidence-doubted" -> new VrrpEvent.EvidenceDoubted(at);
             case "beat" -> new VrrpEvent.Beat().at(at);
             case "tracked" -> new VrrpEvent.TrackedChanged(at, number(fields, "tracked"), (Boolean) fields.get("up"));
+            case "readiness" -> new VrrpEvent.ReadinessChanged(at, (Boolean) fields.get("ready"));
             case "maintenance" -> new VrrpEvent.MaintenanceChanged(at, (Boolean) fields.get("on"));
             case "failover" -> new VrrpEvent.FailoverRequested(at);
             case "shutdown" -> new VrrpEvent.ShutdownRequested(at);
