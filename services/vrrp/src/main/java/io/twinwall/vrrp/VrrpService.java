@@ -237,7 +237,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 router.get().received(),
                 live.port(spec.portKey()).map(PortEdge::refused).orElse(Map.of()),
                 router.get().addressMismatches(),
-                router.get().reading().toString()));
+                router.get().reading().toString(),
+                linkBeats()));
     }
 
     private static Optional<IpAddress> activeRouter(Role role, RouterEdge router) {
