@@ -50,6 +50,7 @@ final class Screens {
                         "diagnostic");
             case LINK -> (datum, columns) -> facts(without(datum, "detail", FLOWS));
             case LINK_STATISTICS -> Screens::linkStatistics;
+            case READINESS -> ReadinessScreen::render;
             case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> FirewallScreen::overview;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");

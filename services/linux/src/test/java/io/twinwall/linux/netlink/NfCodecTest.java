@@ -171,7 +171,8 @@ final class NfCodecTest {
             byte[] bytes = good.bytes();
             for (int k = random.nextInt(1, 9); k > 0; k--) {
                 int at = random.nextInt(bytes.length);
-                bytes[at] = random.nextBoolean() ? (byte) random.nextInt() : (byte) (bytes[at] ^ 1 << random.nextInt(8));
+                bytes[at] = random.nextBoolean() ? (byte) random.nextInt()
+                        : (byte) (bytes[at] ^ 1 << random.nextInt(8));
             }
             harmless(bytes);
             changed += readAll(Octets.of(bytes)) == readAll(good) ? 0 : 1;

@@ -326,12 +326,12 @@ final class LinkBeatsSimulationTest {
             if (linkFirst) {
                 world.cut[world.random.nextInt(2)] = true;
                 world.cut[world.random.nextInt(2)] |= world.random.nextBoolean();
-                world.run(world.now + world.random.nextLong(3 * world.multiplier * world.beat));
+                world.run(world.now + world.random.nextLong(3L * world.multiplier * world.beat));
             }
             victim.frozenUntil =
                     world.now + 1 + world.random.nextLong((round % 2 == 0 ? 400 : 6_000) * MILLI);
             if (!linkFirst) {
-                world.run(world.now + world.random.nextLong(3 * world.multiplier * world.beat));
+                world.run(world.now + world.random.nextLong(3L * world.multiplier * world.beat));
                 world.cut[world.random.nextInt(2)] = world.random.nextBoolean();
             }
             world.run(victim.frozenUntil + world.random.nextLong(1_000 * MILLI));
