@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Nothing happens to a pair with evidence but that the machine is busy and both daemons are asked for everything they know,
- * again and again, which is how a garbage collector is kept at work: how often is a living node taken for dead?
+ * Nothing happens to a pair with evidence but that the machine is busy and both daemons are asked for everything they
+ * know, again and again, which is how a garbage collector is kept at work: how often is a living node taken for dead?
  */
 final class FalseEvidenceCase implements BenchCase {
     private static final Duration TIME = Duration.ofMinutes(10);

@@ -332,20 +332,17 @@ public final class VrrpEngine implements AutoCloseable {
      * @param now what is in force, and holds everything of {@code next} but its pace
      */
     public void installLater(Setup now, Setup next, Duration delay) {
-        var _ = upkeep.schedule(
-                () -> {
-                    synchronized (installer) {
-                        if (!closing && installer.current().equals(now)) {
-                            try {
-                                installer.install(next);
-                            } catch (ApplyFailed | RuntimeException e) {
-                                log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
-                            }
-                        }
+        later(() -> {
+            synchronized (installer) {
+                if (!closing && installer.current().equals(now)) {
+                    try {
+                        installer.install(next);
+                    } catch (ApplyFailed | RuntimeException e) {
+                        log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
                     }
-                },
-                delay.toNanos(),
-                TimeUnit.NANOSECONDS);
+                }
+            }
+        }, delay);
     }
 
     /** Has something done later, on the thread that looks after things; not after the end. */
@@ -380,12 +377,11 @@ public final class VrrpEngine implements AutoCloseable {
     /** The takeover step {@code announce}: now, and again while the group is still Active. */
     public void announce(GroupName group) {
         spec(group).ifPresent(spec -> announcer.announce(spec.members(), BURST));
-        if (closing) {
-            return;
-        }
-        upkeep.execute(announcer::tidy);
-        for (long seconds : ANNOUNCE_AGAIN_SECONDS) {
-            var _ = upkeep.schedule(() -> announceIfActive(group), seconds, TimeUnit.SECONDS);
+        if (!closing) {
+            upkeep.execute(announcer::tidy);
+            for (long seconds : ANNOUNCE_AGAIN_SECONDS) {
+                later(() -> announceIfActive(group), Duration.ofSeconds(seconds));
+            }
         }
     }
 

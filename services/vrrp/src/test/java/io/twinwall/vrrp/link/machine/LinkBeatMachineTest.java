@@ -21,7 +21,7 @@ final class LinkBeatMachineTest {
     private long now = 1_000 * MILLI;
     private long twins;
 
-    private final class Duties implements LinkBeatActions {
+    private static final class Duties implements LinkBeatActions {
         private final List<String> all = new ArrayList<>();
         private long sent;
         private boolean hearing;
