@@ -24,7 +24,7 @@ public final class CommandShell {
             List.of("show", "load", "compare", "commit", "confirm", "discard", "request", "clear", "monitor", "help",
                     "exit");
     private static final String HELP = """
-        show version|interfaces|vrrp|link|checks|firewall|routes|configuration|log [| json]
+        show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         commit                       put your candidate in force
@@ -40,7 +40,7 @@ public final class CommandShell {
         monitor firewall [source|destination PREFIX] [protocol P] [port N] [rule WORD]
         show firewall [zone [X]|rule [X]|group [X [limit N]]] [counters] [| json]
         show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]
-        request failover [group X]   hand over to the twin
+        request failover [group X]   hand over to the twin; 'force' also to one that is not ready
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
         request pair                 make the other node this one's twin; ask on both, compare the digits
         request pair confirm|cancel  the digits are the same on both, or they are not

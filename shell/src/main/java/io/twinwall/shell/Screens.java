@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** How each topic looks on a terminal; what a table leaves out is in {@code | json}. */
 final class Screens {
+    /** The part of the link's status that is about connections. */
+    private static final String FLOWS = "flow-sync";
+
     /** A topic's text for a width. */
     interface Screen {
         String render(Datum datum, int columns);
@@ -45,8 +48,9 @@ final class Screens {
                         "detection-time",
                         "since",
                         "diagnostic");
-            case LINK -> (datum, columns) -> facts(without(datum, "detail"));
+            case LINK -> (datum, columns) -> facts(without(datum, "detail", FLOWS));
             case LINK_STATISTICS -> Screens::linkStatistics;
+            case READINESS -> ReadinessScreen::render;
             case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> FirewallScreen::overview;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
@@ -91,16 +95,35 @@ final class Screens {
         Datum detail = datum instanceof Datum.Fields(Map<String, Datum> fields)
                 ? fields.getOrDefault("detail", new Datum.Fields(Map.of()))
                 : datum;
-        return facts(without(datum, "detail")) + "\n" + facts(detail);
+        return facts(without(datum, "detail", FLOWS)) + "\n" + facts(detail) + flows(datum);
+    }
+
+    /** What there is about connections, one fact a line however deep; empty where there is nothing. */
+    private static String flows(Datum datum) {
+        if (!(datum instanceof Datum.Fields(Map<String, Datum> fields)) || !fields.containsKey(FLOWS)) {
+            return "";
+        }
+        Map<String, Datum> flat = new LinkedHashMap<>();
+        flatten("", fields.get(FLOWS), flat);
+        return "\nflows\n" + facts(new Datum.Fields(flat));
+    }
+
+    private static void flatten(String prefix, Datum datum, Map<String, Datum> flat) {
+        if (datum instanceof Datum.Fields(Map<String, Datum> fields)) {
+            fields.forEach((name, value) -> flatten(prefix.isEmpty() ? name : prefix + "-" + name, value, flat));
+        } else {
+            flat.put(prefix, datum);
+        }
     }
 
     private static String linkStatistics(Datum datum, int columns) {
         Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
         List<Datum> streams = items(fields.getOrDefault("streams", new Datum.Items(List.of())));
         String channel = facts(fields.getOrDefault("channel", new Datum.Fields(Map.of())));
-        return streams.isEmpty() ? channel + "\nno stream is in use\n"
-                : channel + "\n" + new Table("stream", "state", "lag-entries", "lag-milliseconds", "sent", "received",
-                        "full", "overruns", "resyncs").render(streams, columns);
+        String table = streams.isEmpty() ? "no stream is in use\n"
+                : new Table("stream", "state", "lag-entries", "lag-milliseconds", "sent", "received", "full",
+                        "overruns", "resyncs").render(streams, columns);
+        return channel + "\n" + table + flows(datum);
     }
 
     private static Datum without(Datum record, String... keys) {

@@ -154,7 +154,10 @@ class CommandShellTest {
     void handsOverOneGroupOrAll() {
         run("request failover");
         run("request failover group edge");
-        assertEquals(List.of("failover of everything", "failover of edge"), appliance.asked);
+        run("request failover force");
+        run("request failover group edge force");
+        assertEquals(List.of("failover of everything", "failover of edge", "failover of everything by force",
+                "failover of edge by force"), appliance.asked);
     }
 
     @Test
@@ -222,6 +225,11 @@ class CommandShellTest {
         statistics.put("streams", new Datum.Items(List.of()));
         appliance.shown.put(Topic.LINK_STATISTICS, new Datum.Fields(statistics));
         assertEquals("dials  3\n\nno stream is in use\n", run("show link statistics").out());
+        statistics.put("flow-sync", new Datum.Fields(Map.of(
+                "kept", new Datum.Fields(Map.of("refused", new Datum.Fields(Map.of("taken", new Datum.Whole(2))))))));
+        appliance.shown.put(Topic.LINK_STATISTICS, new Datum.Fields(statistics));
+        assertEquals("dials  3\n\nno stream is in use\n\nflows\nkept-refused-taken  2\n",
+                run("show link statistics").out());
         assertEquals(2, run("show link sideways").status());
         assertEquals(2, run("show link_statistics").status());
     }

@@ -103,8 +103,8 @@ final class RememberedAppliance implements ControlPlane {
     }
 
     @Override
-    public Outcome requestFailover(Optional<GroupName> group) {
-        asked.add("failover of " + group.map(GroupName::text).orElse("everything"));
+    public Outcome requestFailover(Optional<GroupName> group, boolean force) {
+        asked.add("failover of " + group.map(GroupName::text).orElse("everything") + (force ? " by force" : ""));
         return answer;
     }
 

@@ -9,6 +9,7 @@ import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.flow.FlowDesk;
+import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ConnectionFilter;
@@ -48,6 +49,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final Candidates candidates;
     private final VrrpService vrrp;
     private final SyncService link;
+    private final ReadinessWatch readiness;
     private final MaintenanceMark maintenance;
     private final FirewallDesk firewall;
     private final FlowDesk flows;
@@ -61,6 +63,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             Candidates candidates,
             VrrpService vrrp,
             SyncService link,
+            ReadinessWatch readiness,
             MaintenanceMark maintenance,
             FirewallDesk firewall,
             FlowDesk flows,
@@ -72,6 +75,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.candidates = candidates;
         this.vrrp = vrrp;
         this.link = link;
+        this.readiness = readiness;
         this.maintenance = maintenance;
         this.firewall = firewall;
         this.flows = flows;
@@ -188,7 +192,15 @@ public final class ApplianceControlPlane implements ControlPlane {
     }
 
     @Override
-    public Outcome requestFailover(Optional<GroupName> group) {
+    public Outcome requestFailover(Optional<GroupName> group, boolean force) {
+        List<String> hindrances = force || !readiness.isPaired() ? List.of() : readiness.now().againstFailover();
+        if (!hindrances.isEmpty()) {
+            List<String> lines = new ArrayList<>(List.of("the twin is not ready, and nothing was moved:"));
+            hindrances.forEach(why -> lines.add("  " + why));
+            lines.add("'request failover" + group.map(name -> " group " + name).orElse("")
+                    + " force' moves it all the same");
+            return new Outcome(false, lines);
+        }
         try {
             FailoverOutcome outcome = vrrp.requestFailover(group);
             return new Outcome(outcome.moved(), List.of(outcome.sentence()));

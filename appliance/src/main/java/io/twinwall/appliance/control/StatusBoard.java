@@ -4,6 +4,7 @@ import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.Confirmation;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.Link;
@@ -42,6 +43,7 @@ public final class StatusBoard {
             VrrpService vrrp,
             SyncService link,
             FlowSync flows,
+            ReadinessWatch readiness,
             CheckService checks,
             Links links,
             Routes routes,
@@ -77,6 +79,7 @@ public final class StatusBoard {
                     sources.link().status().toDatum(sources.flows().status()), LinkBeatStatus::toDatum);
             case LINK_STATISTICS -> withBeats(
                     sources.link().status().toStatistics(sources.flows().status()), LinkBeatStatus::toStatistics);
+            case READINESS -> sources.readiness().now().toDatum();
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();

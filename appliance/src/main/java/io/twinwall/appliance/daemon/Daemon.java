@@ -26,6 +26,7 @@ import io.twinwall.appliance.log.LogTargetSink;
 import io.twinwall.appliance.network.FormerMtus;
 import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.firewall.BootRuleset;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
@@ -46,6 +47,7 @@ import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.shell.CommandShell;
 import io.twinwall.sync.SyncService;
 import io.twinwall.sync.flows.FlowSync;
+import io.twinwall.sync.report.TwinReports;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -123,6 +125,7 @@ public final class Daemon implements AutoCloseable {
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
+        TwinReports reports = TwinReports.on(link);
         FlowSync flowSync = opened(new FlowSync(link, new FlowSync.Doors(NetlinkConntrack::open,
                 NetlinkFlowMonitor::open, kernel.nft(), kernel.tables(), kernel.sysctl()), facts, events));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
@@ -171,15 +174,19 @@ public final class Daemon implements AutoCloseable {
         // Only now has the kernel tracking to count for: it comes with the first rule that asks for a state.
         Connections.count(kernel.sysctl(), events);
 
+        ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
+                link, vrrp, reports, facts, () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
+                () -> Optional.of(flowSync.status().keeps()).filter(keeps -> !keeps.equals("nothing")),
+                () -> confirmation.remaining().map(left -> "its last commit waits for 'confirm'"))));
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, link, flowSync, checks, kernel.links(), kernel.routes(), engine,
+                        ports, firewall, vrrp, link, flowSync, readiness, checks, kernel.links(), kernel.routes(), engine,
                         confirmation, events));
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, confirmation, new Candidates(), vrrp, link, maintenance,
+                options.node(), board, engine, confirmation, new Candidates(), vrrp, link, readiness, maintenance,
                 new FirewallDesk(firewall, engine), flows, events);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
     }

@@ -1,5 +1,16 @@
 package io.twinwall.appliance.e2e;
 
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.conntrack.Conntrack;
+import io.twinwall.linux.conntrack.Expectation;
+import io.twinwall.linux.conntrack.Flow;
+import io.twinwall.linux.conntrack.FlowChange;
+import io.twinwall.linux.conntrack.FlowStatus;
+import io.twinwall.linux.conntrack.NetlinkConntrack;
+import io.twinwall.linux.conntrack.ProtocolState;
+import io.twinwall.linux.conntrack.Tuple;
+import io.twinwall.model.value.IpAddress;
+import io.twinwall.model.value.ProtocolNumber;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +21,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,8 +45,35 @@ public final class FlowTraffic {
             case "serve" -> serve(Integer.parseInt(words[1]));
             case "tcp" -> tcp(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
             case "udp" -> udp(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
+            case "ftp" -> ftp();
             default -> throw new IllegalArgumentException(words[0]);
         }
+    }
+
+    /** In this kernel an FTP control connection by the virtual address, with what it announced. */
+    private static void ftp() throws KernelRefused {
+        try (Conntrack table = NetlinkConntrack.open()) {
+            Tuple original = tcp("10.10.0.50", 40_000, "192.0.2.254", 21);
+            Flow control = new Flow(original, tcp("192.0.2.254", 21, "192.0.2.1", 40_000), 0, 0,
+                    new FlowStatus(FlowStatus.SEEN_REPLY | FlowStatus.ASSURED | FlowStatus.CONFIRMED
+                            | FlowStatus.SRC_NAT),
+                    OptionalLong.of(3_600), OptionalInt.of(42),
+                    Optional.of(new ProtocolState.Tcp(ProtocolState.Tcp.ESTABLISHED,
+                            new ProtocolState.Tcp.Side(7, 3), new ProtocolState.Tcp.Side(7, 3))),
+                    Optional.of("ftp"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0);
+            Expectation data = new Expectation(tcp("192.0.2.254", 0, "192.0.2.1", 50_001),
+                    tcp("255.255.255.255", 0, "255.255.255.255", 0xffff), original, 0, 0, OptionalLong.of(300), 0, 0,
+                    Optional.of(new Expectation.Translation(1, tcp("10.10.0.50", 0, "0.0.0.0", 50_001))),
+                    Optional.of("ftp"), Optional.of("nat-follow-master"));
+            int[] errnos = table.change(List.of(new FlowChange.Create(control), new FlowChange.Expect(data)));
+            System.out.println("created " + errnos[0] + " " + errnos[1]);
+        }
+    }
+
+    private static Tuple tcp(String source, int from, String destination, int to) {
+        return new Tuple(IpAddress.parse(source), IpAddress.parse(destination), ProtocolNumber.Assigned.TCP,
+                new Tuple.Ports(from, to), 0);
     }
 
     private static void serve(int port) throws IOException {
@@ -94,7 +136,7 @@ public final class FlowTraffic {
     private static void tcp(String host, int port, long millis) throws Exception {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(host, port), 5_000);
+            socket.connect(new InetSocketAddress(host, port), 30_000);
             Gaps gaps = new Gaps();
             Thread.ofPlatform().daemon(true).start(() -> {
                 try {

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Connections outlive a node: every way a group moves from one node to the other, in turn, on the same connections. The kernel picks up no connection from its middle here (nf_conntrack_tcp_loose=0): with its
- * default of 1 a product that keeps nothing would pass.
+ * Connections outlive a node: every way a group moves from one node to the other, in turn, on the same connections. The
+ * kernel picks up no connection from its middle here (nf_conntrack_tcp_loose=0): with its default of 1 a product that
+ * keeps nothing would pass.
  */
 @Tag("kernel")
 class FlowsTest {
@@ -147,7 +148,11 @@ class FlowsTest {
 
     private void talk(String name, String host, String... words) {
         talks.put(name, program(host, words));
-        Testbed.eventually(name + " talks", PATIENCE, () -> answers(name) > 0);
+        try {
+            Testbed.eventually(name + " talks", PATIENCE, () -> answers(name) > 0);
+        } catch (AssertionError e) {
+            throw new AssertionError(evidence(name), e);
+        }
     }
 
     private void cables(String router, boolean in) {
@@ -253,6 +258,7 @@ class FlowsTest {
         becomesActive(r1);
         r2.start();
         inSync();
+        helpersAndPingsAreKept();
         serve("server");
         talk("ended", "client", "tcp", "192.0.2.254", "5001", "2");
         Testbed.eventually("r2 keeps it", PATIENCE, () -> kept("r2") == 1);
@@ -267,6 +273,21 @@ class FlowsTest {
         // What r2 kept for its twin for long has the life of its state now.
         Testbed.eventually("lives are the kernel's own", PATIENCE, () -> testbed.out("r2", "conntrack", "-L").lines()
                 .filter(line -> line.contains("dport=5001")).allMatch(line -> lifeOf(line) <= 432_000));
+    }
+
+    private void helpersAndPingsAreKept() {
+        testbed.start("client", "ping", "-i", "0.5", "192.0.2.254");
+        Process ftp = testbed.start("r1", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                FlowTraffic.class.getName(), "ftp");
+        Testbed.eventually("r1 has them: " + testbed.printed(ftp), PATIENCE,
+                () -> testbed.printed(ftp).contains("created 0 0"));
+        Testbed.eventually("r2 keeps the ping, the control connection with its helper and mark, the expectation",
+                PATIENCE, () -> {
+                    String there = testbed.out("r2", "conntrack", "-L");
+                    return there.contains("icmp") && there.contains("mark=42") && there.contains("helper=ftp")
+                            && testbed.out("r2", "conntrack", "-L", "expect").contains("dport=50001");
+                });
     }
 
     private static long lifeOf(String line) {

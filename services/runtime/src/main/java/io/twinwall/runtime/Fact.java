@@ -30,6 +30,12 @@ public sealed interface Fact {
      */
     record TwinKept(boolean kept) implements Fact {}
 
+    /**
+     * Whether this node could take over now and nobody would notice. While it could not, it takes nothing from a twin
+     * that does well. Never told by a node without a twin.
+     */
+    record Ready(boolean ready) implements Fact {}
+
     /** A document is in force on this node. */
     record ConfigCommitted(String revision) implements Fact {}
 }

@@ -80,6 +80,8 @@ public record LinkStatus(
         fields.put("protocol", protocol == 0 ? new Datum.Text("-") : new Datum.Whole(protocol));
         fields.put("config", new Datum.Text(config));
         fields.put("flows", new Datum.Text(flows.state()));
+        fields.put("flow-entries", new Datum.Whole(flows.entries()));
+        flows.trouble().ifPresent(why -> fields.put("flow-trouble", new Datum.Text(why)));
         fields.put("lag-entries", new Datum.Whole(lagEntries()));
         fields.put("lag-milliseconds", new Datum.Whole(lagMilliseconds()));
         clocks.ifPresent(c -> {

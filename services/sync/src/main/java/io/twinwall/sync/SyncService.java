@@ -114,6 +114,11 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
         beatKeys = listener;
     }
 
+    /** Whether a twin's key is pinned. */
+    public boolean isPaired() {
+        return twin.isPresent();
+    }
+
     /** The key of the death beats, agreed with the twin; empty before the link was up for the first time. */
     public Optional<SecretKey> beatKey() {
         return link.flatMap(LinkEdge::beatKey);

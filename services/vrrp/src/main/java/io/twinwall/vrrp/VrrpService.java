@@ -55,6 +55,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     private volatile Optional<BfdInstaller> bfd = Optional.empty();
     private volatile Optional<Witness> witness = Optional.empty();
     private volatile Optional<LinkBeatKeeper> beats = Optional.empty();
+    private volatile boolean twinKept = true;
+    private volatile boolean ready = true;
 
     /**
      * Touches nothing yet.
@@ -73,7 +75,14 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             case Fact.CheckChanged(CheckName check, boolean up) ->
                     engine.ifPresent(live -> live.note(check, up));
             case Fact.CheckEnded(CheckName check) -> engine.ifPresent(live -> live.forget(check));
-            case Fact.TwinKept(boolean kept) -> engine.ifPresent(live -> live.holdPreemption(!kept));
+            case Fact.TwinKept(boolean kept) -> {
+                twinKept = kept;
+                engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
+            }
+            case Fact.Ready(boolean now) -> {
+                ready = now;
+                engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
+            }
             case Fact.RoleChanged _, Fact.LinkChanged _, Fact.TwinReachable _, Fact.ConfigCommitted _ -> {
                 // Our own, or nothing a group hangs on.
             }
@@ -228,7 +237,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 router.get().received(),
                 live.port(spec.portKey()).map(PortEdge::refused).orElse(Map.of()),
                 router.get().addressMismatches(),
-                router.get().reading().toString()));
+                router.get().reading().toString(),
+                linkBeats()));
     }
 
     private static Optional<IpAddress> activeRouter(Role role, RouterEdge router) {

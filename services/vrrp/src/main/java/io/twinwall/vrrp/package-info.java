@@ -21,9 +21,9 @@
  * <ul>
  *   <li>A node answers for a virtual router only while its own advertisements leave it: the guard (table {@code netdev
  *       twinwall-guard}) drops every frame to and from the virtual MAC unless one left within 2.5 intervals, half an
- *       interval before another router can take over. Where that may happen sooner, because the twin goes by BFD, it
- *       also drops them unless a beat ({@code edge.GuardBeats}) left the VRRP thread lately ({@code
- *       machine.BeatTimes}).
+ *       interval before another router can take over. Where that may happen sooner, because the twin goes by BFD
+ *       or by the link's beats, it also drops them unless a beat ({@code edge.GuardBeats}) left the VRRP thread lately
+ *       ({@code machine.BeatTimes}).
  *   <li>The VRRP thread never calls nftables, rtnetlink or a takeover step, and allocates nothing while an
  *       advertisement is due or heard. It closes its guard with a frame ({@code wire.SegmentFrames}).
  *   <li>An Active that wakes later than the shortest Active_Down_Interval gives up before it sends anything.

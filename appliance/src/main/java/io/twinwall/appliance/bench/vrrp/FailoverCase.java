@@ -68,14 +68,13 @@ final class FailoverCase implements BenchCase {
             String label,
             String about,
             Event event,
-            Duration interval,
-            Optional<Duration> bfd,
+            PairSettings settings,
             Metric.Target... targets) {
         this.rig = rig;
         this.label = label;
         this.about = about;
         this.event = event;
-        this.settings = new PairSettings(interval, event instanceof Event.Return, bfd);
+        this.settings = settings;
         metrics.add(Metric.less(OUTAGE, MS, targets));
         metrics.add(Metric.less(SILENCE, MS));
         if (leavesKernelRunning()) {

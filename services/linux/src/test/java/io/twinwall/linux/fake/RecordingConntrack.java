@@ -56,7 +56,7 @@ public final class RecordingConntrack implements Conntrack {
     @Override
     public synchronized void visit(FlowFilter filter, Consumer<? super Flow> visitor) throws KernelRefused {
         judge();
-        for (Flow flow : flows.values()) {
+        for (Flow flow : List.copyOf(flows.values())) {
             if (filter.family().map(flow.original().source().family()::equals).orElse(true)) {
                 visitor.accept(flow);
             }

@@ -45,8 +45,8 @@ public interface ControlPlane {
     /** Drops the operator's candidate. */
     Outcome discard(Operator operator);
 
-    /** Hands a group, or every group, over to the twin. */
-    Outcome requestFailover(Optional<GroupName> group);
+    /** Hands a group, or every group, over to the twin; {@code force} also to one that is not ready. */
+    Outcome requestFailover(Optional<GroupName> group, boolean force);
 
     /** Takes the node out of service or puts it back; {@code force} also where no twin takes over. */
     Outcome requestMaintenance(boolean on, boolean force);

@@ -23,11 +23,11 @@ public record NodeReport(
     /**
      * One of its groups.
      *
-     * @param state {@code initialize}, {@code backup}, {@code active}
+     * @param state {@code Initialize}, {@code Backup}, {@code Active}
      * @param priority with everything tracked taken off
      */
     public record Group(String name, String state, int priority) {
-        static final String ACTIVE = "active";
+        static final String ACTIVE = "Active";
 
         /** Whether this node answers for the group's addresses. */
         public boolean isActive() {

@@ -35,7 +35,8 @@ import java.util.stream.Collectors;
  *
  * <p>Two clocks, because they say two things: an advertisement, that one virtual router is this node's to answer for;
  * a beat, that whoever decides so still runs. The second costs one frame for all virtual routers on all ports, and can
- * therefore be fast where advertisements are slow. Without BFD there are no beats and no rule asks.
+ * therefore be fast where advertisements are slow. Without BFD and without beats on the link there are none, and
+ * no rule asks.
  *
  * <p>A second table, {@code inet twinwall-guard}, is there while a virtual router has its accept mode off (RFC 9568
  * section 6.1): it drops what is sent to the virtual addresses themselves, by whatever way it came in, but for

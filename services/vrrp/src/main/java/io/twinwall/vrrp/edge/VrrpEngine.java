@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /** The running half of the service: its threads, and everything they share. */
@@ -199,21 +200,17 @@ public final class VrrpEngine implements AutoCloseable {
     /** Takes every group out of service, now and after every commit, or puts them back; false when it was not taken. */
     public boolean maintain(boolean on) {
         installer.roster().maintain(on);
-        return thread.post(now -> {
-            for (GroupEdge group : thread.groups()) {
-                group.step(new VrrpEvent.MaintenanceChanged(now, on));
-            }
-        });
+        return stepAll(now -> new VrrpEvent.MaintenanceChanged(now, on));
     }
 
     /** Has no group preempt for now, or lets them again. */
     public void holdPreemption(boolean held) {
         installer.roster().holdPreemption(held);
-        var _ = thread.post(now -> {
-            for (GroupEdge group : thread.groups()) {
-                group.step(new VrrpEvent.ReadinessChanged(now, !held));
-            }
-        });
+        var _ = stepAll(now -> new VrrpEvent.ReadinessChanged(now, !held));
+    }
+
+    private boolean stepAll(LongFunction<VrrpEvent> event) {
+        return thread.post(now -> List.of(thread.groups()).forEach(group -> group.step(event.apply(now))));
     }
 
     /** What a group hangs on besides its members' ports, in words, each {@code up} or {@code down}. */
@@ -229,8 +226,7 @@ public final class VrrpEngine implements AutoCloseable {
     /** What the VRRP thread allocated since it began, in bytes. */
     public long allocatedBytes() {
         return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
-                ? threads.getThreadAllocatedBytes(thread.threadId())
-                : 0;
+                ? threads.getThreadAllocatedBytes(thread.threadId()) : 0;
     }
 
     public boolean inMaintenance() {
@@ -336,20 +332,17 @@ public final class VrrpEngine implements AutoCloseable {
      * @param now what is in force, and holds everything of {@code next} but its pace
      */
     public void installLater(Setup now, Setup next, Duration delay) {
-        var _ = upkeep.schedule(
-                () -> {
-                    synchronized (installer) {
-                        if (!closing && installer.current().equals(now)) {
-                            try {
-                                installer.install(next);
-                            } catch (ApplyFailed | RuntimeException e) {
-                                log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
-                            }
-                        }
+        later(() -> {
+            synchronized (installer) {
+                if (!closing && installer.current().equals(now)) {
+                    try {
+                        installer.install(next);
+                    } catch (ApplyFailed | RuntimeException e) {
+                        log.log(VrrpMessage.REPAIR_FAILED, e.getMessage());
                     }
-                },
-                delay.toNanos(),
-                TimeUnit.NANOSECONDS);
+                }
+            }
+        }, delay);
     }
 
     /** Has something done later, on the thread that looks after things; not after the end. */
@@ -384,12 +377,11 @@ public final class VrrpEngine implements AutoCloseable {
     /** The takeover step {@code announce}: now, and again while the group is still Active. */
     public void announce(GroupName group) {
         spec(group).ifPresent(spec -> announcer.announce(spec.members(), BURST));
-        if (closing) {
-            return;
-        }
-        upkeep.execute(announcer::tidy);
-        for (long seconds : ANNOUNCE_AGAIN_SECONDS) {
-            var _ = upkeep.schedule(() -> announceIfActive(group), seconds, TimeUnit.SECONDS);
+        if (!closing) {
+            upkeep.execute(announcer::tidy);
+            for (long seconds : ANNOUNCE_AGAIN_SECONDS) {
+                later(() -> announceIfActive(group), Duration.ofSeconds(seconds));
+            }
         }
     }
 

@@ -205,15 +205,13 @@ public final class VrrpThread implements AutoCloseable {
         receive(now);
         for (ThreadGuest guest : guests) {
             guest.receive(now);
+            guest.tick(clock.getAsLong());
         }
+        // After the guests: what they just found out is acted on at once.
         for (GroupEdge group : groups) {
             group.tick(clock.getAsLong());
         }
         beats.tick(clock.getAsLong(), groups);
-        // Last, so that what guests say of a group that woke late is what has become of it.
-        for (ThreadGuest guest : guests) {
-            guest.tick(clock.getAsLong());
-        }
     }
 
     private long sleep() {

@@ -81,12 +81,15 @@ final class LinkBeatsSimulationTest {
             return Math.max(Math.min(due, arrival), frozenUntil);
         }
 
-        /** As VrrpThread.turn: what was heard, the groups, the guard, the link. */
+        /** As VrrpThread.turn: what was heard, the link, the groups, the guard. */
         void turn(long at) {
             now = at;
             lateness = world.latenessMax == 0 ? 0 : world.random.nextLong(world.latenessMax);
             while (!socket.isEmpty() && socket.peek().at() <= now) {
                 hear(socket.poll());
+            }
+            if (linkMachine.wakeAt(link) <= now) {
+                linkMachine.step(link, new LinkBeatEvent.TimeReached().at(now), this);
             }
             if (machine.wakeAt(state) <= now) {
                 step(new VrrpEvent.TimeReached().at(now));
@@ -95,9 +98,6 @@ final class LinkBeatsSimulationTest {
                 step(new VrrpEvent.Beat().at(now));
                 beatDue = now + world.times.intervalNanos();
                 awakeUntil = now + world.times.guardNanos();
-            }
-            if (linkMachine.wakeAt(link) <= now) {
-                linkMachine.step(link, new LinkBeatEvent.TimeReached().at(now), this);
             }
         }
 
@@ -326,12 +326,12 @@ final class LinkBeatsSimulationTest {
             if (linkFirst) {
                 world.cut[world.random.nextInt(2)] = true;
                 world.cut[world.random.nextInt(2)] |= world.random.nextBoolean();
-                world.run(world.now + world.random.nextLong(3 * world.multiplier * world.beat));
+                world.run(world.now + world.random.nextLong(3L * world.multiplier * world.beat));
             }
             victim.frozenUntil =
                     world.now + 1 + world.random.nextLong((round % 2 == 0 ? 400 : 6_000) * MILLI);
             if (!linkFirst) {
-                world.run(world.now + world.random.nextLong(3 * world.multiplier * world.beat));
+                world.run(world.now + world.random.nextLong(3L * world.multiplier * world.beat));
                 world.cut[world.random.nextInt(2)] = world.random.nextBoolean();
             }
             world.run(victim.frozenUntil + world.random.nextLong(1_000 * MILLI));

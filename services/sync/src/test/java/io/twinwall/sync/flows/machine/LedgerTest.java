@@ -21,7 +21,7 @@ class LedgerTest {
         Map<Long, Integer> map = new HashMap<>();
         for (int i = 0; i < 300_000; i++) {
             // Few keys, close together: removals leave holes in long runs.
-            long key = 1 + random.nextInt(4_000);
+            long key = 1L + random.nextInt(4_000);
             switch (random.nextInt(3)) {
                 case 0 -> assertEquals(map.remove(key) != null, ledger.remove(key));
                 case 1 -> {

@@ -185,7 +185,7 @@ public final class LinkBeatMachine implements Machine<LinkBeatState, LinkBeatEve
 
     /** For as long as the twin's silence may take to settle, wherever it stood when this began. */
     private static void mayBeMissed(LinkBeatState state, long now) {
-        state.missedUntil = now + 2 * (state.settings.multiplier() + SETTLE) * state.settings.intervalNanos();
+        state.missedUntil = now + 2L * (state.settings.multiplier() + SETTLE) * state.settings.intervalNanos();
     }
 
     private static void become(LinkBeatState state, Phase next, long now, LinkBeatActions actions) {
