@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,8 @@ class HundredCommitsTest {
     private static final int COMMITS = 100;
     /** Commits that one console makes in a row; between them there is traffic, and a look. */
     private static final int IN_A_ROW = 10;
+
+    private static final int TEN_THOUSAND = 10_000;
 
     /** A connection each, as a day has them. */
     private static final int CONNECTIONS_OF_A_DAY = 20_000;
@@ -156,5 +159,36 @@ class HundredCommitsTest {
         assertTrue(left(still).compareTo(left(knocked)) < 0, "its time begins anew: " + still);
         assertEquals(SOMEBODY_ELSES, testbed.out("r1", "nft", "list", "table", "inet", "others"));
         assertTrue(!r1.log().contains("FW-0104") && !r1.log().contains("FW-0103"), r1.log());
+    }
+
+    /** The document of {@link #document} with many more rules, of which one looks for a port. */
+    private static String large(int port) {
+        StringBuilder rules = new StringBuilder("  rules:\n");
+        for (int i = 0; i < TEN_THOUSAND; i++) {
+            rules.append("    r").append(i).append(": {from: lan, to: wan, destination: 198.18.").append(i / 250)
+                    .append('.').append(i % 250).append(", protocol: tcp, port: ")
+                    .append(i == TEN_THOUSAND / 2 ? port : 80).append(", verdict: accept}\n");
+        }
+        return document(0).replace("  rules:\n", rules);
+    }
+
+    /** Pain 20: CLI and commit are slow, worst at 10,000 rules. Whole commands, the start of their program included. */
+    @Test
+    void oneChangeAmongTenThousandRulesIsCommittedAndShownWhileTheOperatorWaits() throws IOException {
+        Path first = Files.writeString(directory.resolve("large.yaml"), large(443));
+        Path second = Files.writeString(directory.resolve("larger.yaml"), large(8443));
+        assertEquals(0, r1.cli("load " + first).status());
+        assertEquals("committed\n", r1.cli("commit").text());
+        connections(1);
+        assertEquals(1, counted("packets"));
+        long start = System.nanoTime();
+        assertEquals(0, r1.cli("load " + second).status());
+        Testbed.Ran compared = r1.cli("compare");
+        assertEquals(1, compared.text().lines().filter(line -> line.contains("8443")).count(), compared.text());
+        assertEquals("committed\n", r1.cli("commit").text());
+        assertTrue(r1.cli("show firewall rule r5000").text().contains("port         8443\n"));
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        assertTrue(millis < 15_000, "load, compare, commit and show took " + millis + " ms");
+        assertEquals(1, counted("packets"));
     }
 }

@@ -128,9 +128,12 @@ final class KindDocuments {
                 .oneToOne("zone=wan outer=192.0.2.60 inner=10.20.0.11");
     }
 
-    /** FTP without its helper. */
+    /** FTP, SIP and TFTP without their helpers. */
     static DocumentBuilder unhelped() {
-        return Documents.dualStackPorts().rule("ftp", "from=lan to=dmz protocol=tcp port=21 accept");
+        return Documents.dualStackPorts()
+                .rule("ftp", "from=lan to=dmz protocol=tcp port=21 accept")
+                .rule("sip", "from=lan to=wan port=5060 accept")
+                .rule("tftp", "from=lan to=wan,dmz protocol=udp port=69 accept");
     }
 
     /** Every kind of translation. */

@@ -137,7 +137,9 @@ final class NmapTest {
 
     @ParameterizedTest
     @CsvSource({
-        "wan, 192.0.2.254, 192.0.2.1", "lan, 10.10.0.50, 10.20.0.11", "wan, 2001:db8::254, 2001:db8::1"
+        "wan, 192.0.2.254, 192.0.2.1", "wan, 192.0.2.254, 192.0.2.2", "lan, 10.10.0.50, 10.20.0.11",
+        "dmz, 10.20.0.11, 10.10.0.50", "wan, 2001:db8::254, 2001:db8::1", "lan, 2001:db8:10::50, 2001:db8:20::11",
+        "dmz, 2001:db8:20::11, 2001:db8:10::50"
     })
     void aUdpScanFindsWhatTheDocumentLetsThrough(String zone, String source, String target) {
         Set<Integer> passing = ports(port -> isUdp(port) && judged(
@@ -158,9 +160,13 @@ final class NmapTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"wan, 192.0.2.1, 1 6", "wan, 192.0.2.2, 1", "lan, 10.10.0.1, 1", "dmz, 10.20.0.1, 1"})
+    @CsvSource({
+        "wan, 192.0.2.1, 1 6", "wan, 192.0.2.2, 1", "lan, 10.10.0.1, 1", "dmz, 10.20.0.1, 1", "wan, 2001:db8::2, 58",
+        "lan, 2001:db8:10::2, 58", "dmz, 2001:db8:20::2, 58"
+    })
     void anIpProtocolScanFindsIcmpAndTheForwardOfPort80(String zone, String target, String expected) {
-        String output = nmap(zone, target, "-sO", "-p", "1-60,89,103,112,132");
+        String output = nmap(zone, target, "-sO", "-p", target.contains(":") ? "1-59,89,103,112,132"
+                : "1-60,89,103,112,132");
         Set<String> answered = new TreeSet<>();
         Matcher matcher = Pattern.compile("(\\d+)/(?:open|closed)/").matcher(output);
         while (matcher.find()) {

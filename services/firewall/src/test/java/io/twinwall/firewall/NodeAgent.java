@@ -72,6 +72,9 @@ final class NodeAgent {
                         words.length > 4 ? words[4] : "");
                 case "hang-up" -> probe.hangUp();
                 case "serve-ftp" -> FtpProbe.serve();
+                case "serve-announced" -> AnnouncedProbe.serve();
+                case "tftp" -> AnnouncedProbe.tftp(words[1]);
+                case "sip" -> AnnouncedProbe.sip(words[1], words[2]);
                 case "ftp" -> FtpProbe.fetch(words[1]);
                 case "open" -> probe.open(words[1], Integer.parseInt(words[2]));
                 case "say" -> probe.say();

@@ -82,6 +82,23 @@ final class ProtectionTest {
     }
 
     @Test
+    void answerFromElsewherePassesWhereAHelperExpectsIt() {
+        assertEquals("serving", net.webAgent.ask("serve-announced"));
+        assertEquals("serving", net.internetAgent.ask("serve-announced"));
+        assertEquals("announced", net.clientAgent.ask("tftp 10.20.0.11"));
+        assertEquals("announced", net.clientAgent.ask("tftp 2001:db8:20::11"));
+        assertEquals("announced", net.clientAgent.ask("sip 10.10.0.50 192.0.2.254"));
+        net.inForce("protection-unhelped");
+        try {
+            net.router.exec("sh", "-c", "conntrack -F 2> /dev/null || true");
+            assertEquals("silence", net.clientAgent.ask("tftp 10.20.0.11"));
+            assertEquals("silence", net.clientAgent.ask("sip 10.10.0.50 192.0.2.254"));
+        } finally {
+            net.inForce("protection");
+        }
+    }
+
+    @Test
     void announcedConnectionPassesWhereAHelperFollows() {
         assertEquals("the file", net.clientAgent.ask("ftp 10.20.0.11"));
         assertEquals("the file", net.clientAgent.ask("ftp 2001:db8:20::11"));
