@@ -96,8 +96,8 @@ final class VrrpCommands {
             case "maintenance" -> maintenance(words.subList(1, words.size()));
             case "pair" -> new LinkCommands(appliance).pair(words.subList(1, words.size()), session);
             case "unpair" -> new LinkCommands(appliance).unpair(words.subList(1, words.size()), session);
-            case "" -> Reply.notUnderstood("request what? `request failover [group X] [force]`, `request maintenance on|off`,"
-                    + " `request pair [confirm|cancel]` or `request unpair`");
+            case "" -> Reply.notUnderstood("request what? `request failover [group X] [force]`,"
+                    + " `request maintenance on|off`, `request pair [confirm|cancel]` or `request unpair`");
             default -> Reply.notUnderstood("cannot request `" + what + "`" + Nearest.hint(what, REQUESTS));
         };
     }

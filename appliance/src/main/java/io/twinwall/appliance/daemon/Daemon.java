@@ -183,8 +183,8 @@ public final class Daemon implements AutoCloseable {
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, link, flowSync, readiness, checks, kernel.links(), kernel.routes(), engine,
-                        confirmation, events));
+                        ports, firewall, vrrp, link, flowSync, readiness, checks, kernel.links(), kernel.routes(),
+                        engine, confirmation, events));
         ApplianceControlPlane plane = new ApplianceControlPlane(
                 options.node(), board, engine, confirmation, new Candidates(), vrrp, link, readiness, maintenance,
                 new FirewallDesk(firewall, engine), flows, events);

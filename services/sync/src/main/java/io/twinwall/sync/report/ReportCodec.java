@@ -5,7 +5,10 @@ import io.twinwall.sync.report.proto.Control;
 import java.util.List;
 import java.util.Optional;
 
-/** Entries of the control stream to and from bytes. What a twin sends is cut to what a screen can show. */
+/**
+ * Entries of the control stream to and from bytes (docs/protocols/twin-sync.md, report.proto). What a twin sends is cut
+ * to what a screen can show.
+ */
 final class ReportCodec {
     private static final int TEXT_MAX = 300;
     private static final int LIST_MAX = 64;

@@ -132,7 +132,7 @@ class FlowBatchTest {
         // A field of tag 200 with one byte, counted in the record's length.
         more[one.length] = (byte) 200;
         more[one.length + 1] = 1;
-        more[3] += 3;
+        more[3] = (byte) (more[3] + 3);
         // Then a record of kind 99 without fields.
         more[one.length + 3] = 99;
         assertEquals(List.of(known), read(more));
