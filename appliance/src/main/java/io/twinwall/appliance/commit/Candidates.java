@@ -7,13 +7,20 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One private candidate for each operator; it outlives the session that loaded it. */
 public final class Candidates {
-    private final ConcurrentHashMap<Operator, Document> byOperator = new ConcurrentHashMap<>();
+    /**
+     * What an operator wants.
+     *
+     * @param on what was in force when it was made, or last merged
+     */
+    public record Candidate(Document document, InForce on) {}
 
-    public Optional<Document> of(Operator operator) {
+    private final ConcurrentHashMap<Operator, Candidate> byOperator = new ConcurrentHashMap<>();
+
+    public Optional<Candidate> of(Operator operator) {
         return Optional.ofNullable(byOperator.get(operator));
     }
 
-    public void put(Operator operator, Document candidate) {
+    public void put(Operator operator, Candidate candidate) {
         byOperator.put(operator, candidate);
     }
 

@@ -2,7 +2,7 @@ package io.twinwall.appliance.control;
 
 import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.commit.CommitEngine;
-import io.twinwall.appliance.commit.Confirmation;
+import io.twinwall.appliance.commit.PairCommit;
 import io.twinwall.appliance.network.PortsService;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.KernelRefused;
@@ -13,6 +13,7 @@ import io.twinwall.model.control.Topic;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
+import io.twinwall.sync.LinkStatus;
 import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.VrrpService;
 import io.twinwall.vrrp.bfd.BfdStatus;
@@ -42,7 +43,8 @@ public final class StatusBoard {
             Links links,
             Routes routes,
             CommitEngine engine,
-            Confirmation confirmation,
+            PairCommit pair,
+            Revisions revisions,
             RecentEvents events) {}
 
     private final NodeName node;
@@ -69,13 +71,17 @@ public final class StatusBoard {
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case BFD -> new Datum.Items(
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
-            case LINK -> sources.link().status().toDatum();
+            case LINK -> {
+                LinkStatus status = sources.link().status();
+                yield (status.peer().isEmpty() ? status : status.withConfig(sources.pair().story())).toDatum();
+            }
             case LINK_STATISTICS -> sources.link().status().toStatistics();
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();
             case CONFIGURATION ->
                 sources.engine().inForce().map(DocumentDatum::of).orElseGet(() -> new Datum.Fields(Map.of()));
+            case CONFIGURATION_HISTORY -> sources.revisions().show();
             case LOG -> Datum.of(sources.events().last(LOG_ENTRIES_SHOWN));
         };
     }
@@ -111,7 +117,7 @@ public final class StatusBoard {
     }
 
     private Optional<String> unconfirmed() {
-        return sources.confirmation().remaining()
+        return sources.pair().remaining()
                 .map(left -> "the commit in force is taken back in " + left.toSeconds()
                         + "s; type 'confirm' to keep it");
     }

@@ -6,12 +6,17 @@ import io.twinwall.appliance.command.BoundedCommand;
 import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
-import io.twinwall.appliance.commit.Confirmation;
+import io.twinwall.appliance.commit.CrashPoint;
 import io.twinwall.appliance.commit.DocumentId;
+import io.twinwall.appliance.commit.NodeDisk;
+import io.twinwall.appliance.commit.PairCommit;
+import io.twinwall.appliance.commit.PairNode;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
+import io.twinwall.appliance.control.CommitDesk;
 import io.twinwall.appliance.control.ControlServer;
 import io.twinwall.appliance.control.MaintenanceMark;
+import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
@@ -20,6 +25,7 @@ import io.twinwall.appliance.flow.DeviceNames;
 import io.twinwall.appliance.flow.FirewallLog;
 import io.twinwall.appliance.flow.FirewallTrace;
 import io.twinwall.appliance.flow.FlowDesk;
+import io.twinwall.appliance.history.History;
 import io.twinwall.appliance.hook.HookService;
 import io.twinwall.appliance.log.ConsoleSink;
 import io.twinwall.appliance.log.LogTargetSink;
@@ -43,6 +49,7 @@ import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.shell.CommandShell;
+import io.twinwall.sync.StreamId;
 import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
@@ -55,8 +62,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to
@@ -135,7 +140,12 @@ public final class Daemon implements AutoCloseable {
                 new Stage<>("vrrp", vrrp),
                 new Stage<>("checks", checks),
                 new Stage<>("link", link));
-        CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
+        CommitEngine engine = new CommitEngine(options.node(), stages, facts, events);
+        History history = new History(options.state());
+        PairCommit pair = opened(new PairCommit(
+                new PairNode.Parts(options.node(), engine, store, history, new NodeDisk(options.state(), events),
+                        InstantSource.system(), events, CrashPoint.Watch.NONE),
+                facts, owner -> link.stream(StreamId.CONFIG, owner), message -> { }));
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> {
@@ -148,21 +158,21 @@ public final class Daemon implements AutoCloseable {
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();
         }
-        Confirmation confirmation = opened(new Confirmation(
-                engine, options.state(), InstantSource.system(), confirmationTimer(), events));
-        confirmation.start(document);
+        pair.start(document);
         // Only now has the kernel tracking to count for: it comes with the first rule that asks for a state.
         Connections.count(kernel.sysctl(), events);
 
+        Revisions revisions = new Revisions(history, pair);
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, link, checks, kernel.links(), kernel.routes(), engine, confirmation,
-                        events));
+                        ports, firewall, vrrp, link, checks, kernel.links(), kernel.routes(), engine, pair,
+                        revisions, events));
+        CommitDesk desk = new CommitDesk(options.node(), engine, pair, revisions, new Candidates(), events);
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, confirmation, new Candidates(), vrrp, link, maintenance, flows, events);
+                options.node(), board, engine, desk, vrrp, link, maintenance, flows);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
     }
 
@@ -178,11 +188,6 @@ public final class Daemon implements AutoCloseable {
             }
         });
         return new FlowDesk(connections, log, trace);
-    }
-
-    private static ScheduledExecutorService confirmationTimer() {
-        return Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("confirmation").daemon(true).factory());
     }
 
     /** The committed document, or on a fresh box the one given by {@code --config}. */

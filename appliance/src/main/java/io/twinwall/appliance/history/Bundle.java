@@ -7,7 +7,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -22,7 +24,7 @@ public final class Bundle {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
             for (GitObject object : objects) {
-                out.writeByte(object.kind().ordinal() + 1);
+                out.writeByte(object.kind().number());
                 out.writeInt(object.bytes().length);
                 out.write(object.bytes());
             }
@@ -43,21 +45,23 @@ public final class Bundle {
         if (packed.length() == 0) {
             return objects;
         }
-        GitObject.Kind[] kinds = GitObject.Kind.values();
         long left = BYTES_MAX;
         try (DataInputStream in = new DataInputStream(
                 new InflaterInputStream(new ByteArrayInputStream(packed.bytes())))) {
             for (int kind = in.readUnsignedByte(); kind != 0; kind = in.readUnsignedByte()) {
                 int length = in.readInt();
                 left -= length;
-                if (kind > kinds.length || length < 0 || left < 0) {
+                int number = kind;
+                Optional<GitObject.Kind> known =
+                        Arrays.stream(GitObject.Kind.values()).filter(k -> k.number() == number).findFirst();
+                if (known.isEmpty() || length < 0 || left < 0) {
                     throw new IOException("objects that are none");
                 }
                 byte[] bytes = in.readNBytes(length);
                 if (bytes.length < length) {
                     throw new IOException("objects that end early");
                 }
-                objects.add(new GitObject(kinds[kind - 1], bytes));
+                objects.add(new GitObject(known.get(), bytes));
             }
         }
         return objects;

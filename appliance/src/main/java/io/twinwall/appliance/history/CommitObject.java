@@ -91,6 +91,11 @@ public record CommitObject(CommitId id, String tree, Optional<CommitId> parent, 
         return List.of(blob, tree, commit);
     }
 
+    /** The commit of the objects that {@link #make} makes. */
+    public static CommitObject of(List<GitObject> made) {
+        return parse(made.getLast());
+    }
+
     /** Reads one; throws IllegalArgumentException on whatever {@link #make} would not write. */
     static CommitObject parse(GitObject object) {
         if (object.kind() != GitObject.Kind.COMMIT || object.bytes().length > BYTES_MAX) {

@@ -21,9 +21,20 @@ public final class GitObject {
 
     /** The kinds that a history of documents has. */
     public enum Kind {
-        COMMIT,
-        TREE,
-        BLOB;
+        COMMIT(1),
+        TREE(2),
+        BLOB(3);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        /** In a bundle; git's own. */
+        int number() {
+            return number;
+        }
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -64,7 +75,7 @@ public final class GitObject {
     }
 
     /** The id of the document in a tree; throws IllegalArgumentException where it has anything else. */
-    String documentOfTree() {
+    public String documentOfTree() {
         byte[] head = (FILE_MODE + DOCUMENT + "\0").getBytes(StandardCharsets.US_ASCII);
         if (kind != Kind.TREE || bytes.length != head.length + CommitId.BYTES
                 || !java.util.Arrays.equals(bytes, 0, head.length, head, 0, head.length)) {
@@ -80,6 +91,11 @@ public final class GitObject {
     /** The bytes themselves, not a copy: nobody changes them. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /** A document's text. */
+    public byte[] text() {
+        return bytes.clone();
     }
 
     /** Forty hexadecimal digits. */

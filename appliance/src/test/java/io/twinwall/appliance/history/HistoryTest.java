@@ -119,7 +119,7 @@ class HistoryTest {
             try {
                 Bundle.unpack(new Packed(bytes)).forEach(GitObject::id);
             } catch (IOException expected) {
-                continue;
+                // What is no bundle says so.
             }
         }
         assertThrows(IOException.class, () -> Bundle.unpack(new Packed(Arrays.copyOf(whole.bytes(), 9))));

@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Messages of the stream {@code config} to bodies of protobuf and back. Never throws on what came from the twin. */
+/**
+ * Messages of the stream {@code config} to bodies of protobuf and back. Never throws on what came from the twin.
+ *
+ * @see "docs/protocols/twin-sync.md, Configuration"
+ */
 public final class ConfigCodec {
     /** Of the messages; a newer node's are read as far as they are known. */
     public static final int VERSION = 1;
