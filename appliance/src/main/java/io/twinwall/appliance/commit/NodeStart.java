@@ -82,15 +82,23 @@ final class NodeStart {
             byte[] text = note.text().getBytes(StandardCharsets.UTF_8);
             Document former = Vrids.assign(DocumentReader.read(text).document().orElseThrow());
             List<GitObject> back = returned(text, id, note.agreedSeconds());
+            keepBefore(parts, head);
             inForce(parts, former, back);
             parts.disk().forget();
             parts.log().log(CommitMessage.RETURNED, note.by());
-            PairNode started = node(parts, former, back, Optional.empty(), link, answers);
-            started.alsoUnsettled(head);
-            return started;
+            return node(parts, former, back, Optional.empty(), link, answers);
         } catch (IOException e) {
             throw new ApplyFailed("the document cannot be stored: " + e.getMessage()
                     + "; see that the disk has room and is writable", e);
+        }
+    }
+
+    /** What is about to be replaced is in the history first; where that cannot be, starting goes before. */
+    private static void keepBefore(PairNode.Parts parts, List<GitObject> head) {
+        try {
+            parts.history().insert(head);
+        } catch (IOException e) {
+            parts.log().log(CommitMessage.HISTORY_UNUSABLE, e.getMessage());
         }
     }
 

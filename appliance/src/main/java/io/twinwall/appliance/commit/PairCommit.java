@@ -26,7 +26,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -47,7 +46,6 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
 
     private final PairNode.Parts parts;
     private final Function<TwinStream.Owner, TwinStream> streams;
-    private final Consumer<ConfigMessage> others;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final Map<Long, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
     private final AtomicLong tickets = new AtomicLong();
@@ -65,14 +63,10 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
      * Takes the stream of the link over.
      *
      * @param streams makes this the owner of the stream
-     * @param others hears of messages that are not about commits
      */
-    public PairCommit(
-            PairNode.Parts parts, Facts facts, Function<TwinStream.Owner, TwinStream> streams,
-            Consumer<ConfigMessage> others) {
+    public PairCommit(PairNode.Parts parts, Facts facts, Function<TwinStream.Owner, TwinStream> streams) {
         this.parts = parts;
         this.streams = streams;
-        this.others = others;
         facts.subscribe(fact -> {
             switch (fact) {
                 case Fact.RoleChanged(var group, Role from, Role to) -> {
@@ -188,15 +182,6 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
         return shown.waiting().map(w -> Duration.ofNanos(Math.max(0, w.due() - System.nanoTime())));
     }
 
-    /** Sends the twin what is not about commits. */
-    public void tell(ConfigMessage message) {
-        post(() -> {
-            if (node.state().twin().isPresent()) {
-                send(message);
-            }
-        });
-    }
-
     private void send(ConfigMessage message) {
         unsent.addAll(outgoing.cut(message));
         pump();
@@ -232,9 +217,6 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
         parts.watch().reached(CrashPoint.HEARD);
         switch (read) {
             case ConfigCodec.Read.Message(ConfigMessage message) -> {
-                if (message instanceof ConfigMessage.Secrets) {
-                    others.accept(message);
-                }
                 node.take(new PairEvent.Heard(System.nanoTime(), message));
             }
             case ConfigCodec.Read.Unknown() -> { }

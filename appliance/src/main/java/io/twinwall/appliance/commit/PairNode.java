@@ -73,11 +73,6 @@ public final class PairNode implements PairDuties {
         this.unsettled.add(head);
     }
 
-    /** A commit before the head that the history may not have. */
-    void alsoUnsettled(List<GitObject> commit) {
-        unsettled.addFirst(commit);
-    }
-
     public PairState state() {
         return state;
     }
@@ -282,6 +277,9 @@ public final class PairNode implements PairDuties {
             settled(state.head());
             if (objects.length() > 0) {
                 CommitChain chain = CommitChain.of(Bundle.unpack(objects), commit, Optional.empty());
+                if (chain.root().isPresent() && !parts.history().has(chain.root().get())) {
+                    return Optional.of("what branch " + name + " begins from is not here");
+                }
                 parts.history().insert(chain.before());
                 parts.history().insert(chain.newest());
             }
@@ -338,6 +336,23 @@ public final class PairNode implements PairDuties {
     @Override
     public void sendBranch(String name, CommitId commit, Optional<CommitId> known) {
         send(new ConfigMessage.Branch(name, commit, Bundle.pack(objects(commit, known))));
+    }
+
+    @Override
+    public void sendBranches() {
+        if (!parts.history().hasBranches()) {
+            return;
+        }
+        try {
+            List<CommitId> both = line().stream().map(ConfigMessage.Ancestor::id).toList();
+            for (Map.Entry<String, CommitId> branch : parts.history().branches().entrySet()) {
+                Optional<CommitId> fork = parts.history().line(branch.getValue(), Integer.MAX_VALUE).stream()
+                        .map(CommitObject::id).filter(both::contains).findFirst();
+                sendBranch(branch.getKey(), branch.getValue(), fork);
+            }
+        } catch (IOException e) {
+            log(CommitMessage.HISTORY_UNUSABLE, e.getMessage());
+        }
     }
 
     private List<GitObject> objects(CommitId commit, Optional<CommitId> known) {

@@ -145,7 +145,7 @@ public final class Daemon implements AutoCloseable {
         PairCommit pair = opened(new PairCommit(
                 new PairNode.Parts(options.node(), engine, store, history, new NodeDisk(options.state(), events),
                         InstantSource.system(), events, CrashPoint.Watch.NONE),
-                facts, owner -> link.stream(StreamId.CONFIG, owner), message -> { }));
+                facts, owner -> link.stream(StreamId.CONFIG, owner)));
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
@@ -185,6 +186,15 @@ public final class History implements AutoCloseable {
             case IO_FAILURE, LOCK_FAILURE, NOT_ATTEMPTED, REJECTED, REJECTED_CURRENT_BRANCH, REJECTED_MISSING_OBJECT,
                     REJECTED_OTHER_REASON, RENAMED ->
                 throw new IOException(reference + " cannot be written: " + result);
+        }
+    }
+
+    /** Whether there are branches besides {@code main}, as far as can be told without git. */
+    public boolean hasBranches() {
+        try (Stream<Path> names = Files.list(directory.resolve(BRANCHES))) {
+            return names.anyMatch(name -> !name.endsWith("main"));
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -100,6 +100,10 @@ final class TwoNodes implements InstantSource, AutoCloseable {
             this.spared = spared;
         }
 
+        void dieNoMore() {
+            deadly = Optional.empty();
+        }
+
         private void reached(CrashPoint point) {
             if (deadly.filter(point::equals).isPresent() && spared-- == 0) {
                 deadly = Optional.empty();
@@ -125,14 +129,16 @@ final class TwoNodes implements InstantSource, AutoCloseable {
                         TwoNodes.this, log, this::reached), stored, nanos, this::send, answers::put);
                 in = new ConfigParts();
                 out = new ConfigParts();
-                node.settleStart();
-                place();
+                guarded(node::settleStart);
+                if (alive()) {
+                    place();
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (ApplyFailed e) {
                 throw new AssertionError(e);
             }
-            if (cable && twin.alive()) {
+            if (cable && alive() && twin.alive()) {
                 meet();
             }
             return this;
@@ -212,6 +218,24 @@ final class TwoNodes implements InstantSource, AutoCloseable {
             return answers.get(ticket);
         }
 
+        /** Messages on their way here. */
+        int waiting() {
+            return inbox.size();
+        }
+
+        /** What the network may do to the next message. */
+        void lose() {
+            inbox.removeFirst();
+        }
+
+        void duplicate() {
+            inbox.addLast(inbox.getFirst());
+        }
+
+        void delay() {
+            inbox.addLast(inbox.removeFirst());
+        }
+
         CommitId head() {
             return node.inForce().id();
         }
@@ -261,6 +285,10 @@ final class TwoNodes implements InstantSource, AutoCloseable {
         if (r1.alive() && r2.alive()) {
             r2.take(new PairEvent.TwinCame(nanos));
         }
+    }
+
+    boolean joined() {
+        return cable;
     }
 
     void part() {

@@ -82,6 +82,9 @@ public interface PairDuties {
 
     void sendBranch(String name, CommitId commit, Optional<CommitId> known);
 
+    /** Sends every branch to a twin that has the same in force: a box that was replaced has none. */
+    void sendBranches();
+
     void answer(long ticket, Answer answer);
 
     void log(CommitMessage message, Object... arguments);

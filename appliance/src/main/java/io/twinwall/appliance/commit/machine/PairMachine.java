@@ -210,8 +210,6 @@ public final class PairMachine implements Machine<PairState, PairEvent, PairDuti
             case ConfigMessage.Claim claim -> settlement.claimed(s, at, claim, duties);
             case ConfigMessage.Branch branch -> settlement.branch(s, at, branch, duties);
             case ConfigMessage.BranchKept(String name) -> Settlement.kept(s, name);
-            // Concerns another store, which hears of it too.
-            case ConfigMessage.Secrets secrets -> s;
         };
     }
 

@@ -67,6 +67,7 @@ public record PairState(
      * @param kinship empty while its line is not known
      * @param lineTold whether it knows this node's line as both heads are now
      * @param pushed when it was last moved to follow, as both heads are now
+     * @param branchesTold whether it was sent this node's branches since it came
      */
     public record Twin(
             Optional<CommitId> head,
@@ -75,21 +76,26 @@ public record PairState(
             boolean first,
             String trouble,
             boolean lineTold,
-            Optional<Long> pushed) {
+            Optional<Long> pushed,
+            boolean branchesTold) {
         static final Twin UNKNOWN =
-                new Twin(Optional.empty(), Optional.empty(), false, false, "", false, Optional.empty());
+                new Twin(Optional.empty(), Optional.empty(), false, false, "", false, Optional.empty(), false);
 
         Twin at(CommitId has) {
             return new Twin(Optional.of(has), Optional.of(new Kinship.Same()), active, first, "", false,
-                    Optional.empty());
+                    Optional.empty(), branchesTold);
         }
 
         Twin told(boolean line) {
-            return new Twin(head, kinship, active, first, trouble, line, pushed);
+            return new Twin(head, kinship, active, first, trouble, line, pushed, branchesTold);
         }
 
         Twin pushed(long at) {
-            return new Twin(head, kinship, active, first, trouble, lineTold, Optional.of(at));
+            return new Twin(head, kinship, active, first, trouble, lineTold, Optional.of(at), branchesTold);
+        }
+
+        Twin branchesSent() {
+            return new Twin(head, kinship, active, first, trouble, lineTold, pushed, true);
         }
 
         boolean agrees() {
@@ -159,7 +165,7 @@ public record PairState(
 
     PairState withHead(CommitId other, Optional<Pending> pending) {
         return new PairState(self, other, pending, twin.map(t -> new Twin(t.head(), Optional.empty(), t.active(),
-                t.first(), t.trouble(), false, Optional.empty())), phase, held, attempts, again, "",
+                t.first(), t.trouble(), false, Optional.empty(), t.branchesTold())), phase, held, attempts, again, "",
                 shared.map(both -> new Shared(both.head(), both.since() + 1)));
     }
 

@@ -53,7 +53,7 @@ final class Settlement {
         }
         PairState next = s.withTwin(Optional.of(new Twin(Optional.of(told.head()), kinship, told.active(),
                 told.first(), told.trouble(), before.lineTold() && !moved,
-                moved ? Optional.empty() : before.pushed())));
+                moved ? Optional.empty() : before.pushed(), before.branchesTold())));
         boolean agrees = told.head().equals(s.head());
         boolean outdated = told.yours().filter(s.head()::equals).isEmpty();
         return outdated || (!agrees && !next.twin().get().lineTold()) ? PairMachine.tell(next, at, duties) : next;
@@ -62,6 +62,10 @@ final class Settlement {
     /** What can be done about a difference now. */
     PairState act(PairState s, long at, PairDuties duties) {
         Twin twin = s.twin().orElseThrow();
+        if (twin.agrees() && !twin.branchesTold()) {
+            duties.sendBranches();
+            return s.withTwin(Optional.of(twin.branchesSent()));
+        }
         if (at < pushAt(s)) {
             return s;
         }
@@ -151,9 +155,12 @@ final class Settlement {
             duties.log(CommitMessage.CATCH_UP_FAILED, branch.commit(), trouble.get());
             return s;
         }
+        duties.send(new ConfigMessage.BranchKept(branch.name()));
+        if (kinds(s).isEmpty()) {
+            return s;
+        }
         duties.log(kinds(s).filter(d -> !d.twinTyped()).isPresent() ? CommitMessage.REPLACED : CommitMessage.DIVERGED,
                 s.self().node(), s.self().twin().orElse("the twin"), branch.name());
-        duties.send(new ConfigMessage.BranchKept(branch.name()));
         duties.sendAdvance(s.head(), kinds(s).flatMap(Kinship.Diverged::base), s.waiting().map(w -> w.told(at)));
         return s;
     }

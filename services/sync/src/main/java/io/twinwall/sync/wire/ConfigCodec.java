@@ -63,17 +63,8 @@ public final class ConfigCodec {
                             .setObjects(ByteString.copyFrom(objects.bytes())));
             case ConfigMessage.BranchKept(String name) ->
                 body.setBranchKept(Config.BranchKept.newBuilder().setName(name));
-            case ConfigMessage.Secrets(List<ConfigMessage.Secret> secrets) -> body.setSecrets(
-                    Config.Secrets.newBuilder().addAllSecrets(secrets.stream().map(ConfigCodec::secret).toList()));
         }
         return body.build().toByteArray();
-    }
-
-    private static Config.Secret secret(ConfigMessage.Secret secret) {
-        Config.Secret.Builder builder = Config.Secret.newBuilder().setName(secret.name())
-                .setSetMillis(secret.setMillis()).setRemoved(secret.value().isEmpty());
-        secret.value().ifPresent(value -> builder.setValue(ByteString.copyFrom(value.bytes())));
-        return builder.build();
     }
 
     private static Config.Standing.Builder standing(ConfigMessage.Standing standing) {
@@ -146,15 +137,8 @@ public final class ConfigCodec {
             case BRANCH -> Optional.of(new ConfigMessage.Branch(name(body.getBranch().getName()),
                     id(body.getBranch().getCommit()), packed(body.getBranch().getObjects())));
             case BRANCH_KEPT -> Optional.of(new ConfigMessage.BranchKept(name(body.getBranchKept().getName())));
-            case SECRETS -> Optional.of(new ConfigMessage.Secrets(
-                    body.getSecrets().getSecretsList().stream().map(ConfigCodec::secret).toList()));
             case KIND_NOT_SET -> Optional.empty();
         };
-    }
-
-    private static ConfigMessage.Secret secret(Config.Secret secret) {
-        return new ConfigMessage.Secret(name(secret.getName()), secret.getSetMillis(),
-                secret.getRemoved() ? Optional.empty() : Optional.of(packed(secret.getValue())));
     }
 
     private static ConfigMessage.Standing standing(Config.Standing standing) {

@@ -75,19 +75,4 @@ public sealed interface ConfigMessage {
 
     /** The branch is on the sender's disk. */
     record BranchKept(String name) implements ConfigMessage {}
-
-    /**
-     * One secret.
-     *
-     * @param setMillis when it was set, since 1970
-     * @param value empty where it was removed
-     */
-    record Secret(String name, long setMillis, Optional<Packed> value) {}
-
-    /** Everything in the sender's store of secrets. */
-    record Secrets(List<Secret> secrets) implements ConfigMessage {
-        public Secrets {
-            secrets = List.copyOf(secrets);
-        }
-    }
 }
