@@ -17,13 +17,11 @@ import java.util.stream.Stream;
 
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
 public final class CommandShell {
-    /** A file larger than this is no document; reading stops one byte past it so that the reader can say so. */
-
-    private static final List<String> COMMANDS =
+    static final List<String> COMMANDS =
             List.of("show", "load", "compare", "commit", "confirm", "rollback", "discard", "request", "clear",
                     "monitor", "help", "exit");
     private static final String HELP = """
-        show version|interfaces|vrrp|link|checks|firewall|routes|configuration|log [| json]
+        show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         compare N [M]                what came into force since N, or from N to M
@@ -41,8 +39,9 @@ public final class CommandShell {
                        [limit N] [count] [| json]
         clear conntrack all          or with the same words: cut those connections
         monitor firewall [source|destination PREFIX] [protocol P] [port N] [rule WORD]
+        show firewall [zone [X]|rule [X]|group [X [limit N]]] [counters] [| json]
         show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]
-        request failover [group X]   hand over to the twin
+        request failover [group X]   hand over to the twin; 'force' also to one that is not ready
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
         request pair                 make the other node this one's twin; ask on both, compare the digits
         request pair confirm|cancel  the digits are the same on both, or they are not
@@ -98,6 +97,11 @@ public final class CommandShell {
         };
     }
 
+    /** Whole words that may stand where a line ends, for the key that completes them. Never throws. */
+    public List<String> complete(String line) {
+        return new Completion(appliance).of(line);
+    }
+
     private Reply show(List<String> words, boolean json, Session session, Console console) {
         List<String> topics = Stream.concat(Stream.of("conntrack"),
                 Arrays.stream(Topic.values()).flatMap(topic -> topic.word().stream())).toList();
@@ -127,6 +131,9 @@ public final class CommandShell {
         if (topic == Topic.CONFIGURATION && rest.equals(List.of("history"))) {
             topic = Topic.CONFIGURATION_HISTORY;
             rest = List.of();
+        }
+        if (topic == Topic.FIREWALL) {
+            return new FirewallShow(appliance).show(rest, json, session);
         }
         if (!rest.isEmpty()) {
             return tooMany("show " + words.getFirst(), rest);

@@ -47,8 +47,9 @@ final class Screens {
                         "diagnostic");
             case LINK -> (datum, columns) -> facts(without(datum, "detail"));
             case LINK_STATISTICS -> Screens::linkStatistics;
+            case READINESS -> ReadinessScreen::render;
             case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
-            case FIREWALL -> Screens::firewall;
+            case FIREWALL -> FirewallScreen::overview;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case CONFIGURATION_HISTORY -> Screens::history;
             case LOG -> (datum, columns) -> log(datum);
@@ -68,20 +69,6 @@ final class Screens {
                 .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2)
                         + Table.cell(field.getValue()) + "\n")
                 .collect(Collectors.joining());
-    }
-
-    /** One table a section that has something in it, in the order the service gives them. */
-    private static String firewall(Datum datum, int columns) {
-        Map<String, Datum> sections = datum instanceof Datum.Fields f ? f.fields() : Map.of();
-        StringBuilder out = new StringBuilder();
-        sections.forEach((name, section) -> {
-            List<Datum> rows = items(section);
-            if (!rows.isEmpty() && rows.getFirst() instanceof Datum.Fields first) {
-                out.append(out.isEmpty() ? "" : "\n").append(name).append('\n');
-                out.append(new Table(first.fields().keySet().toArray(String[]::new)).render(rows, columns));
-            }
-        });
-        return out.isEmpty() ? "no rule is in force\n" : out.toString();
     }
 
     private static String history(Datum datum, int columns) {

@@ -96,21 +96,23 @@ final class VrrpCommands {
             case "maintenance" -> maintenance(words.subList(1, words.size()));
             case "pair" -> new LinkCommands(appliance).pair(words.subList(1, words.size()), session);
             case "unpair" -> new LinkCommands(appliance).unpair(words.subList(1, words.size()), session);
-            case "" -> Reply.notUnderstood("request what? `request failover [group X]`, `request maintenance on|off`,"
+            case "" -> Reply.notUnderstood("request what? `request failover [group X] [force]`, `request maintenance on|off`,"
                     + " `request pair [confirm|cancel]` or `request unpair`");
             default -> Reply.notUnderstood("cannot request `" + what + "`" + Nearest.hint(what, REQUESTS));
         };
     }
 
-    private Reply failover(List<String> words) {
+    private Reply failover(List<String> asked) {
+        boolean force = !asked.isEmpty() && asked.getLast().equals("force");
+        List<String> words = force ? asked.subList(0, asked.size() - 1) : asked;
         if (words.isEmpty()) {
-            return CommandShell.told(appliance.requestFailover(Optional.empty()));
+            return CommandShell.told(appliance.requestFailover(Optional.empty(), force));
         }
         if (words.size() != 2 || !words.getFirst().equals("group")) {
-            return Reply.notUnderstood("write request failover group X");
+            return Reply.notUnderstood("write request failover [group X] [force]");
         }
         try {
-            return CommandShell.told(appliance.requestFailover(Optional.of(GroupName.parse(words.get(1)))));
+            return CommandShell.told(appliance.requestFailover(Optional.of(GroupName.parse(words.get(1))), force));
         } catch (IllegalArgumentException e) {
             return Reply.notUnderstood("`" + words.get(1) + "`: " + e.getMessage());
         }

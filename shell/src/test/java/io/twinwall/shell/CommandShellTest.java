@@ -172,7 +172,10 @@ class CommandShellTest {
     void handsOverOneGroupOrAll() {
         run("request failover");
         run("request failover group edge");
-        assertEquals(List.of("failover of everything", "failover of edge"), appliance.asked);
+        run("request failover force");
+        run("request failover group edge force");
+        assertEquals(List.of("failover of everything", "failover of edge", "failover of everything by force",
+                "failover of edge by force"), appliance.asked);
     }
 
     @Test

@@ -5,19 +5,23 @@ import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.LoggedFilter;
+import io.twinwall.model.control.Named;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.view.Datum;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +29,9 @@ import java.util.Optional;
 /** An appliance that shows what it was given and remembers what it was asked. */
 final class RememberedAppliance implements ControlPlane {
     final Map<Topic, Datum> shown = new EnumMap<>(Topic.class);
+    final Map<Named, List<String>> names = new EnumMap<>(Named.class);
+    final Map<String, Shown> rules = new HashMap<>();
+    final Map<String, Shown> groups = new HashMap<>();
     final List<String> asked = new ArrayList<>();
     final RememberedFeed feed = new RememberedFeed();
     Shown connections = new Shown.Refused("the kernel said no");
@@ -104,9 +111,26 @@ final class RememberedAppliance implements ControlPlane {
     }
 
     @Override
-    public Outcome requestFailover(Optional<GroupName> group) {
-        asked.add("failover of " + group.map(GroupName::text).orElse("everything"));
+    public Outcome requestFailover(Optional<GroupName> group, boolean force) {
+        asked.add("failover of " + group.map(GroupName::text).orElse("everything") + (force ? " by force" : ""));
         return answer;
+    }
+
+    @Override
+    public List<String> names(Named kind) {
+        return names.getOrDefault(kind, List.of());
+    }
+
+    @Override
+    public Shown firewallRule(RuleName rule) {
+        asked.add("rule " + rule);
+        return rules.getOrDefault(rule.text(), new Shown.Refused("there is no rule " + rule));
+    }
+
+    @Override
+    public Shown firewallGroup(FirewallGroupName group, int limit) {
+        asked.add("group " + group + " up to " + limit);
+        return groups.getOrDefault(group.text(), new Shown.Refused("there is no group " + group));
     }
 
     @Override

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a program as a named account in a session of its own (setsid), so that at its time limit it dies with everything
- * it started. It inherits nothing of the daemon: no environment, no open file, no capability, no working directory; its
- * input is empty, of its output only the last line is kept. What it leaves in the background when it ends in time is
- * its own affair.
+ * it started. It inherits nothing of the daemon: no environment, no open file, no capability, no working directory, no
+ * place in the queue for the processor; its input is empty, of its output only the last line is kept. What it leaves in
+ * the background when it ends in time is its own affair.
  *
  * <p>Waiting is no native call, so that virtual threads may run it; an interrupt kills the program.
  */
@@ -29,10 +29,29 @@ public final class BoundedCommand {
     private static final long LOOK_MILLIS_MAX = 20;
     private static final int CHUNK_BYTES = 4096;
 
+    /** Of {@code /proc/self/stat} (proc_pid_stat(5)), counted from what follows the name. */
+    private static final int NICE_FIELD = 16;
+
     private final ProcessGroups groups;
+    private final int niceness;
 
     public BoundedCommand(ProcessGroups groups) {
+        this(groups, ownNiceness());
+    }
+
+    /** @param niceness of the process this runs in; a program gets none of a negative one */
+    BoundedCommand(ProcessGroups groups, int niceness) {
         this.groups = groups;
+        this.niceness = niceness;
+    }
+
+    private static int ownNiceness() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[NICE_FIELD]);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /**
@@ -62,13 +81,16 @@ public final class BoundedCommand {
         }
     }
 
-    private static Process start(List<String> command, Account account, Map<String, String> environment)
+    private Process start(List<String> command, Account account, Map<String, String> environment)
             throws IOException {
         List<String> whole = new ArrayList<>(List.of("/usr/bin/setsid"));
         if (!account.name().equals(System.getProperty("user.name"))) {
             // Root's capabilities go with its uid (capabilities(7)); the inheritable ones have to be told.
             whole.addAll(List.of("/usr/bin/setpriv", "--reuid=" + account.uid(), "--regid=" + account.gid(),
                     "--init-groups", "--inh-caps=-all", "--"));
+        }
+        if (niceness < 0) {
+            whole.addAll(List.of("/usr/bin/nice", "-n", Integer.toString(-niceness)));
         }
         whole.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(whole)

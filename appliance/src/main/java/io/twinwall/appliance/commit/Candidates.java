@@ -2,6 +2,7 @@ package io.twinwall.appliance.commit;
 
 import io.twinwall.model.config.Document;
 import io.twinwall.model.control.Operator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,8 +12,9 @@ public final class Candidates {
      * What an operator wants.
      *
      * @param on what was in force when it was made, or last merged
+     * @param refusal says what a service refuses, with the line of the file it was loaded from
      */
-    public record Candidate(Document document, InForce on) {}
+    public record Candidate(Document document, InForce on, Wish.Refusal refusal) {}
 
     private final ConcurrentHashMap<Operator, Candidate> byOperator = new ConcurrentHashMap<>();
 

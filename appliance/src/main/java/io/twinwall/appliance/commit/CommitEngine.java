@@ -23,6 +23,7 @@ public final class CommitEngine {
     private final Facts facts;
     private final EventLog log;
     private Optional<Document> inForce = Optional.empty();
+    private String documentId = "";
 
     /** Takes the stages in the order they are applied; they are undone in reverse. */
     public CommitEngine(NodeName node, List<Stage<?>> stages, Facts facts, EventLog log) {
@@ -57,6 +58,7 @@ public final class CommitEngine {
         public void keep(String by, String commit) {
             synchronized (CommitEngine.this) {
                 inForce = Optional.of(next);
+                documentId = DocumentId.of(next);
             }
             log.log(CommitMessage.COMMITTED, by);
             facts.publish(new Fact.ConfigCommitted(commit));
@@ -65,6 +67,11 @@ public final class CommitEngine {
 
     public synchronized Optional<Document> inForce() {
         return inForce;
+    }
+
+    /** The short name of the document in force ({@link DocumentId}); empty before there is one. */
+    public synchronized String documentId() {
+        return documentId;
     }
 
     /** What each service would change for a verified document, as lines; changes nothing. */

@@ -15,9 +15,14 @@ public final class DocumentId {
 
     /** Twelve hexadecimal digits, the first of the SHA-256 of the document as it is stored. */
     public static String of(Document document) {
+        return ofText(DocumentWriter.write(document));
+    }
+
+    /** The same of a document that was written as text already. */
+    static String ofText(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(DocumentWriter.write(document).getBytes(StandardCharsets.UTF_8));
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

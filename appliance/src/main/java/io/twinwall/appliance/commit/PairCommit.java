@@ -78,6 +78,8 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
                 case Fact.CheckChanged changed -> { }
                 case Fact.CheckEnded ended -> { }
                 case Fact.TwinReachable reachable -> { }
+                case Fact.Ready other -> { }
+                case Fact.TwinKept other -> { }
             }
         });
     }

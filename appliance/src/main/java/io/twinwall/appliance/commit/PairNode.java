@@ -55,6 +55,8 @@ public final class PairNode implements PairDuties {
     private final Map<Long, Wish> wishes = new HashMap<>();
     private final Map<CommitId, List<GitObject>> made = new HashMap<>();
     private final List<List<GitObject>> unsettled = new ArrayList<>();
+    /** Of the commit typed here that is being tried out. */
+    private Optional<Wish.Refusal> refusal = Optional.empty();
     private Optional<Tried> tried = Optional.empty();
     private Optional<Line> line = Optional.empty();
     private PairState state;
@@ -108,6 +110,7 @@ public final class PairNode implements PairDuties {
                 new CommitObject.Story(wish.kind(), wish.by(), Optional.of(parts.node()), wish.comment(), solo));
         CommitId id = new CommitId(objects.getLast().id());
         made.put(id, objects);
+        refusal = Optional.of(wish.refusal());
         return new Made.Commit(id, wish.within().map(within -> waiting(at, id, wish.by(), within)));
     }
 
@@ -139,6 +142,8 @@ public final class PairNode implements PairDuties {
     @Override
     public Optional<String> tryOut(CommitId commit, Packed objects, Optional<CommitId> over) {
         parts.watch().reached(CrashPoint.BEFORE_DRAFT);
+        Wish.Refusal told = refusal.orElse(Wish.Refusal.PLAIN);
+        refusal = Optional.empty();
         try {
             List<GitObject> own = made.remove(commit);
             List<GitObject> whole = own != null ? own : received(commit, objects, over);
@@ -164,7 +169,7 @@ public final class PairNode implements PairDuties {
                     + "; see that the disk has room and is writable");
         } catch (ApplyFailed e) {
             discard();
-            return Optional.of(e.getMessage());
+            return Optional.of(told.sentence(e));
         } catch (IllegalArgumentException e) {
             discard();
             return Optional.of("what came is no commit of this program: " + e.getMessage());

@@ -14,7 +14,7 @@ public record Stage<P extends Plan>(String name, Service<NodeConfig, P, ?> servi
             try {
                 stage.service.apply(plan);
             } catch (ApplyFailed e) {
-                throw new ApplyFailed(stage.name + ": " + e.getMessage(), e);
+                throw e.of(stage.name);
             }
         }
     }
@@ -23,7 +23,7 @@ public record Stage<P extends Plan>(String name, Service<NodeConfig, P, ?> servi
         try {
             return new Planned<>(this, service.plan(now, next));
         } catch (ApplyFailed e) {
-            throw new ApplyFailed(name + ": " + e.getMessage(), e);
+            throw e.of(name);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.twinwall.appliance.commit;
 
 import io.twinwall.appliance.history.CommitObject;
 import io.twinwall.model.config.Document;
+import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.sync.wire.CommitId;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param on the commit the candidate was last compared with
  * @param within taken back unless confirmed in this time
+ * @param refusal says what a service of this node refuses
  */
 public record Wish(
         Document document,
@@ -18,4 +20,13 @@ public record Wish(
         CommitObject.Kind kind,
         String by,
         String comment,
-        Optional<Duration> within) {}
+        Optional<Duration> within,
+        Refusal refusal) {
+    /** The sentence of what a service refuses. */
+    public interface Refusal {
+        /** Where nobody knows a line. */
+        Refusal PLAIN = ApplyFailed::getMessage;
+
+        String sentence(ApplyFailed failed);
+    }
+}

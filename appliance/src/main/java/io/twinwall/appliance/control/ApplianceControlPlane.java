@@ -3,24 +3,29 @@ package io.twinwall.appliance.control;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.flow.FlowDesk;
+import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.LoggedFilter;
+import io.twinwall.model.control.Named;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +37,9 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final CommitDesk desk;
     private final VrrpService vrrp;
     private final SyncService link;
+    private final ReadinessWatch readiness;
     private final MaintenanceMark maintenance;
+    private final FirewallDesk firewall;
     private final FlowDesk flows;
 
     public ApplianceControlPlane(
@@ -42,7 +49,9 @@ public final class ApplianceControlPlane implements ControlPlane {
             CommitDesk desk,
             VrrpService vrrp,
             SyncService link,
+            ReadinessWatch readiness,
             MaintenanceMark maintenance,
+            FirewallDesk firewall,
             FlowDesk flows) {
         this.node = node;
         this.board = board;
@@ -50,7 +59,9 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.desk = desk;
         this.vrrp = vrrp;
         this.link = link;
+        this.readiness = readiness;
         this.maintenance = maintenance;
+        this.firewall = firewall;
         this.flows = flows;
     }
 
@@ -105,7 +116,15 @@ public final class ApplianceControlPlane implements ControlPlane {
     }
 
     @Override
-    public Outcome requestFailover(Optional<GroupName> group) {
+    public Outcome requestFailover(Optional<GroupName> group, boolean force) {
+        List<String> hindrances = force || !readiness.isPaired() ? List.of() : readiness.now().againstFailover();
+        if (!hindrances.isEmpty()) {
+            List<String> lines = new ArrayList<>(List.of("the twin is not ready, and nothing was moved:"));
+            hindrances.forEach(why -> lines.add("  " + why));
+            lines.add("'request failover" + group.map(name -> " group " + name).orElse("")
+                    + " force' moves it all the same");
+            return new Outcome(false, lines);
+        }
         try {
             FailoverOutcome outcome = vrrp.requestFailover(group);
             return new Outcome(outcome.moved(), List.of(outcome.sentence()));
@@ -140,6 +159,21 @@ public final class ApplianceControlPlane implements ControlPlane {
             case CANCEL -> link.cancelPair();
             case UNPAIR -> link.unpair(operator.name());
         };
+    }
+
+    @Override
+    public List<String> names(Named kind) {
+        return firewall.names(kind);
+    }
+
+    @Override
+    public Shown firewallRule(RuleName rule) {
+        return firewall.rule(rule);
+    }
+
+    @Override
+    public Shown firewallGroup(FirewallGroupName group, int limit) {
+        return firewall.group(group, limit);
     }
 
     @Override

@@ -66,7 +66,8 @@ public final class CommitDesk {
                     + candidate.pair().nodes() + "; add it there");
             return new Outcome(false, lines);
         }
-        candidates.put(operator, new Candidates.Candidate(candidate, pair.inForce()));
+        candidates.put(operator, new Candidates.Candidate(candidate, pair.inForce(), failed ->
+                failed.path().isPresent() ? failed.sentence(DocumentReader.places(text)) : failed.getMessage()));
         lines.add(fileName + " is your candidate; 'compare' shows what it would change, 'commit' puts it in force");
         return new Outcome(true, lines);
     }
@@ -74,7 +75,7 @@ public final class CommitDesk {
     Outcome rollback(Operator operator, String reference) {
         try {
             Revisions.Revision revision = revisions.find(reference);
-            candidates.put(operator, new Candidates.Candidate(revision.document(), pair.inForce()));
+            candidates.put(operator, new Candidates.Candidate(revision.document(), pair.inForce(), Wish.Refusal.PLAIN));
             return Outcome.done("what " + revision.name() + " had is your candidate; 'compare' shows what it would"
                     + " change, 'commit' puts it in force");
         } catch (IOException e) {
@@ -125,7 +126,8 @@ public final class CommitDesk {
             }
             boolean waited = pair.remaining().isPresent();
             Answer answer = pair.commit(new Wish(merging.candidate().document(), now.id(), CommitObject.Kind.TYPED,
-                    operator.name(), request.comment(), request.confirmWithin().map(TimeSpan::duration)));
+                    operator.name(), request.comment(), request.confirmWithin().map(TimeSpan::duration),
+                    merging.candidate().refusal()));
             switch (answer) {
                 case Answer.Committed committed -> {
                     candidates.drop(operator);
@@ -153,7 +155,7 @@ public final class CommitDesk {
         String story = "since you made your candidate, " + revisions.sentence(now.id()) + " came into force";
         return switch (DocumentMerge.merge(candidate.on().document(), now.document(), candidate.document())) {
             case DocumentMerge.Merged.Whole(Document document) -> new Merging(
-                    new Candidates.Candidate(Vrids.assign(document), now),
+                    new Candidates.Candidate(Vrids.assign(document), now, Wish.Refusal.PLAIN),
                     List.of(story + "; both are merged, they change different values"), Optional.empty());
             case DocumentMerge.Merged.Conflict(List<String> paths) -> new Merging(candidate, List.of(),
                     Optional.of(refusal(story + ", and changes what you change:", paths)));
@@ -209,7 +211,7 @@ public final class CommitDesk {
                     ? Outcome.done("it could be committed; no service would change anything")
                     : Outcome.done("it could be committed; nothing was changed");
         } catch (ApplyFailed e) {
-            return Outcome.refused(e.getMessage(), "nothing was changed; your candidate is kept");
+            return Outcome.refused(merging.candidate().refusal().sentence(e), "nothing was changed; your candidate is kept");
         }
     }
 
@@ -220,7 +222,7 @@ public final class CommitDesk {
                 return Outcome.refused("no commit waits for a confirmation");
             }
             Answer answer = pair.commit(new Wish(now.document(), now.id(), CommitObject.Kind.CONFIRMED,
-                    operator.name(), "", Optional.<Duration>empty()));
+                    operator.name(), "", Optional.<Duration>empty(), Wish.Refusal.PLAIN));
             switch (answer) {
                 case Answer.Committed(var id, var reach) -> {
                     return Outcome.done(switch (reach) {

@@ -83,9 +83,14 @@ public final class ControlServer implements AutoCloseable {
                     Origin.ofSshConnection(greeting.origin()));
             Frames.writeLine(out, node);
             while (true) {
-                String line = Frames.readLine(in);
-                LiveConsole console = new LiveConsole(in, out);
-                console.end(shell.run(line, session, console));
+                Frames.Request request = Frames.readRequest(in);
+                if (request.completion()) {
+                    String words = String.join("\n", shell.complete(request.line()));
+                    Frames.writeAnswer(out, new Frames.Answer(0, words, ""));
+                } else {
+                    LiveConsole console = new LiveConsole(in, out);
+                    console.end(shell.run(request.line(), session, console));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.twinwall.appliance.control;
 
 import io.twinwall.model.config.Document;
+import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.schema.Unbinder;
 import io.twinwall.model.view.Datum;
@@ -13,6 +14,11 @@ final class DocumentDatum {
 
     static Datum of(Document document) {
         return of(Unbinder.unbind(document));
+    }
+
+    /** One rule of it. */
+    static Datum of(RuleConfig rule) {
+        return of(Unbinder.unbind(rule));
     }
 
     private static Datum of(ConfigNode node) {

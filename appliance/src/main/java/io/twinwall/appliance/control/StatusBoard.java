@@ -4,6 +4,7 @@ import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.PairCommit;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.Link;
@@ -15,14 +16,17 @@ import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.sync.LinkStatus;
 import io.twinwall.sync.SyncService;
+import io.twinwall.sync.flows.FlowSync;
 import io.twinwall.vrrp.VrrpService;
 import io.twinwall.vrrp.bfd.BfdStatus;
+import io.twinwall.vrrp.link.LinkBeatStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,6 +43,8 @@ public final class StatusBoard {
             FirewallService firewall,
             VrrpService vrrp,
             SyncService link,
+            FlowSync flows,
+            ReadinessWatch readiness,
             CheckService checks,
             Links links,
             Routes routes,
@@ -73,9 +79,12 @@ public final class StatusBoard {
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
             case LINK -> {
                 LinkStatus status = sources.link().status();
-                yield (status.peer().isEmpty() ? status : status.withConfig(sources.pair().story())).toDatum();
+                yield withBeats((status.peer().isEmpty() ? status : status.withConfig(sources.pair().story()))
+                        .toDatum(sources.flows().status()), LinkBeatStatus::toDatum);
             }
-            case LINK_STATISTICS -> sources.link().status().toStatistics();
+            case LINK_STATISTICS -> withBeats(
+                    sources.link().status().toStatistics(sources.flows().status()), LinkBeatStatus::toStatistics);
+            case READINESS -> sources.readiness().now().toDatum();
             case CHECKS -> Datum.of(sources.checks().status());
             case FIREWALL -> Datum.of(sources.firewall().status());
             case ROUTES -> routes();
@@ -84,6 +93,12 @@ public final class StatusBoard {
             case CONFIGURATION_HISTORY -> sources.revisions().show();
             case LOG -> Datum.of(sources.events().last(LOG_ENTRIES_SHOWN));
         };
+    }
+
+    private Datum withBeats(Datum.Fields link, Function<LinkBeatStatus, Datum> form) {
+        Map<String, Datum> fields = new LinkedHashMap<>(link.fields());
+        sources.vrrp().linkBeats().ifPresent(beats -> fields.put("beats", form.apply(beats)));
+        return new Datum.Fields(fields);
     }
 
     private Datum routes() {

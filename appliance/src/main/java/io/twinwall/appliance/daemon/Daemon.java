@@ -7,7 +7,6 @@ import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
 import io.twinwall.appliance.commit.CrashPoint;
-import io.twinwall.appliance.commit.DocumentId;
 import io.twinwall.appliance.commit.NodeDisk;
 import io.twinwall.appliance.commit.PairCommit;
 import io.twinwall.appliance.commit.PairNode;
@@ -15,6 +14,7 @@ import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
 import io.twinwall.appliance.control.CommitDesk;
 import io.twinwall.appliance.control.ControlServer;
+import io.twinwall.appliance.control.FirewallDesk;
 import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
@@ -32,11 +32,13 @@ import io.twinwall.appliance.log.LogTargetSink;
 import io.twinwall.appliance.network.FormerMtus;
 import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.firewall.BootRuleset;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.conntrack.NetlinkConntrack;
+import io.twinwall.linux.conntrack.NetlinkFlowMonitor;
 import io.twinwall.linux.icmp.RawEchoes;
 import io.twinwall.linux.nflog.NetlinkPacketLog;
 import io.twinwall.linux.nftrace.NetlinkTraceMonitor;
@@ -51,6 +53,8 @@ import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.shell.CommandShell;
 import io.twinwall.sync.StreamId;
 import io.twinwall.sync.SyncService;
+import io.twinwall.sync.flows.FlowSync;
+import io.twinwall.sync.report.TwinReports;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,6 +66,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /**
  * The one process of a node: wires the rooms by constructor, puts the document in force, and serves until it is told to
@@ -102,13 +107,15 @@ public final class Daemon implements AutoCloseable {
             throws StartFailed, ApplyFailed, KernelRefused, IOException {
         opened(StateLock.take(options.state()));
         ConfigStore store = new ConfigStore(options.state());
-        Document document = document(options, store, console);
+        Stored stored = stored(options, store);
+        Document document = document(options, stored, console);
 
         LogTargetSink sink = opened(
                 new LogTargetSink(new ConsoleSink(console), options.node().text()));
         RecentEvents events = opened(new RecentEvents(EVENTS_KEPT, InstantSource.system(), sink));
         Facts facts = new Facts();
         Kernel kernel = opened(Kernel.open());
+        opened(new MemoryReturn(kernel.scheduling()));
         PortsService ports = opened(new PortsService(
                 new PortChange.Doors(kernel.links(), kernel.addresses(), kernel.routes(), kernel.sysctl()),
                 FormerMtus.in(options.state()),
@@ -123,23 +130,31 @@ public final class Daemon implements AutoCloseable {
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
+        TwinReports reports = TwinReports.on(link);
+        FlowSync flowSync = opened(new FlowSync(link, new FlowSync.Doors(NetlinkConntrack::open,
+                NetlinkFlowMonitor::open, kernel.nft(), kernel.tables(), kernel.sysctl()), facts, events));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
+        link.beatKeysTo(new LinkBeatKeys(vrrp));
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
-                vrrp.steps(), facts, events, () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
+                Stream.concat(Stream.of(flowSync.step()), vrrp.steps().stream()).toList(), facts, events,
+                () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
 
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
 
         // The ruleset stands before the first address does: a booting box is closed.
+        BootRuleset boot = opened(new BootRuleset(options.state().resolve(BOOT_RULESET), firewall));
         List<Stage<?>> stages = List.of(
                 new Stage<>("firewall", firewall),
-                new Stage<>("boot ruleset", new BootRuleset(options.state().resolve(BOOT_RULESET))),
+                new Stage<>("boot ruleset", boot),
                 new Stage<>("interfaces", ports),
                 new Stage<>("hooks", hooks),
+                new Stage<>("flows", flowSync),
                 new Stage<>("vrrp", vrrp),
                 new Stage<>("checks", checks),
-                new Stage<>("link", link));
+                new Stage<>("link", link),
+                new Stage<>("boot ruleset", boot.stored()));
         CommitEngine engine = new CommitEngine(options.node(), stages, facts, events);
         History history = new History(options.state());
         PairCommit pair = opened(new PairCommit(
@@ -150,7 +165,7 @@ public final class Daemon implements AutoCloseable {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> {
                     sink.aim(d.system().log());
-                    link.documentIs(DocumentId.of(d));
+                    link.documentIs(engine.documentId());
                 });
             }
         });
@@ -158,21 +173,31 @@ public final class Daemon implements AutoCloseable {
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();
         }
-        pair.start(document);
+        try {
+            pair.start(document);
+        } catch (ApplyFailed e) {
+            throw new StartFailed(
+                    stored.file() + ": " + e.sentence(DocumentReader.places(stored.text())), e);
+        }
         // Only now has the kernel tracking to count for: it comes with the first rule that asks for a state.
         Connections.count(kernel.sysctl(), events);
 
+        ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
+                link, vrrp, reports, facts, () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
+                () -> Optional.of(flowSync.status().keeps()).filter(keeps -> !keeps.equals("nothing")),
+                () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
         Revisions revisions = new Revisions(history, pair);
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, link, checks, kernel.links(), kernel.routes(), engine, pair,
-                        revisions, events));
+                        ports, firewall, vrrp, link, flowSync, readiness, checks, kernel.links(), kernel.routes(),
+                        engine, pair, revisions, events));
         CommitDesk desk = new CommitDesk(options.node(), engine, pair, revisions, new Candidates(), events);
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, desk, vrrp, link, maintenance, flows);
+                options.node(), board, engine, desk, vrrp, link, readiness, maintenance,
+                new FirewallDesk(firewall, engine), flows);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
     }
 
@@ -190,34 +215,41 @@ public final class Daemon implements AutoCloseable {
         return new FlowDesk(connections, log, trace);
     }
 
+    /** The text of a document and where it lies. */
+    private record Stored(Path file, byte[] text) {}
+
     /** The committed document, or on a fresh box the one given by {@code --config}. */
-    private static Document document(DaemonOptions options, ConfigStore store, PrintStream console) throws StartFailed {
+    private static Stored stored(DaemonOptions options, ConfigStore store) throws StartFailed {
         Path file = store.file();
         try {
             Optional<byte[]> committed = store.read();
-            if (committed.isEmpty()) {
-                file = options.config()
-                        .orElseThrow(() -> new StartFailed("there is no committed document in " + options.state()
-                                + " yet; give one with --config FILE"));
-                try (var in = Files.newInputStream(file)) {
-                    committed = Optional.of(in.readNBytes(DocumentReader.BYTES_MAX + 1));
-                }
+            if (committed.isPresent()) {
+                return new Stored(file, committed.get());
             }
-            Reading reading = DocumentReader.read(committed.get());
-            for (var finding : reading.findings()) {
-                console.println(file + ":" + finding);
+            file = options.config()
+                    .orElseThrow(() -> new StartFailed("there is no committed document in " + options.state()
+                            + " yet; give one with --config FILE"));
+            try (var in = Files.newInputStream(file)) {
+                return new Stored(file, in.readNBytes(DocumentReader.BYTES_MAX + 1));
             }
-            Path read = file;
-            Document document = Vrids.assign(reading.document()
-                    .orElseThrow(() -> new StartFailed(read + " is no valid document; 'twinwall check' says why")));
-            if (!document.pair().nodes().contains(options.node())) {
-                throw new StartFailed("--node " + options.node() + " is not in pair.nodes of " + file + ", which has "
-                        + document.pair().nodes());
-            }
-            return document;
         } catch (IOException e) {
             throw new StartFailed(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static Document document(DaemonOptions options, Stored stored, PrintStream console) throws StartFailed {
+        Path file = stored.file();
+        Reading reading = DocumentReader.read(stored.text());
+        for (var finding : reading.findings()) {
+            console.println(file + ":" + finding);
+        }
+        Document document = Vrids.assign(reading.document()
+                .orElseThrow(() -> new StartFailed(file + " is no valid document; 'twinwall check' says why")));
+        if (!document.pair().nodes().contains(options.node())) {
+            throw new StartFailed("--node " + options.node() + " is not in pair.nodes of " + file + ", which has "
+                    + document.pair().nodes());
+        }
+        return document;
     }
 
     private <T extends AutoCloseable> T opened(T part) {

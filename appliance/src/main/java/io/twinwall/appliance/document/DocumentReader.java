@@ -5,6 +5,7 @@ import io.twinwall.model.schema.Binder;
 import io.twinwall.model.schema.Binding;
 import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.schema.Place;
+import io.twinwall.model.schema.Places;
 import io.twinwall.model.verify.DocumentVerifier;
 import io.twinwall.model.verify.Finding;
 import java.util.ArrayList;
@@ -36,6 +37,15 @@ public final class DocumentReader {
             return refused(findings);
         }
         return new Reading(Optional.of(binding.document()), inOrder(findings));
+    }
+
+    /** Where each path is written in a text that was read before; all of it is read again. */
+    public static Places places(byte[] bytes) {
+        List<Finding> ignored = new ArrayList<>();
+        return new TextCheck(ignored).text(bytes)
+                .flatMap(readable -> tree(readable, ignored))
+                .map(root -> Binder.bind(root).places())
+                .orElseGet(Places::none);
     }
 
     /** The refusal of a file that is not looked into at all. */

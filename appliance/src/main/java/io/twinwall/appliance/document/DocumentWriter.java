@@ -4,8 +4,10 @@ import io.twinwall.model.config.Document;
 import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.schema.Place;
 import io.twinwall.model.schema.Unbinder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -19,6 +21,7 @@ public final class DocumentWriter {
     private static final int LINE_LENGTH_MAX = 100;
     private static final int KEYS_ON_LINE_MAX = 4;
     private static final String STEP = "  ";
+    private static final int WORDS_MAX = 1_000;
 
     /** Text that any YAML reader takes as it is, in a block and between brackets. */
     private static final Pattern PLAIN =
@@ -28,6 +31,8 @@ public final class DocumentWriter {
 
     private final Resolver resolver = new Resolver();
     private final StringBuilder out = new StringBuilder();
+    /** How words are written that come again and again. */
+    private final Map<String, String> words = new HashMap<>();
 
     private DocumentWriter() {}
 
@@ -150,7 +155,56 @@ public final class DocumentWriter {
 
     /** Quoted where a YAML reader, this one or another, would take the plain text for anything but itself. */
     private String scalar(String text) {
-        return PLAIN.matcher(text).matches() && !isMistaken(text) ? text : quoted(text);
+        if (isPlainlyPlain(text)) {
+            return text;
+        }
+        String known = words.get(text);
+        if (known != null) {
+            return known;
+        }
+        String written = PLAIN.matcher(text).matches() && !isMistaken(text) ? text : quoted(text);
+        if (words.size() < WORDS_MAX) {
+            words.put(text, written);
+        }
+        return written;
+    }
+
+    /**
+     * Most text of a document, told without an expression: words of two parts and more, as names and addresses have,
+     * are nobody's number, date or truth; nor are whole numbers anything else.
+     */
+    private static boolean isPlainlyPlain(String text) {
+        int length = text.length();
+        if (length == 0) {
+            return false;
+        }
+        boolean letter = isLetter(text.charAt(0));
+        int dots = 0;
+        int dashes = 0;
+        int digits = 0;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            boolean digit = c >= '0' && c <= '9';
+            if (!digit && c != '.' && c != '-' && !(letter && isLetter(c))) {
+                return false;
+            }
+            dots += c == '.' ? 1 : 0;
+            dashes += c == '-' ? 1 : 0;
+            digits += digit ? 1 : 0;
+        }
+        char last = text.charAt(length - 1);
+        if (last == '.' || last == '-' || text.charAt(0) == '.' || text.charAt(0) == '-') {
+            return false;
+        }
+        if (letter) {
+            return dashes > 0 || dots > 0;
+        }
+        boolean number = digits == length && text.charAt(0) != '0';
+        return number || (dots == 3 && dashes == 0);
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     /** Whole numbers and true and false mean the same to everybody; 012, 1e3, yes and 10:30 do not. */

@@ -13,6 +13,7 @@ public final class UdpTraffic implements Traffic {
     /** From one datagram to the next: the silence of a perfect run. */
     public static final Duration INTERVAL = Duration.ofMillis(1);
     private final AnswerLog answers = new AnswerLog();
+    private final ProbeLog probes = new ProbeLog();
     private final DatagramChannel channel;
     private final long cookie = System.nanoTime();
 
@@ -38,6 +39,11 @@ public final class UdpTraffic implements Traffic {
         return answers;
     }
 
+    /** Which datagrams were answered. */
+    public ProbeLog probes() {
+        return probes;
+    }
+
     @Override
     public void close() {
         try {
@@ -51,6 +57,7 @@ public final class UdpTraffic implements Traffic {
         ByteBuffer probe = ByteBuffer.allocateDirect(2 * Long.BYTES);
         long next = System.nanoTime();
         for (long number = 0; channel.isOpen(); number++) {
+            probes.sent(System.nanoTime());
             try {
                 channel.write(probe.clear().putLong(cookie).putLong(number).flip());
             } catch (ClosedChannelException e) {
@@ -71,6 +78,7 @@ public final class UdpTraffic implements Traffic {
                 long at = System.nanoTime();
                 if (answer.position() == 2 * Long.BYTES && answer.getLong(0) == cookie) {
                     answers.answered(at);
+                    probes.answered(answer.getLong(Long.BYTES));
                 }
             } catch (ClosedChannelException e) {
                 return;

@@ -56,7 +56,7 @@ final class BridgesPlanner {
         wanted.add(device);
         Optional<Link> present = seen.link(device);
         if (present.isPresent() && !isOurs(present.get())) {
-            throw new ApplyFailed("interfaces." + name + ".device: " + device + " is there already and not a bridge"
+            throw ApplyFailed.at("interfaces." + name + ".device", device + " is there already and not a bridge"
                     + " that Twinwall made; remove it, or choose another name");
         }
         List<Link> links = new ArrayList<>();
@@ -95,12 +95,12 @@ final class BridgesPlanner {
     private Link member(InterfaceName name, DeviceName member) throws ApplyFailed {
         Optional<Link> link = seen.link(member);
         if (link.isEmpty()) {
-            throw new ApplyFailed("interfaces." + name + ".bridge: this box has no device " + member);
+            throw ApplyFailed.at("interfaces." + name + ".bridge", "this box has no device " + member);
         }
         boolean carries = seen.links().stream()
                 .anyMatch(above -> above.parent() == link.get().index() && above.kind().equals("macvlan"));
         if (carries) {
-            throw new ApplyFailed("interfaces." + name + ".bridge: " + member + " still carries a virtual router, and"
+            throw ApplyFailed.at("interfaces." + name + ".bridge", member + " still carries a virtual router, and"
                     + " the kernel bridges no such device; commit once without its `virtual`, then with the bridge");
         }
         return link.get();

@@ -101,7 +101,7 @@ final class PortsPlanner {
     }
 
     private ApplyFailed noDevice(InterfaceName name) {
-        return new ApplyFailed("interfaces." + name + ".device: this box has no device " + next.device(name)
+        return ApplyFailed.at("interfaces." + name + ".device", "this box has no device " + next.device(name)
                 + "; it has "
                 + seen.links().stream()
                         .filter(l -> !l.kind().equals("macvlan"))

@@ -54,6 +54,9 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
             }
         });
         facts.subscribe(fact -> {
+            if (fact instanceof Fact.ConfigCommitted) {
+                forgetChecks();
+            }
             if (fact instanceof Fact.CheckChanged(CheckName check, boolean up)
                     && (up ? down.remove(check) : down.add(check))) {
                 keeper.signal();
@@ -91,12 +94,18 @@ public final class PortsService implements Service<NodeConfig, PortsPlan, List<P
         }
         made.descendingIterator().forEachRemaining(change -> log.log(NetworkMessage.CHANGED, change));
         formerMtus.forgetAllBut(withMtu);
-        down.retainAll(plan.next().document().checks().keySet());
         inForce = Optional.of(plan.next());
         watched = PortsWatch.of(plan.next());
-        keeper.committed(plan.next(), down);
+        Set<CheckName> known = new HashSet<>(down);
+        known.retainAll(plan.next().document().checks().keySet());
+        keeper.committed(plan.next(), known);
         // What happened between the plan and now, to the kernel or to a check, is looked after at once.
         keeper.signal();
+    }
+
+    /** Checks that are gone for good; before a commit is whole it may be undone, and then they are still down. */
+    private synchronized void forgetChecks() {
+        inForce.ifPresent(config -> down.retainAll(config.document().checks().keySet()));
     }
 
     private void takeBack(Deque<PortChange> made) {

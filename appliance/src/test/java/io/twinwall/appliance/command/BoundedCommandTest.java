@@ -44,6 +44,16 @@ class BoundedCommandTest {
     }
 
     @Test
+    void itDoesNotHaveTheDaemonsPlaceInTheQueueForTheProcessor() throws InterruptedException {
+        Ran plain = sh("nice", PATIENCE);
+        int own = Integer.parseInt(assertInstanceOf(Ran.Exited.class, plain).lastLine());
+        // As of a daemon at -5: what is given back is seen here, on top of this test's own.
+        Ran raised = new BoundedCommand(ProcessGroups.load(), -5).run(List.of("/bin/sh", "-c", "nice"), ME, Map.of(),
+                PATIENCE);
+        assertEquals(new Ran.Exited(0, Integer.toString(Math.min(19, Math.max(own, 0) + 5))), raised);
+    }
+
+    @Test
     void outputWithoutEndIsReadAndForgotten() throws InterruptedException {
         assertEquals(new Ran.Exited(0, "end"), sh("head -c 3000000 /dev/zero; echo; echo end", PATIENCE));
     }

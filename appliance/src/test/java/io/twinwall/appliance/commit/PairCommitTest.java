@@ -202,7 +202,8 @@ class PairCommitTest {
         pair.start(routes(0)).join();
         CommitId old = r1.head();
         reach(r1.commit(routes(1)));
-        long late = r2.type(new Wish(routes(2), old, CommitObject.Kind.TYPED, "bob", "", Optional.empty()));
+        long late = r2.type(new Wish(routes(2), old, CommitObject.Kind.TYPED, "bob", "", Optional.empty(),
+                Wish.Refusal.PLAIN));
         pair.settle();
         assertInstanceOf(Answer.Moved.class, r2.answers.get(late));
     }

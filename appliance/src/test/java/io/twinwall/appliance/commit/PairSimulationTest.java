@@ -83,7 +83,8 @@ class PairSimulationTest {
             box.type(routes(documents++ % 50), "ada", random.nextInt(4) == 0
                     ? Optional.of(Duration.ofSeconds(1 + random.nextInt(40))) : Optional.empty());
         } else if (kind < 62) {
-            box.type(new Wish(box.document(), box.head(), CommitObject.Kind.CONFIRMED, "ada", "", Optional.empty()));
+            box.type(new Wish(box.document(), box.head(), CommitObject.Kind.CONFIRMED, "ada", "", Optional.empty(),
+                    Wish.Refusal.PLAIN));
         } else if (kind < 70) {
             if (pair.joined()) {
                 pair.part();
@@ -93,7 +94,7 @@ class PairSimulationTest {
         } else if (kind < 74) {
             box.crash();
         } else if (kind < 80) {
-            box.dieAt(CrashPoint.values()[random.nextInt(CrashPoint.values().length)], random.nextInt(2));
+            box.dieAt(List.of(CrashPoint.values()).get(random.nextInt(CrashPoint.values().length)), random.nextInt(2));
         } else if (kind < 82) {
             loseDisk(pair, box);
         } else if (kind < 86) {
@@ -185,7 +186,7 @@ class PairSimulationTest {
             }
         }
         pair.join();
-        pair.pass(Duration.ofSeconds(120));
+        pair.pass(Duration.ofMinutes(2));
         assertEquals(pair.r1.head(), pair.r2.head(), () -> pair.r1.pair() + "\n" + pair.r2.pair());
         for (TwoNodes.Box box : List.of(pair.r1, pair.r2)) {
             judge(box);

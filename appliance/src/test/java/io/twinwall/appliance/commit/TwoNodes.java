@@ -197,7 +197,8 @@ final class TwoNodes implements InstantSource, AutoCloseable {
 
         /** Types a commit, on top of what is in force here; answered once the nodes are through with it. */
         long type(Document document, String by, Optional<Duration> within) {
-            return type(new Wish(document, node.inForce().id(), CommitObject.Kind.TYPED, by, "", within));
+            return type(new Wish(document, node.inForce().id(), CommitObject.Kind.TYPED, by, "", within,
+                    Wish.Refusal.PLAIN));
         }
 
         long type(Wish wish) {
@@ -213,7 +214,8 @@ final class TwoNodes implements InstantSource, AutoCloseable {
         }
 
         Answer confirm() {
-            long ticket = type(new Wish(document(), head(), CommitObject.Kind.CONFIRMED, "ada", "", Optional.empty()));
+            long ticket = type(new Wish(document(), head(), CommitObject.Kind.CONFIRMED, "ada", "", Optional.empty(),
+                    Wish.Refusal.PLAIN));
             settle();
             return answers.get(ticket);
         }

@@ -14,6 +14,7 @@ import io.twinwall.model.schema.SchemaNode;
 import io.twinwall.runtime.Message;
 import io.twinwall.runtime.RuntimeMessage;
 import io.twinwall.sync.SyncMessage;
+import io.twinwall.sync.flows.FlowsMessage;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.bfd.BfdMessage;
 import java.io.IOException;
@@ -45,6 +46,7 @@ class ManualTest {
                         FlowMessage.values(),
                         CommitMessage.values(),
                         SyncMessage.values(),
+                        FlowsMessage.values(),
                         RuntimeMessage.values())
                 .flatMap(Stream::<Message>of)
                 .sorted(Comparator.comparing(Message::id))

@@ -200,6 +200,27 @@ class PortsServiceTest {
         ports.close();
     }
 
+    /** A later stage may refuse what leaves the check out, and the check says nothing new then. */
+    @Test
+    void aCheckThatIsDownIsStillDownAfterAnUndoneCommitThatLeftItOut() throws ApplyFailed, KernelRefused {
+        Facts facts = watched();
+        change(Optional.empty(), r1(TWO_WAYS));
+        facts.publish(new Fact.ConfigCommitted("1"));
+        facts.publish(new Fact.CheckChanged(A, false));
+        Eventually.so(memory::state, () -> routes().size() == 1);
+        List<String> before = routes();
+        change(Optional.of(r1(TWO_WAYS)), r1(PAIR));
+        assertEquals(List.of("route 0.0.0.0/0 via 10.10.0.254 dev eth1 proto 112"), routes());
+        change(Optional.of(r1(PAIR)), r1(TWO_WAYS));
+        assertEquals(before, routes());
+        // A commit that is whole forgets it: a check of that name is another one later.
+        change(Optional.of(r1(TWO_WAYS)), r1(PAIR));
+        facts.publish(new Fact.ConfigCommitted("2"));
+        change(Optional.of(r1(PAIR)), r1(TWO_WAYS));
+        assertEquals(2, routes().size());
+        ports.close();
+    }
+
     @Test
     void theirOrderInTheDocumentIsTheirMetric() throws ApplyFailed {
         change(Optional.empty(), r1(TWO_WAYS));

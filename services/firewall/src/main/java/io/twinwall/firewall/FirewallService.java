@@ -10,7 +10,9 @@ import io.twinwall.linux.netlink.NfTables;
 import io.twinwall.linux.netlink.RulesetChange;
 import io.twinwall.linux.nft.Nft;
 import io.twinwall.linux.process.Sysctl;
+import io.twinwall.model.config.FirewallGroupConfig;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Service;
@@ -37,6 +39,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     private record InForce(NodeConfig config, Ruleset ruleset) {}
 
     private final Nft nft;
+    private final NfTables tables;
     private final HeldTables held;
     private final Sysctl sysctl;
     private final EventLog log;
@@ -54,11 +57,12 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     /** Takes the monitor over: closing the service closes it. */
     FirewallService(Nft nft, NfTables tables, Sysctl sysctl, Monitor<RulesetChange> monitor, EventLog log) {
         this.nft = Objects.requireNonNull(nft);
+        this.tables = Objects.requireNonNull(tables);
         this.held = new HeldTables(nft, tables);
         this.sysctl = Objects.requireNonNull(sysctl);
         this.log = Objects.requireNonNull(log);
         this.monitor = monitor;
-        watch = new Watch(this::repair);
+        watch = new Watch(this::repair, this::settle);
         monitor.subscribe(change -> {
             if (ours(change)) {
                 watch.heard(change);
@@ -104,6 +108,11 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         return shown != null && shown.config().equals(config) ? shown.ruleset() : RulesetCompiler.compile(config);
     }
 
+    /** The tables of a document, compiled once where it is in force. */
+    List<Table> compiledTables(NodeConfig config) {
+        return compiled(config).tables();
+    }
+
     /**
      * Changes the plan's tables in one transaction, then lets the node forward. Where forwarding cannot be turned on
      * the former tables are put back; at start, when there are none, the new ones stay: undoing them would open the
@@ -115,6 +124,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
             try {
                 if (plan.start()) {
                     held.start(plan.wanted().tables());
+                    watch.soon();
                 } else {
                     held.change(plan.wanted().tables());
                 }
@@ -128,6 +138,11 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                     plan.changed().stream().mapToInt(Table::ruleCount).sum());
         }
         inForce = new InForce(plan.next(), plan.wanted());
+    }
+
+    /** Off the way of a start: what a large table's rules are called in the kernel; on the thread of the watch. */
+    private synchronized void settle() {
+        held.settle();
     }
 
     /** Puts back what somebody else changed in our tables; on the thread of the watch. */
@@ -209,8 +224,9 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     }
 
     private static ApplyFailed refusal(RulesetRefused refused) {
-        return new ApplyFailed(
-                refused.path() + ": the kernel refused the ruleset here: " + refused.getMessage()
+        return ApplyFailed.at(
+                refused.path(),
+                "the kernel refused the ruleset here: " + refused.getMessage()
                         + "; nothing was changed; correct this entry,"
                         + " or see that the kernel has nftables with inet nat",
                 refused);
@@ -229,6 +245,21 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
                     tables.put(table.name(), Counters.of(rules, held.dynamicElements(table))));
         }
         return FirewallStatus.of(shown.config(), shown.ruleset(), tables, connections());
+    }
+
+    /**
+     * What is in a group of the document in force, at most the first {@code limit} elements; empty where there is no
+     * such group.
+     */
+    public Optional<FirewallStatus.GroupElements> group(FirewallGroupName name, int limit) throws KernelRefused {
+        InForce shown = inForce;
+        if (shown == null) {
+            return Optional.empty();
+        }
+        FirewallGroupConfig group = shown.config().document().firewall().groups().get(name);
+        return group == null
+                ? Optional.empty()
+                : Optional.of(new GroupListing(tables, shown.ruleset().filter()).of(name, group, limit));
     }
 
     private Optional<FirewallStatus.ConnectionsStatus> connections() {

@@ -10,6 +10,7 @@ import io.twinwall.model.value.Endpoint;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.PortSpan;
 import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.ZoneName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,19 @@ public record FirewallStatus(
      * there.
      */
     public record GroupStatus(FirewallGroupName name, String type, int elements, int dynamic) {}
+
+    /**
+     * A group with what is in it.
+     *
+     * @param timeout of a group that rules fill
+     * @param matching how many elements there are; {@code elements} has the first of them
+     */
+    public record GroupElements(
+            FirewallGroupName name, String type, Optional<TimeSpan> timeout, int matching,
+            List<ElementStatus> elements) {}
+
+    /** An element; {@code left} is how long it stays, where it goes by itself. */
+    public record ElementStatus(String element, Optional<TimeSpan> left) {}
 
     /** Packets that were dropped for want of an entry, or as belonging to no connection. */
     public record UndecidedStatus(String reason, long packets, long bytes) {}
@@ -176,7 +190,7 @@ public record FirewallStatus(
         return new UndecidedStatus(reason, tally.packets(), tally.bytes());
     }
 
-    private static String word(Enum<?> constant) {
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

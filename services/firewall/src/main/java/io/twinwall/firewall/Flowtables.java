@@ -24,8 +24,9 @@ final class Flowtables {
         try {
             nft.dryRun(Batch.creating(PROBE).json());
         } catch (NftRefused refused) {
-            throw new ApplyFailed(
-                    "firewall.offload: this kernel has no flowtable (CONFIG_NF_FLOW_TABLE_INET, module nf_flow_table);"
+            throw ApplyFailed.at(
+                    "firewall.offload",
+                    "this kernel has no flowtable (CONFIG_NF_FLOW_TABLE_INET, module nf_flow_table);"
                             + " nothing was changed; delete firewall.offload, or run a kernel that has it",
                     refused);
         }

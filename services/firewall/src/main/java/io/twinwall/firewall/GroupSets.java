@@ -6,6 +6,7 @@ import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.model.config.FirewallGroupConfig;
 import io.twinwall.model.config.GroupType;
 import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.AddressSpans;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupElement;
 import io.twinwall.model.value.MacAddress;

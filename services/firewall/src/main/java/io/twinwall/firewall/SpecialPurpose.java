@@ -2,6 +2,7 @@ package io.twinwall.firewall;
 
 import io.twinwall.firewall.ruleset.IpFamily;
 import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.AddressSpans;
 import java.util.List;
 import java.util.stream.Stream;
 

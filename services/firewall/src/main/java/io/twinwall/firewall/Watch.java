@@ -16,13 +16,17 @@ final class Watch implements AutoCloseable {
 
     private final Object lock = new Object();
     private final Consumer<RulesetChange> answer;
+    private final Runnable chore;
     private final Thread thread;
     /** The last change that nobody has answered yet. */
     private Optional<RulesetChange> unanswered = Optional.empty();
+    private boolean choreWaits;
     private boolean closed;
 
-    Watch(Consumer<RulesetChange> answer) {
+    /** The chore is what {@link #soon} asks for. */
+    Watch(Consumer<RulesetChange> answer, Runnable chore) {
         this.answer = answer;
+        this.chore = chore;
         thread = Thread.ofPlatform().name("firewall-watch").daemon().start(this::run);
     }
 
@@ -30,6 +34,14 @@ final class Watch implements AutoCloseable {
     void heard(RulesetChange change) {
         synchronized (lock) {
             unanswered = Optional.of(change);
+            lock.notifyAll();
+        }
+    }
+
+    /** Has the chore done by the watch's thread; never blocks. */
+    void soon() {
+        synchronized (lock) {
+            choreWaits = true;
             lock.notifyAll();
         }
     }
@@ -57,13 +69,19 @@ final class Watch implements AutoCloseable {
 
     /** Waits for a change; none once closed and all are answered. */
     private Optional<RulesetChange> next() throws InterruptedException {
-        synchronized (lock) {
-            while (unanswered.isEmpty() && !closed) {
-                lock.wait();
+        while (true) {
+            synchronized (lock) {
+                while (unanswered.isEmpty() && !choreWaits && !closed) {
+                    lock.wait();
+                }
+                if (closed || !choreWaits) {
+                    Optional<RulesetChange> next = unanswered;
+                    unanswered = Optional.empty();
+                    return next;
+                }
+                choreWaits = false;
             }
-            Optional<RulesetChange> next = unanswered;
-            unanswered = Optional.empty();
-            return next;
+            chore.run();
         }
     }
 

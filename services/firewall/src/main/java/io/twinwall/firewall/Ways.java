@@ -5,6 +5,7 @@ import io.twinwall.firewall.ruleset.Match;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.model.value.AddressSelector;
 import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.AddressSpans;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.MacSelector;

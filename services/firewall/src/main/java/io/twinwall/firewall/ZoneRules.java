@@ -15,6 +15,7 @@ import io.twinwall.firewall.ruleset.Statement;
 import io.twinwall.model.config.ReversePath;
 import io.twinwall.model.config.ZoneConfig;
 import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.AddressSpans;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;

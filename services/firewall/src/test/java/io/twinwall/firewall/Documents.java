@@ -34,6 +34,7 @@ final class Documents {
         all.put("dual-stack-opened", dualStack().policy("dmz -> lan", ACCEPT).build());
         all.put("limits-opened", KindDocuments.limits().policy("dmz -> lan", ACCEPT).build());
         all.put("protection-unhelped", KindDocuments.unhelped().build());
+        all.put("protection-forwarded", KindDocuments.forwarded().build());
         NodeConfig config = all.get(name);
         if (config == null) {
             throw new IllegalArgumentException("no document " + name + " among " + all.keySet());

@@ -121,6 +121,13 @@ final class KindDocuments {
                 .policy("local -> dmz", DROP);
     }
 
+    /** The same with ways to the server that are translated. */
+    static DocumentBuilder forwarded() {
+        return protection()
+                .forward("in=wan port=8081 address=192.0.2.1 to=10.20.0.11:8080")
+                .oneToOne("zone=wan outer=192.0.2.60 inner=10.20.0.11");
+    }
+
     /** FTP without its helper. */
     static DocumentBuilder unhelped() {
         return Documents.dualStackPorts().rule("ftp", "from=lan to=dmz protocol=tcp port=21 accept");

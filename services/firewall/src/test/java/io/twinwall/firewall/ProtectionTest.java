@@ -61,6 +61,20 @@ final class ProtectionTest {
         assertTrue(net.counted("firewall.rules.shield-local") >= 4);
     }
 
+    /** What the check of the document warns of. */
+    @Test
+    void proxySeesNoConnectionThatIsTranslated() {
+        net.inForce("protection-forwarded");
+        try {
+            assertEquals("peer 192.0.2.254 at 10.20.0.11", net.answered(net.internetAgent, "tcp 192.0.2.1 8081"));
+            assertEquals("silence", net.internetAgent.ask("tcp 192.0.2.60 7000"));
+            assertEquals(0, net.counted("firewall.rules.shield"));
+            assertEquals("peer 192.0.2.254 at 10.20.0.11", net.answered(net.internetAgent, "tcp 10.20.0.11 7000"));
+        } finally {
+            net.inForce("protection");
+        }
+    }
+
     @Test
     void proxyHasTheSettingsItNeeds() {
         assertEquals("0", net.router.exec("cat", "/proc/sys/net/netfilter/nf_conntrack_tcp_loose").strip());

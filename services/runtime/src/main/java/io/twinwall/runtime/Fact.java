@@ -24,6 +24,18 @@ public sealed interface Fact {
     /** The link to the twin came up or went down. */
     record TwinReachable(boolean reachable) implements Fact {}
 
+    /**
+     * This node has all connections of its twin, or lacks some: then it takes nothing over that its twin does well.
+     * Never told by a node that has no twin to keep connections for.
+     */
+    record TwinKept(boolean kept) implements Fact {}
+
+    /**
+     * Whether this node could take over now and nobody would notice. While it could not, it takes nothing from a twin
+     * that does well. Never told by a node without a twin.
+     */
+    record Ready(boolean ready) implements Fact {}
+
     /** A document is in force on this node. */
     record ConfigCommitted(String revision) implements Fact {}
 }

@@ -3,6 +3,7 @@ package io.twinwall.sync;
 import io.twinwall.model.view.Datum;
 import io.twinwall.sync.edge.Counters;
 import io.twinwall.sync.edge.StreamStatus;
+import io.twinwall.sync.flows.FlowsStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +79,13 @@ public record LinkStatus(
     }
 
     /** What {@code show link} shows; {@code show link detail} shows all of it. */
-    public Datum toDatum() {
+    public Datum.Fields toDatum(FlowsStatus flows) {
         Map<String, Datum> fields = new LinkedHashMap<>();
         fields.put("state", new Datum.Text(state));
         fields.put("peer", new Datum.Text(peer.orElse("-")));
         fields.put("protocol", protocol == 0 ? new Datum.Text("-") : new Datum.Whole(protocol));
         fields.put("config", new Datum.Text(config));
-        fields.put("flows", new Datum.Text(stream(StreamId.FLOWS)));
+        fields.put("flows", new Datum.Text(flows.state()));
         fields.put("lag-entries", new Datum.Whole(lagEntries()));
         fields.put("lag-milliseconds", new Datum.Whole(lagMilliseconds()));
         clocks.ifPresent(c -> {
@@ -95,23 +96,17 @@ public record LinkStatus(
         fields.put("up-seconds", new Datum.Whole(upSeconds));
         reason.ifPresent(why -> fields.put("reason", new Datum.Text(why)));
         fields.put("pairing", new Datum.Text(pairing));
+        fields.put("flow-sync", Datum.of(flows));
         fields.put("detail", Datum.of(detail));
         return new Datum.Fields(fields);
     }
 
-    private String stream(StreamId id) {
-        return streams.stream()
-                .filter(stream -> stream.stream().equals(id.toString()))
-                .map(StreamStatus::state)
-                .findFirst()
-                .orElse("off");
-    }
-
     /** What {@code show link statistics} shows. */
-    public Datum toStatistics() {
+    public Datum.Fields toStatistics(FlowsStatus flows) {
         Map<String, Datum> fields = new LinkedHashMap<>();
         fields.put("channel", Datum.of(counters));
         fields.put("streams", Datum.of(streams));
+        fields.put("flow-sync", Datum.of(flows));
         return new Datum.Fields(fields);
     }
 }

@@ -63,6 +63,7 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
     private volatile Optional<Pin> twin = Optional.empty();
     private volatile Optional<LinkEdge> link = Optional.empty();
     private volatile Optional<PairingEdge> pairing = Optional.empty();
+    private volatile BeatKeys beatKeys = BeatKeys.UNHEARD;
     private volatile String trouble = "";
     private volatile String document = "";
     private volatile boolean starting;
@@ -106,6 +107,16 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
     public void documentIs(String id) {
         document = id;
         link.ifPresent(edge -> edge.documentIs(id));
+    }
+
+    /** Who sends the death beats; before the first document is applied. */
+    public synchronized void beatKeysTo(BeatKeys listener) {
+        beatKeys = listener;
+    }
+
+    /** Whether a twin's key is pinned. */
+    public boolean isPaired() {
+        return twin.isPresent();
     }
 
     /** The key of the death beats, agreed with the twin; empty before the link was up for the first time. */
@@ -165,7 +176,7 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
                 at.self().text(), at.twin().text(), versions, software, boot, random.nextLong());
         return new LinkEdge.Parts(
                 opened(), place(at), settings, identity(), pin, log, clock,
-                reachable -> facts.publish(new Fact.TwinReachable(reachable)), counters);
+                reachable -> facts.publish(new Fact.TwinReachable(reachable)), beatKeys::agreed, counters);
     }
 
     private Sockets opened() {
@@ -261,6 +272,7 @@ public final class SyncService implements Service<NodeConfig, SyncPlan, LinkStat
             return Outcome.refused("the twin's key cannot be removed: " + e.getMessage());
         }
         stop(TwinFrame.Reason.UNPAIRED);
+        beatKeys.forgotten();
         twin = Optional.empty();
         trouble = "";
         log.log(SyncMessage.UNPAIRED, by);

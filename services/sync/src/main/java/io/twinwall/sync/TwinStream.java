@@ -1,5 +1,6 @@
 package io.twinwall.sync;
 
+import io.twinwall.sync.edge.StreamStatus;
 import io.twinwall.sync.machine.SendWindow;
 
 /**
@@ -54,6 +55,12 @@ public interface TwinStream {
 
     /** Everything was offered; false when another beginning is needed already. */
     boolean resyncEnd();
+
+    /** Entries offered that the twin has not dealt with yet. */
+    int waiting();
+
+    /** Where the stream stands and what went by it. */
+    StreamStatus status();
 
     /** Everything of the twin's up to this place is dealt with. */
     void done(Place place);

@@ -10,6 +10,7 @@ import io.twinwall.model.value.MacAddress;
 import io.twinwall.model.value.Vrid;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.Role;
+import io.twinwall.vrrp.link.LinkBeatStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param refused packets of its family on its port that were not taken, by reason
  * @param addressMismatches valid advertisements with another list of virtual addresses
  * @param checksum the reading its advertisements follow, {@code pseudo-header} or {@code message-only}
+ * @param linkBeats what the link says of the twin, the same for every group; empty without a link
  */
 public record VirtualRouterStatus(
         GroupName group,
@@ -53,7 +55,8 @@ public record VirtualRouterStatus(
         long received,
         Map<String, Long> refused,
         long addressMismatches,
-        String checksum) {
+        String checksum,
+        Optional<LinkBeatStatus> linkBeats) {
     /** With the keys of {@code show vrrp | json}, in order. */
     public Datum toDatum() {
         Map<String, Datum> fields = new LinkedHashMap<>();
@@ -80,6 +83,7 @@ public record VirtualRouterStatus(
         fields.put("refused", Datum.of(refused));
         fields.put("address-mismatches", Datum.of(addressMismatches));
         fields.put("checksum", Datum.of(checksum));
+        linkBeats.ifPresent(beats -> fields.put("link-beats", beats.toDatum()));
         return new Datum.Fields(fields);
     }
 

@@ -8,27 +8,39 @@ import io.twinwall.vrrp.edge.GroupSpec;
 import io.twinwall.vrrp.edge.RouterSpec;
 import io.twinwall.vrrp.edge.Setup;
 import io.twinwall.vrrp.edge.VirtualAddress;
+import io.twinwall.vrrp.link.LinkBeatSetup;
+import io.twinwall.vrrp.link.edge.LinkBeatSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** From one setup of virtual routers to the next. */
 public final class VrrpPlan implements Plan {
     private final boolean first;
     private final Setup next;
     private final List<BfdSpec> sessions;
+    private final Optional<LinkBeatSpec> beats;
     private final List<String> lines;
 
-    private VrrpPlan(boolean first, Setup next, List<BfdSpec> sessions, List<String> lines) {
+    private VrrpPlan(
+            boolean first, Setup next, List<BfdSpec> sessions, Optional<LinkBeatSpec> beats, List<String> lines) {
         this.first = first;
         this.next = next;
         this.sessions = List.copyOf(sessions);
+        this.beats = beats;
         this.lines = List.copyOf(lines);
     }
 
     static VrrpPlan between(
-            boolean first, Setup now, Setup next, List<BfdSpec> sessionsNow, List<BfdSpec> sessionsNext) {
+            boolean first,
+            Setup now,
+            Setup next,
+            List<BfdSpec> sessionsNow,
+            List<BfdSpec> sessionsNext,
+            Optional<LinkBeatSpec> beatsNow,
+            Optional<LinkBeatSpec> beatsNext) {
         List<String> lines = new ArrayList<>();
         Map<RouterSpec.Key, GroupSpec> before = byRouter(now);
         Map<RouterSpec.Key, GroupSpec> after = byRouter(next);
@@ -53,7 +65,8 @@ public final class VrrpPlan implements Plan {
                     .forEach(old -> groupChanges(old, group, lines));
         }
         lines.addAll(BfdSetup.changes(sessionsNow, sessionsNext));
-        return new VrrpPlan(first, next, sessionsNext, lines);
+        lines.addAll(LinkBeatSetup.changes(beatsNow, beatsNext));
+        return new VrrpPlan(first, next, sessionsNext, beatsNext, lines);
     }
 
     private static Map<RouterSpec.Key, GroupSpec> byRouter(Setup setup) {
@@ -128,6 +141,10 @@ public final class VrrpPlan implements Plan {
 
     List<BfdSpec> sessions() {
         return sessions;
+    }
+
+    Optional<LinkBeatSpec> beats() {
+        return beats;
     }
 
     @Override

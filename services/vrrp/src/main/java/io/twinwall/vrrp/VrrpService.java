@@ -27,7 +27,10 @@ import io.twinwall.vrrp.edge.RouterSpec;
 import io.twinwall.vrrp.edge.Setup;
 import io.twinwall.vrrp.edge.VirtualAddress;
 import io.twinwall.vrrp.edge.VrrpEngine;
-import io.twinwall.vrrp.machine.BeatTimes;
+import io.twinwall.vrrp.evidence.EvidenceBook;
+import io.twinwall.vrrp.link.LinkBeatSetup;
+import io.twinwall.vrrp.link.LinkBeatStatus;
+import io.twinwall.vrrp.link.edge.LinkBeatInstaller;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +54,9 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     private volatile Optional<VrrpEngine> engine = Optional.empty();
     private volatile Optional<BfdInstaller> bfd = Optional.empty();
     private volatile Optional<Witness> witness = Optional.empty();
+    private volatile Optional<LinkBeatKeeper> beats = Optional.empty();
+    private volatile boolean twinKept = true;
+    private volatile boolean ready = true;
 
     /**
      * Touches nothing yet.
@@ -69,6 +75,14 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             case Fact.CheckChanged(CheckName check, boolean up) ->
                     engine.ifPresent(live -> live.note(check, up));
             case Fact.CheckEnded(CheckName check) -> engine.ifPresent(live -> live.forget(check));
+            case Fact.TwinKept(boolean kept) -> {
+                twinKept = kept;
+                engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
+            }
+            case Fact.Ready(boolean now) -> {
+                ready = now;
+                engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
+            }
             case Fact.RoleChanged _, Fact.LinkChanged _, Fact.TwinReachable _, Fact.ConfigCommitted _ -> {
                 // Our own, or nothing a group hangs on.
             }
@@ -95,10 +109,18 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             engine = Optional.of(live);
             Witness found = new Witness(live, facts);
             witness = Optional.of(found);
+            EvidenceBook book = new EvidenceBook(found, log);
+            SecureRandom random = new SecureRandom();
             BfdInstaller sessions = new BfdInstaller(kernel.links(), kernel.packets(), live.thread(), live.poller(),
-                    found, log, clock, new SecureRandom());
-            live.onLook(sessions::repair);
+                    found, book, log, clock, random);
+            LinkBeatKeeper keeper = new LinkBeatKeeper(live, new LinkBeatInstaller(kernel.links(), kernel.packets(),
+                    live.thread(), live.poller(), book, log, clock, random.nextLong()), log);
+            live.onLook(present -> {
+                sessions.repair(present);
+                keeper.repair(present);
+            });
             bfd = Optional.of(sessions);
+            beats = Optional.of(keeper);
         } catch (KernelRefused e) {
             throw new ApplyFailed("vrrp: cannot start: " + e.getMessage()
                     + "; the daemon needs CAP_NET_ADMIN and CAP_NET_RAW", e);
@@ -117,7 +139,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             running().dryRun(after);
         }
         return VrrpPlan.between(now.isEmpty(), before, after,
-                now.isPresent() ? BfdSetup.of(now.get()) : List.of(), BfdSetup.of(next));
+                now.isPresent() ? BfdSetup.of(now.get()) : List.of(), BfdSetup.of(next),
+                now.flatMap(LinkBeatSetup::of), LinkBeatSetup.of(next));
     }
 
     /** A bridge that the same commit makes is not there yet, and nothing on it can be tried before it is. */
@@ -141,26 +164,28 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
      */
     @Override
     public void apply(VrrpPlan plan) throws ApplyFailed {
-        VrrpEngine live = running();
         BfdInstaller.Prepared sessions = bfd.orElseThrow().prepare(plan.sessions());
-        Setup before = live.current();
-        BeatTimes safe = before.beats().tighter(plan.next().beats());
-        Setup first = plan.next().with(safe);
-        try {
-            live.install(first, plan.first());
-        } catch (ApplyFailed e) {
-            sessions.discard();
-            throw e;
-        }
-        try {
-            sessions.carryOut();
-        } catch (ApplyFailed e) {
-            live.install(before, false);
-            throw e;
-        }
-        if (!safe.equals(plan.next().beats())) {
-            live.installLater(first, plan.next(), Duration.ofNanos(safe.detectionNanos()));
-        }
+        beats.orElseThrow().apply(plan.next(), plan.first(), plan.beats(), sessions);
+    }
+
+    /**
+     * The link's channel agreed a new secret with the twin: beats are sent and heard with it as soon as the guard is
+     * tight enough. Never blocks.
+     *
+     * @param secret 32 bytes that only the two nodes know
+     */
+    public void beatKeyAgreed(byte[] secret) {
+        beats.ifPresent(keeper -> keeper.keyAgreed(secret));
+    }
+
+    /** The twin is no twin any more: no beats until another key is agreed. Never blocks. */
+    public void beatKeysForgotten() {
+        beats.ifPresent(LinkBeatKeeper::keysForgotten);
+    }
+
+    /** The link's beats; empty where the document has no link or one node. */
+    public Optional<LinkBeatStatus> linkBeats() {
+        return beats.flatMap(LinkBeatKeeper::status);
     }
 
     /** Every BFD session of this node: the twin's, then the checks', in the document's order. */
@@ -212,7 +237,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 router.get().received(),
                 live.port(spec.portKey()).map(PortEdge::refused).orElse(Map.of()),
                 router.get().addressMismatches(),
-                router.get().reading().toString()));
+                router.get().reading().toString(),
+                linkBeats()));
     }
 
     private static Optional<IpAddress> activeRouter(Role role, RouterEdge router) {
@@ -245,6 +271,7 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
 
     private void maintainSessions() {
         bfd.ifPresent(sessions -> sessions.maintain(inMaintenance()));
+        beats.ifPresent(keeper -> keeper.maintain(inMaintenance()));
     }
 
     /** Sets how the node starts, before the first {@code apply}: as it was when the program ended. */
@@ -265,6 +292,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     /** Says farewell, hands over within bounds, takes everything away and ends the threads. */
     @Override
     public synchronized void close() {
+        beats.ifPresent(LinkBeatKeeper::close);
+        beats = Optional.empty();
         bfd.ifPresent(BfdInstaller::close);
         bfd = Optional.empty();
         witness.ifPresent(Witness::close);

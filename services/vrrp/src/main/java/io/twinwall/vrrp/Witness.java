@@ -6,6 +6,7 @@ import io.twinwall.runtime.Fact;
 import io.twinwall.runtime.Facts;
 import io.twinwall.vrrp.bfd.edge.BfdListener;
 import io.twinwall.vrrp.edge.VrrpEngine;
+import io.twinwall.vrrp.evidence.EvidenceListener;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Takes what sessions find out to the groups, and as facts to everybody who follows checks. The latter by a thread of
  * its own, because the VRRP thread waits for nobody.
  */
-final class Witness implements BfdListener, AutoCloseable {
+final class Witness implements BfdListener, EvidenceListener, AutoCloseable {
     private final VrrpEngine engine;
     private final Facts facts;
     private final ExecutorService publisher = new ThreadPoolExecutor(
@@ -51,6 +52,11 @@ final class Witness implements BfdListener, AutoCloseable {
     @Override
     public void twinHeard(long now, GroupName group) {
         engine.group(group).ifPresent(edge -> edge.evidence(now, false));
+    }
+
+    @Override
+    public void twinDoubts(long now, GroupName group) {
+        engine.group(group).ifPresent(edge -> edge.evidenceDoubted(now));
     }
 
     @Override

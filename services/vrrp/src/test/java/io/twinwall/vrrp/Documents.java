@@ -5,6 +5,7 @@ import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
 import io.twinwall.model.config.GroupConfig;
 import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.LogConfig;
 import io.twinwall.model.config.LogTarget;
 import io.twinwall.model.config.NodeConfig;
@@ -44,6 +45,7 @@ final class Documents {
     private AdvertisementInterval interval = AdvertisementInterval.parse("100ms");
     private boolean preempt;
     private Optional<BfdConfig> bfd = Optional.empty();
+    private Optional<LinkConfig> link = Optional.empty();
     private boolean accept = true;
     private VrrpVersion version = new VrrpVersion(3);
     private Optional<AuthenticationText> authentication = Optional.empty();
@@ -74,6 +76,8 @@ final class Documents {
         return switch (name) {
             case "pair" -> pair();
             case "pair-bfd" -> pair().bfd("50ms");
+            case "pair-link" -> pair().link("30ms", 4);
+            case "pair-bfd-link" -> pair().bfd("50ms").link("30ms", 4);
             case "dual" -> dual();
             case "version2" -> pair().version2("secret");
             case "unicast" -> pair().unicast("lan", "10.10.0.3", "10.10.0.2").unicast("wan", "192.0.2.3", "192.0.2.2");
@@ -169,10 +173,17 @@ final class Documents {
         return this;
     }
 
+    /** The link on eth2, 169.254.77.1 and .2, with beats so fast. */
+    Documents link(String beat, int multiplier) {
+        link = Optional.of(new LinkConfig(
+                new InterfaceName("sync"), TimeSpan.parse(beat), new DetectMultiplier(multiplier)));
+        return port("sync", "eth2", 0, "169.254.77.1/30", "169.254.77.2/30");
+    }
+
     NodeConfig at(NodeName node) {
         Document document = new Document(
                 new SystemConfig(Optional.empty(), List.of(), new LogConfig(LogTarget.CONSOLE, Optional.empty())),
-                new PairConfig(List.of(R1, R2), Optional.empty()),
+                new PairConfig(List.of(R1, R2), link),
                 new LinkedHashMap<>(interfaces),
                 List.of(),
                 Map.of(),

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *   r1 eth1 --- p1 |               | q1 --- eth0 r1
  *   r2 eth1 --- p2 | lan  (sw) wan | q2 --- eth0 r2
  *    c eth0 --- pc |               |
+ *   r1 eth2 ------- the link ------- eth2 r2
  * </pre>
  */
 final class KernelLab {
@@ -70,6 +71,27 @@ final class KernelLab {
         run("r1", "ip address add 192.0.2.2/24 dev eth0");
         run("r2", "ip address add 192.0.2.3/24 dev eth0");
         run("c", "ip address add 10.10.0.50/24 dev eth0");
+        run("r1", "ip link add eth2 type veth peer name eth2 netns " + prefix + "r2");
+        for (String node : List.of("r1", "r2")) {
+            run(node, "ip link set eth2 up");
+            run(node, "ip address add 169.254.77." + node.substring(1) + "/30 dev eth2");
+        }
+    }
+
+    /**
+     * Frames that leave a node by a device are lost and its carrier stays, or are lost no more.
+     *
+     * @param device eth2 for the link
+     */
+    void mute(String node, String device, boolean on) throws IOException, InterruptedException {
+        String table = "netdev mute-" + device;
+        if (on) {
+            run(node, "nft add table " + table);
+            run(node, "nft add chain " + table + " out { type filter hook egress device \"" + device
+                    + "\" priority 100; policy drop; }");
+        } else {
+            run(node, "nft delete table " + table);
+        }
     }
 
     private void cable(String host, String device, String plug, String bridge, String mac)

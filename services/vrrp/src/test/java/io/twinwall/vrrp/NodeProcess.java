@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -54,6 +55,15 @@ final class NodeProcess {
             switch (line) {
                 case "status" -> answer(Json.write(service.status().toDatum()));
                 case "failover" -> answer(service.requestFailover(Optional.empty()).sentence());
+                case "key 1", "key 2" -> {
+                    service.beatKeyAgreed(secret(line.charAt(line.length() - 1)));
+                    answer("taken");
+                }
+                case "unpair" -> {
+                    service.beatKeysForgotten();
+                    answer("forgotten");
+                }
+                case "beats" -> answer(Json.write(service.linkBeats().orElseThrow().toDatum()));
                 case "allocated" -> answer(allocatedInAWindow(service));
                 case "commit" -> {
                     NodeConfig next = Documents.pair()
@@ -67,6 +77,13 @@ final class NodeProcess {
                 default -> answer("no such command");
             }
         }
+    }
+
+    /** What the link's channel would agree. */
+    private static byte[] secret(char number) {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) number);
+        return secret;
     }
 
     private static void answer(String text) {

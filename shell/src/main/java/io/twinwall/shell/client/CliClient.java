@@ -15,8 +15,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -83,6 +85,8 @@ public final class CliClient {
                     .terminal(terminal)
                     .appName("twinwall")
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                    .completer((line, parsed, candidates) -> complete(
+                            parsed.line().substring(0, parsed.cursor()), to, from, candidates))
                     .build();
             int status = 0;
             while (true) {
@@ -104,6 +108,17 @@ public final class CliClient {
                     terminal.handle(Terminal.Signal.INT, before);
                 }
             }
+        }
+    }
+
+    /** The daemon knows the words; one that is gone completes nothing, and the next line tells why. */
+    private static void complete(
+            String line, DataOutputStream to, DataInputStream from, List<Candidate> candidates) {
+        try {
+            Frames.writeCompletion(to, line);
+            Frames.readAnswer(from, _ -> { }).out().lines().map(Candidate::new).forEach(candidates::add);
+        } catch (IOException e) {
+            candidates.clear();
         }
     }
 

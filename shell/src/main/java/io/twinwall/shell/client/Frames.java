@@ -13,18 +13,20 @@ import java.util.function.Consumer;
  * reply is there. So neither end ever takes the word to stop for a command.
  *
  * <pre>
- *   greeting   "TWW2" | directory | columns:int | origin
+ *   greeting   "TWW3" | directory | columns:int | origin
  *   line       text
+ *   completion -2:int | text, answered by a reply whose out has a word a line
  *   reply      part... | status:int | out | err
  *   part       -1:int | text
  *   text       length:int | UTF-8 bytes
  * </pre>
  */
 public final class Frames {
-    private static final int MAGIC = 0x54575732;
+    private static final int MAGIC = 0x54575733;
     private static final int LINE_BYTES_MAX = 1 << 16;
     private static final int REPLY_BYTES_MAX = 1 << 28;
     private static final int PART = -1;
+    private static final int COMPLETION = -2;
 
     private Frames() {}
 
@@ -63,6 +65,21 @@ public final class Frames {
         return readText(in, LINE_BYTES_MAX);
     }
 
+    /** What a client wants of a line: that it is run, or the words that may stand where it ends. */
+    public record Request(String line, boolean completion) {}
+
+    public static void writeCompletion(DataOutputStream out, String line) throws IOException {
+        out.writeInt(COMPLETION);
+        writeLine(out, line);
+    }
+
+    public static Request readRequest(DataInputStream in) throws IOException {
+        int first = in.readInt();
+        return first == COMPLETION
+                ? new Request(readLine(in), true)
+                : new Request(readText(in, first, LINE_BYTES_MAX), false);
+    }
+
     public static void writeAnswer(DataOutputStream out, Answer answer) throws IOException {
         out.writeInt(answer.status());
         writeText(out, answer.out());
@@ -93,7 +110,10 @@ public final class Frames {
     }
 
     private static String readText(DataInputStream in, int max) throws IOException {
-        int length = in.readInt();
+        return readText(in, in.readInt(), max);
+    }
+
+    private static String readText(DataInputStream in, int length, int max) throws IOException {
         if (length < 0 || length > max) {
             throw new IOException(
                     "a text of " + Integer.toUnsignedString(length) + " bytes; at most " + max + " are taken");

@@ -20,6 +20,8 @@ class FramesTest {
         DataOutputStream out = new DataOutputStream(bytes);
         Frames.writeGreeting(out, new Frames.Greeting("/home/ada", 132, "192.0.2.9 50022 192.0.2.1 22"));
         Frames.writeLine(out, "show vrrp");
+        Frames.writeLine(out, "show vrrp");
+        Frames.writeCompletion(out, "show v");
         Frames.writePart(out, "one\n");
         Frames.writePart(out, "");
         Frames.writeAnswer(out, new Frames.Answer(1, "Straße\n", "no\n"));
@@ -30,6 +32,8 @@ class FramesTest {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         assertEquals(new Frames.Greeting("/home/ada", 132, "192.0.2.9 50022 192.0.2.1 22"), Frames.readGreeting(in));
         assertEquals("show vrrp", Frames.readLine(in));
+        assertEquals(new Frames.Request("show vrrp", false), Frames.readRequest(in));
+        assertEquals(new Frames.Request("show v", true), Frames.readRequest(in));
         List<String> parts = new ArrayList<>();
         assertEquals(new Frames.Answer(1, "Straße\n", "no\n"), Frames.readAnswer(in, parts::add));
         assertEquals(List.of("one\n", ""), parts);

@@ -25,6 +25,7 @@ public final class FirewallArea implements Area {
                             List.of(Target.ratio(1.2)), List.of(Target.median(30)))
                     : new RulesetCase(lab, Rulesets.RULES, size, List.of(), List.of()));
         }
+        cases.add(new CommitCase(lab, SIZE_OF_THE_RULES_TARGET));
         for (Rulesets sets : List.of(Rulesets.ADDRESSES, Rulesets.NETWORKS)) {
             for (int size : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
                 cases.add(size == SIZE_OF_THE_SET_TARGET

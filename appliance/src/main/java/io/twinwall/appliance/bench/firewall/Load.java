@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Who puts tables into the kernel. */
 sealed interface Load {
@@ -61,10 +62,17 @@ sealed interface Load {
     /** {@code nft -f} of a file that replaces the table; elements by a command of their own. */
     final class Nft implements Load {
         private final Path file;
+        private final List<String> program;
         private String change = "";
 
-        Nft(Path file) {
+        /** With the words that run it where the table shall be. */
+        Nft(Path file, List<String> program) {
             this.file = file;
+            this.program = program;
+        }
+
+        private void run(String... arguments) throws LabFailed {
+            Command.run(Stream.concat(program.stream(), Stream.of(arguments)).toList());
         }
 
         @Override
@@ -80,7 +88,7 @@ sealed interface Load {
 
         @Override
         public void load() throws LabFailed {
-            Command.run(List.of("nft", "-f", file.toString()));
+            run("-f", file.toString());
         }
 
         @Override
@@ -88,7 +96,7 @@ sealed interface Load {
             if (change.isEmpty()) {
                 load();
             } else {
-                Command.run(List.of("nft", change));
+                run(change);
             }
         }
     }

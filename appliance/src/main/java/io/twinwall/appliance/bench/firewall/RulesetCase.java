@@ -63,6 +63,7 @@ final class RulesetCase implements BenchCase {
         return List.of(
                 Metric.less(Workload.FIRST, "ms"),
                 new Metric(Workload.LOAD, "ms", Metric.Better.LESS, load),
+                Metric.less(Workload.FIRST_CHANGE, "ms"),
                 new Metric(Workload.CHANGE, "ms", Metric.Better.LESS, change));
     }
 

@@ -4,16 +4,18 @@ import io.twinwall.appliance.lab.LabFailed;
 import io.twinwall.linux.Kernel;
 import io.twinwall.linux.KernelRefused;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * One run in a process of its own: {@code CONTESTANT RULESET SIZE TIMES FILE}. Prints {@code NAME=MILLISECONDS} a line:
- * the first load, the median of more loads, the median of changes.
+ * the first load, the median of more loads, the first change, the median of all changes.
  */
 public final class Workload {
     static final String FIRST = "first load";
     static final String LOAD = "load";
+    static final String FIRST_CHANGE = "first change";
     static final String CHANGE = "change one";
 
     private Workload() {}
@@ -35,39 +37,39 @@ public final class Workload {
         try (Kernel kernel = Kernel.open()) {
             Load load = arguments[0].equals(RulesetCase.OURS)
                     ? new Load.Ours(kernel)
-                    : new Load.Nft(Path.of(arguments[4]));
+                    : new Load.Nft(Path.of(arguments[4]), List.of("nft"));
             load.prepare(ruleset.of(size, 0), "");
             print(FIRST, timed(load::load));
-            double[] loads = new double[times];
+            List<Double> loads = new ArrayList<>();
             for (int i = 0; i < times; i++) {
-                loads[i] = timed(load::load);
+                loads.add(timed(load::load));
             }
             print(LOAD, median(loads));
-            double[] changes = new double[4 * times];
-            for (int i = 0; i < changes.length; i++) {
-                load.prepare(ruleset.of(size, i + 1), ruleset.changed(size, i + 1));
-                changes[i] = timed(load::change);
+            List<Double> changes = new ArrayList<>();
+            for (int i = 1; i <= 4 * times; i++) {
+                load.prepare(ruleset.of(size, i), ruleset.changed(size, i));
+                changes.add(timed(load::change));
             }
+            print(FIRST_CHANGE, changes.getFirst());
             print(CHANGE, median(changes));
         }
     }
 
     /** Something that may be refused. */
-    private interface Step {
+    interface Step {
         void run() throws LabFailed;
     }
 
-    private static double timed(Step step) throws LabFailed {
+    static double timed(Step step) throws LabFailed {
         long began = System.nanoTime();
         step.run();
         return (System.nanoTime() - began) / 1e6;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     private static void print(String name, double milliseconds) {

@@ -12,6 +12,16 @@ interface Contestant {
     /** Puts its configuration on a fresh node of the lab, and what it leaves to the admin: sysctls, filter, routes. */
     void equip(String node, PairSettings settings) throws LabFailed;
 
+    /** What two operators do once before the first start, when both nodes are equipped. */
+    default void introduce(PairSettings settings) throws LabFailed {
+        // Most have nothing to tell one another.
+    }
+
+    /** Whether a node hears all it is to hear of its twin. */
+    default boolean hearsTwin(Daemon daemon, PairSettings settings) {
+        return atWork(daemon);
+    }
+
     /** Starts its daemon on an equipped node. */
     Daemon launch(String node) throws LabFailed;
 

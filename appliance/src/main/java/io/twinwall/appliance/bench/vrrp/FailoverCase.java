@@ -7,7 +7,6 @@ import io.twinwall.appliance.lab.AnsweringWatch;
 import io.twinwall.appliance.lab.Child;
 import io.twinwall.appliance.lab.LabFailed;
 import io.twinwall.appliance.lab.Patience;
-import io.twinwall.appliance.lab.Traffic;
 import io.twinwall.appliance.lab.UdpTraffic;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import java.util.Optional;
 /** Something happens to the Active of a fresh pair while a UDP flow goes through it: how long had it no answer? */
 final class FailoverCase implements BenchCase {
     private static final String OUTAGE = "outage";
+    private static final String SILENCE = "longest silence";
     private static final String ANSWERS_ON = "old box answers on";
     private static final String NOISE = "noise before";
     private static final String MS = "ms";
@@ -68,15 +68,15 @@ final class FailoverCase implements BenchCase {
             String label,
             String about,
             Event event,
-            Duration interval,
-            Optional<Duration> bfd,
+            PairSettings settings,
             Metric.Target... targets) {
         this.rig = rig;
         this.label = label;
         this.about = about;
         this.event = event;
-        this.settings = new PairSettings(interval, event instanceof Event.Return, bfd);
+        this.settings = settings;
         metrics.add(Metric.less(OUTAGE, MS, targets));
+        metrics.add(Metric.less(SILENCE, MS));
         if (leavesKernelRunning()) {
             metrics.add(Metric.less(ANSWERS_ON, MS, Metric.Target.worst(0)));
         }
@@ -115,7 +115,7 @@ final class FailoverCase implements BenchCase {
     @Override
     public Sample measure(String contestant) throws LabFailed {
         try (RunningPair pair = RunningPair.started(rig.lab(), rig.contestant(contestant), settings);
-                Traffic udp = UdpTraffic.to(rig.echo().get())) {
+                UdpTraffic udp = UdpTraffic.to(rig.echo().get())) {
             awaitFlows(udp, "before the strike");
             // Not before: a thread that was started just now has no name yet.
             Instrument.preferOwn("udp-");
@@ -135,7 +135,8 @@ final class FailoverCase implements BenchCase {
         }
     }
 
-    private Sample strike(RunningPair pair, Traffic udp, Optional<AnsweringWatch> watch) throws LabFailed, IOException {
+    private Sample strike(RunningPair pair, UdpTraffic udp, Optional<AnsweringWatch> watch)
+            throws LabFailed, IOException {
         Patience.pause(QUIET);
         long struck = System.nanoTime();
         double noise = silence(udp, struck - QUIET.toNanos(), struck);
@@ -147,7 +148,9 @@ final class FailoverCase implements BenchCase {
         }
         long now = System.nanoTime();
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put(OUTAGE, silence(udp, struck, now));
+        // What was sent just now may still be on its way.
+        values.put(OUTAGE, millis(udp.probes().longestLoss(struck, now - FLOWING_SILENCE_MAX.toNanos())));
+        values.put(SILENCE, silence(udp, struck, now));
         values.put(NOISE, noise);
         List<String> remarks = new ArrayList<>();
         if (noise > NOISE_MAX_MS) {
@@ -200,7 +203,7 @@ final class FailoverCase implements BenchCase {
         }
     }
 
-    private static void awaitFlows(Traffic udp, String when) throws LabFailed {
+    private static void awaitFlows(UdpTraffic udp, String when) throws LabFailed {
         long since = System.nanoTime();
         Patience.await(
                 () -> {
@@ -216,7 +219,7 @@ final class FailoverCase implements BenchCase {
     }
 
     /** The longest time without an answer beyond the time from one probe to the next, in ms. */
-    private static double silence(Traffic udp, long from, long to) {
+    private static double silence(UdpTraffic udp, long from, long to) {
         return Math.max(0, millis(udp.answers().longestSilence(from, to).minus(UdpTraffic.INTERVAL)));
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Nothing happens to a pair with BFD but that the machine is busy and both daemons are asked for everything they know,
+ * Nothing happens to a pair with evidence but that the machine is busy and both daemons are asked for everything they know,
  * again and again, which is how a garbage collector is kept at work: how often is a living node taken for dead?
  */
 final class FalseEvidenceCase implements BenchCase {
@@ -34,21 +34,32 @@ final class FalseEvidenceCase implements BenchCase {
     private final Rig rig;
     private final PairSettings settings;
 
-    FalseEvidenceCase(Rig rig, Duration interval, Duration bfd) {
+    private FalseEvidenceCase(Rig rig, PairSettings settings) {
         this.rig = rig;
-        this.settings = new PairSettings(interval, false, Optional.of(bfd));
+        this.settings = settings;
+    }
+
+    /** Evidence is BFD between the nodes. */
+    static FalseEvidenceCase ofBfd(Rig rig, Duration interval, Duration bfd) {
+        return new FalseEvidenceCase(rig, new PairSettings(interval, false, Optional.of(bfd)));
+    }
+
+    /** Evidence is the link's beats alone. */
+    static FalseEvidenceCase ofLink(Rig rig, Duration interval) {
+        return new FalseEvidenceCase(rig, new PairSettings(interval, false, Optional.empty(), true));
     }
 
     @Override
     public String label() {
-        return "busy-bfd";
+        return settings.paired() ? "busy-link" : "busy-bfd";
     }
 
     @Override
     public String about() {
         return BusyCase.LOOPS + " busy loops for " + time().toSeconds() + " s, and questions to both daemons one after"
-                + " the other, at " + settings.interval().toMillis() + " ms with BFD every "
-                + settings.bfd().orElseThrow().toMillis() + " ms; ours alone";
+                + " the other, at " + settings.interval().toMillis() + " ms with "
+                + settings.bfd().map(bfd -> "BFD every " + bfd.toMillis() + " ms").orElse("beats on the link")
+                + "; ours alone";
     }
 
     @Override

@@ -37,6 +37,7 @@ final class RunningPair implements AutoCloseable {
         lab.renewNodes();
         contestant.equip(FIRST, settings);
         contestant.equip(SECOND, settings);
+        contestant.introduce(settings);
         return new RunningPair(lab, contestant, settings);
     }
 
@@ -48,6 +49,8 @@ final class RunningPair implements AutoCloseable {
             pair.awaitActive(FIRST);
             pair.launch(SECOND);
             pair.awaitAtWork(SECOND);
+            pair.awaitHearing(FIRST);
+            pair.awaitHearing(SECOND);
             return pair;
         } catch (LabFailed e) {
             pair.close();
@@ -80,6 +83,10 @@ final class RunningPair implements AutoCloseable {
 
     void awaitAtWork(String node) throws LabFailed {
         await(() -> contestant.atWork(daemon(node)), node, "is not at work");
+    }
+
+    private void awaitHearing(String node) throws LabFailed {
+        await(() -> contestant.hearsTwin(daemon(node), settings), node, "does not hear its twin on the link");
     }
 
     private void await(BooleanSupplier so, String node, String otherwise) throws LabFailed {

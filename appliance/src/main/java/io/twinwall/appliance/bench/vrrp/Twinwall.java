@@ -1,5 +1,6 @@
 package io.twinwall.appliance.bench.vrrp;
 
+import io.twinwall.appliance.lab.Command;
 import io.twinwall.appliance.lab.Lab;
 import io.twinwall.appliance.lab.LabFailed;
 import io.twinwall.appliance.lab.Pair;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Ours: the lab's documented pair, at the interval of the case. */
 final class Twinwall implements Contestant {
@@ -18,6 +20,9 @@ final class Twinwall implements Contestant {
 
     private static final String INTERVAL = "advertisement-interval: [0-9a-z]+(, bfd: \\{[^}]*})?";
     private static final String DOCUMENT = "pair.yaml";
+    /** What the daemon logs when both nodes hear one another on the link. */
+    private static final Pattern BEATS_UP = Pattern.compile("VRRP-0160.* to up");
+
     private final Lab lab;
     private final Path documented;
 
@@ -39,6 +44,25 @@ final class Twinwall implements Contestant {
         } catch (IOException e) {
             throw new LabFailed(documented + ": " + e.getMessage());
         }
+    }
+
+    @Override
+    public void introduce(PairSettings settings) throws LabFailed {
+        if (settings.paired()) {
+            var _ = Command.run(List.of(
+                    lab.directory("program").resolve("bin/twinwall").toString(), "pair", "--offline",
+                    state(Pair.FIRST).toString(), state(Pair.SECOND).toString()));
+        }
+    }
+
+    private Path state(String host) {
+        return lab.directory(host).resolve("state");
+    }
+
+    @Override
+    public boolean hearsTwin(Daemon daemon, PairSettings settings) {
+        return atWork(daemon)
+                && (!settings.paired() || daemon.printed().lines().anyMatch(line -> BEATS_UP.matcher(line).find()));
     }
 
     /** The documented pair at another interval, with BFD or without; everything else as it is. */

@@ -44,6 +44,7 @@ public final class VrrpArea implements Area {
                 power(rig, "power-100ms-bfd", USUAL, BFD, Target.median(150)),
                 power(rig, "power-1s", SLOW, ADVERTISEMENTS_ALONE),
                 power(rig, "power-1s-bfd", SLOW, BFD, Target.median(350)),
+                powerOfPaired(rig, "power-1s-link", SLOW, Target.median(350)),
                 power(rig, "power-10ms", FAST, ADVERTISEMENTS_ALONE, Target.median(45), Target.worst(60)),
                 failover(
                         rig,
@@ -74,14 +75,16 @@ public final class VrrpArea implements Area {
                 freeze(rig, "freeze-60s", 60),
                 new BusyCase(rig, "busy-100ms", USUAL),
                 new BusyCase(rig, "busy-10ms", FAST),
-                new FalseEvidenceCase(rig, SLOW, BFD.orElseThrow()),
+                FalseEvidenceCase.ofBfd(rig, SLOW, BFD.orElseThrow()),
+                FalseEvidenceCase.ofLink(rig, SLOW),
                 new ScaleCase(rig, USUAL),
                 new AllocationCase(rig, USUAL));
     }
 
     private static BenchCase failover(
             Rig rig, String label, String about, Event event, Duration interval, Target... targets) {
-        return new FailoverCase(rig, label, about, event, interval, BFD, targets);
+        return new FailoverCase(
+                rig, label, about, event, new PairSettings(interval, event instanceof Event.Return, BFD), targets);
     }
 
     private static BenchCase power(
@@ -92,8 +95,18 @@ public final class VrrpArea implements Area {
                 "every frame of the Active is lost, then all its processes are killed, at " + interval.toMillis()
                         + " ms" + bfd.map(each -> ", ours with BFD every " + each.toMillis() + " ms").orElse(""),
                 new Event.Power(),
-                interval,
-                bfd,
+                new PairSettings(interval, false, bfd),
+                targets);
+    }
+
+    private static BenchCase powerOfPaired(Rig rig, String label, Duration interval, Target... targets) {
+        return new FailoverCase(
+                rig,
+                label,
+                "every frame of the Active is lost, then all its processes are killed, at " + interval.toMillis()
+                        + " ms, ours paired, with beats on the link and without BFD",
+                new Event.Power(),
+                new PairSettings(interval, false, ADVERTISEMENTS_ALONE, true),
                 targets);
     }
 

@@ -34,13 +34,10 @@ public record ChainChange(
         before.forEach(rule -> present.add(rule.rule().isPresent() ? rule.rule().get() : rule));
         int[] places = Alignment.of(present, after);
         List<Optional<LiveRule>> result = new ArrayList<>(after.size());
-        List<AddedRule> added = new ArrayList<>();
-        OptionalLong[] following = following(before, places);
         boolean[] kept = new boolean[before.size()];
         for (int i = 0; i < places.length; i++) {
             if (places[i] == Alignment.NEW) {
                 result.add(Optional.empty());
-                added.add(new AddedRule(after.get(i), following[i]));
             } else {
                 result.add(Optional.of(before.get(places[i])));
                 kept[places[i]] = true;
@@ -52,20 +49,23 @@ public record ChainChange(
                 removed.add(before.get(i).handle());
             }
         }
-        return new ChainChange(chain, added, removed, result);
+        return new ChainChange(chain, added(before, after, places), removed, result);
     }
 
-    /** For each place the handle of the next rule that stays. */
-    private static OptionalLong[] following(List<LiveRule> before, int[] places) {
-        OptionalLong[] following = new OptionalLong[places.length];
-        OptionalLong next = OptionalLong.empty();
+    /** The new rules in their order, each with the next behind it that stays. */
+    private static List<AddedRule> added(List<LiveRule> before, List<Rule> after, int[] places) {
+        List<AddedRule> added = new ArrayList<>();
+        int next = Alignment.NEW;
         for (int i = places.length - 1; i >= 0; i--) {
-            following[i] = next;
             if (places[i] != Alignment.NEW) {
-                next = OptionalLong.of(before.get(places[i]).handle());
+                next = places[i];
+            } else {
+                added.add(new AddedRule(after.get(i), next == Alignment.NEW
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(before.get(next).handle())));
             }
         }
-        return following;
+        return added.reversed();
     }
 
     public boolean isEmpty() {

@@ -1,10 +1,8 @@
 package io.twinwall.firewall.edge;
 
-import io.twinwall.firewall.diff.LiveRule;
 import io.twinwall.firewall.diff.LiveTable;
 import io.twinwall.firewall.diff.TableChange;
 import io.twinwall.firewall.print.Batch;
-import io.twinwall.firewall.ruleset.Chain;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.linux.KernelRefused;
@@ -31,9 +29,12 @@ import java.util.OptionalLong;
 public final class HeldTables {
     /** So often a change starts afresh because somebody else changed the ruleset in between. */
     private static final int ATTEMPTS = 8;
+    /** Elements; beyond it, rehearsing a change and taking it back costs more than a dry run's wait. */
+    private static final int REHEARSED_MAX = 1_000;
 
     private final Loader loader;
     private final NfTables tables;
+    private final Handles handles;
     /** What the kernel shall hold; empty before the first load. */
     private List<Table> wanted = List.of();
     /** The wanted tables as the kernel has them; one that is missing here is made afresh. */
@@ -42,11 +43,16 @@ public final class HeldTables {
     private OptionalInt generation = OptionalInt.empty();
     /** What puts right the elements of live tables that somebody changed. */
     private final List<NfChange> pending = new ArrayList<>();
+    /** Large tables in force whose handles are read when somebody asks for them first. */
+    private final List<Table> unlearned = new ArrayList<>();
+    /** The last that was looked for. */
+    private Optional<Difference> difference = Optional.empty();
 
     /** Touches nothing. */
     public HeldTables(Nft nft, NfTables tables) {
         loader = new Loader(nft);
         this.tables = tables;
+        handles = new Handles(tables);
     }
 
     /** Has the kernel judge a start with these tables: whatever a predecessor left in them is replaced. */
@@ -64,6 +70,17 @@ public final class HeldTables {
         void run() throws RulesetRefused;
     }
 
+    /** Reads now what the next change needs to know of tables that were loaded; the kernel's refusal is for then. */
+    public void settle() {
+        if (!unlearned.isEmpty()) {
+            try {
+                learn();
+            } catch (KernelRefused unreadable) {
+                // Whoever changes them next is told.
+            }
+        }
+    }
+
     /** Has the kernel judge a change: of what is added, all; of the rest, what does not depend on it. */
     public void judge(List<Table> next) throws RulesetRefused {
         try {
@@ -74,22 +91,37 @@ public final class HeldTables {
                 loader.judge(Batch.changing(before(afresh), afresh));
                 return;
             }
-            Batch batch = Batch.adding(additions(changes.get()));
-            if (batch.size() > 0) {
-                loader.judge(batch);
-                return;
-            }
-            Transaction transaction = transaction(changes.get(), Map.of());
-            if (!transaction.isEmpty()) {
-                try {
-                    tables.dryRun(transaction.changes());
-                } catch (NfRefused refused) {
-                    throw new RulesetRefused(transaction.path(refused.index()), refused.getMessage(), refused);
-                }
+            List<Table> additions = Difference.additions(changes.get());
+            if (additions.isEmpty()) {
+                judge(transaction(changes.get(), Map.of()));
+            } else if (loader.judgeAdditions(additions)) {
+                OptionalInt now = now();
+                generation = now.equals(follows(generation)) ? now : OptionalInt.empty();
             }
         } catch (KernelRefused refused) {
             throw whole(refused);
         }
+    }
+
+    private void judge(Transaction transaction) throws KernelRefused, RulesetRefused {
+        if (transaction.isEmpty()) {
+            return;
+        }
+        Optional<List<NfChange>> undoing = transaction.undoing();
+        try {
+            if (undoing.isPresent() && transaction.elements() <= REHEARSED_MAX) {
+                OptionalInt now = tables.rehearse(generation, transaction.changes(), undoing.get());
+                generation = now.isPresent() ? now : generation;
+            } else {
+                tables.dryRun(transaction.changes());
+            }
+        } catch (NfRefused refused) {
+            throw new RulesetRefused(transaction.path(refused.index()), refused.getMessage(), refused);
+        }
+    }
+
+    private static OptionalInt follows(OptionalInt generation) {
+        return generation.isPresent() ? OptionalInt.of(generation.getAsInt() + 1) : generation;
     }
 
     /** Makes the kernel hold these tables by as little as differs; where it is refused, everything is as it was. */
@@ -169,6 +201,9 @@ public final class HeldTables {
 
     /** Compares the kernel with what is known, unless nobody has changed anything since. */
     private Map<String, List<String>> look() throws KernelRefused {
+        if (!unlearned.isEmpty()) {
+            learn();
+        }
         Map<String, List<String>> differences = new LinkedHashMap<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int now = tables.generation();
@@ -200,18 +235,10 @@ public final class HeldTables {
 
     /** The steps for each table that differs; empty where one has to be made afresh. */
     private Optional<List<TableChange>> changes(List<Table> next) {
-        List<TableChange> changes = new ArrayList<>();
-        for (Table table : next) {
-            LiveTable now = live.get(table.name());
-            Optional<TableChange> change = now == null ? Optional.empty() : TableChange.between(now, table);
-            if (change.isEmpty()) {
-                return Optional.empty();
-            }
-            if (!change.get().isEmpty()) {
-                changes.add(change.get());
-            }
+        if (difference.isEmpty() || !difference.get().isBetween(live, next)) {
+            difference = Optional.of(Difference.between(live, next));
         }
-        return Optional.of(changes);
+        return difference.get().changes();
     }
 
     /** The tables that are not as wanted. */
@@ -224,26 +251,32 @@ public final class HeldTables {
 
     /** Runs both stages; false where somebody came in between and nothing was done. */
     private boolean changed(List<TableChange> changes) throws KernelRefused, RulesetRefused {
-        List<Table> additions = additions(changes);
+        List<Table> additions = Difference.additions(changes);
         Batch batch = Batch.adding(additions);
         if (batch.size() > 0 && !added(batch, additions)) {
             return false;
         }
         try {
             Map<String, List<NfCompiledRule>> scratch = new HashMap<>();
+            List<TableChange> moving = new ArrayList<>();
             for (TableChange change : changes) {
                 if (change.additions().chains().stream().anyMatch(c -> c.name().equals(TableChange.SCRATCH))) {
                     String table = change.to().name();
                     scratch.put(table, tables.compiled(table, TableChange.SCRATCH));
+                    moving.add(change);
                 }
             }
             Map<String, Map<String, List<Long>>> ahead = new HashMap<>();
             for (Table table : additions) {
-                ahead.put(table.name(), handles(table));
+                ahead.put(table.name(), handles.ofAdditions(table));
             }
-            if (!complete(additions, scratch, ahead)) {
+            if (!Handles.complete(additions, scratch, ahead)) {
                 takeBack(additions);
                 return false;
+            }
+            for (TableChange change : moving) {
+                String table = change.to().name();
+                scratch.put(table, Carried.along(tables, change, scratch.get(table)));
             }
             switched(changes, scratch, ahead);
             return true;
@@ -297,7 +330,9 @@ public final class HeldTables {
             generation = OptionalInt.of(committed.generation());
         } else {
             changes.forEach(change -> live.remove(change.to().name()));
-            learn(changes.stream().map(TableChange::to).toList(), committed.generation());
+            generation = OptionalInt.of(committed.generation());
+            unlearned.addAll(changes.stream().map(TableChange::to).toList());
+            learn();
         }
     }
 
@@ -314,9 +349,9 @@ public final class HeldTables {
     /** Stage one; false where somebody came in between and it was taken back. */
     private boolean added(Batch batch, List<Table> additions) throws KernelRefused, RulesetRefused {
         loader.run(batch);
-        int now = tables.generation();
-        if (generation.isPresent() && now == generation.getAsInt() + 1) {
-            generation = OptionalInt.of(now);
+        OptionalInt now = OptionalInt.of(tables.generation());
+        if (now.equals(follows(generation))) {
+            generation = now;
             return true;
         }
         takeBack(additions);
@@ -345,42 +380,6 @@ public final class HeldTables {
         return transaction;
     }
 
-    private static List<Table> additions(List<TableChange> changes) {
-        return changes.stream().filter(change -> !change.hasNoAdditions()).map(TableChange::additions).toList();
-    }
-
-    /** Handles of the rules of the chains that were added ahead. */
-    private Map<String, List<Long>> handles(Table additions) throws KernelRefused {
-        List<String> names = additions.chains().stream().map(Chain::name)
-                .filter(name -> !name.equals(TableChange.SCRATCH)).toList();
-        Map<String, List<Long>> handles = new HashMap<>();
-        names.forEach(name -> handles.put(name, new ArrayList<>()));
-        if (!names.isEmpty()) {
-            List<NfRule> rules = names.size() == 1
-                    ? tables.rules(additions.name(), names.getFirst())
-                    : tables.rules(additions.name());
-            rules.stream().filter(rule -> handles.containsKey(rule.chain()))
-                    .forEach(rule -> handles.get(rule.chain()).add(rule.handle()));
-        }
-        return handles;
-    }
-
-    /** Whether the kernel shows as many rules as were added; if not, somebody else was there. */
-    private static boolean complete(List<Table> additions, Map<String, List<NfCompiledRule>> scratch,
-            Map<String, Map<String, List<Long>>> ahead) {
-        for (Table table : additions) {
-            for (Chain chain : table.chains()) {
-                int seen = chain.name().equals(TableChange.SCRATCH)
-                        ? scratch.get(table.name()).size()
-                        : ahead.get(table.name()).get(chain.name()).size();
-                if (seen != chain.rules().size()) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
     /** What Batch.changing starts from: the tables as they are, else as they were put. */
     private List<Table> before(List<Table> next) {
         List<Table> before = new ArrayList<>();
@@ -398,19 +397,23 @@ public final class HeldTables {
     private void load(Loading loading, List<Table> loaded, List<Table> next) throws RulesetRefused {
         OptionalInt before = now();
         loading.run();
+        OptionalInt after = now();
         wanted = List.copyOf(next);
         loaded.forEach(table -> live.remove(table.name()));
         pending.removeIf(change -> !live.containsKey(change.table()));
-        generation = OptionalInt.empty();
-        OptionalInt after = now();
+        // Where somebody came in between, what is there has to be looked at.
+        generation = after.equals(follows(before)) ? after : OptionalInt.empty();
+        unlearned.clear();
+        unlearned.addAll(loaded);
+        if (Loader.large(loaded)) {
+            return;
+        }
         try {
-            learn(loaded, after.orElse(0));
+            learn();
         } catch (KernelRefused unreadable) {
             // In force, but of unknown handles: the next change makes the tables afresh.
             live.clear();
-        }
-        if (before.isEmpty() || after.isEmpty() || after.getAsInt() != before.getAsInt() + 1) {
-            generation = OptionalInt.empty();
+            unlearned.clear();
         }
     }
 
@@ -422,39 +425,16 @@ public final class HeldTables {
         }
     }
 
-    /** Reads the handles of tables that were just put in force; a table that is not as it was put stays unknown. */
-    private void learn(List<Table> loaded, int now) throws KernelRefused {
-        for (Table table : loaded) {
-            Map<String, List<NfRule>> rules = new HashMap<>();
-            tables.rules(table.name())
-                    .forEach(rule -> rules.computeIfAbsent(rule.chain(), _ -> new ArrayList<>()).add(rule));
-            Map<String, List<LiveRule>> known = new HashMap<>();
-            boolean same = true;
-            for (Chain chain : table.chains()) {
-                List<NfRule> there = rules.getOrDefault(chain.name(), List.of());
-                same &= sameComments(chain, there);
-                if (same) {
-                    known.put(chain.name(),
-                            TableChange.live(chain.rules(), there.stream().map(NfRule::handle).toList()));
-                }
-            }
-            if (same) {
-                live.put(table.name(), new LiveTable(table, known));
-            }
+    /**
+     * Reads the handles of tables that were put in force; a table that is not as it was put stays unknown. Where
+     * somebody changed the ruleset since, what is there is looked at as after any change by others.
+     */
+    private void learn() throws KernelRefused {
+        for (Table table : List.copyOf(unlearned)) {
+            handles.of(table).ifPresent(known -> live.put(table.name(), known));
+            unlearned.remove(table);
         }
-        generation = tables.generation() == now ? OptionalInt.of(now) : OptionalInt.empty();
-    }
-
-    private static boolean sameComments(Chain chain, List<NfRule> there) {
-        if (there.size() != chain.rules().size()) {
-            return false;
-        }
-        for (int i = 0; i < there.size(); i++) {
-            if (!there.get(i).comment().equals(chain.rules().get(i).path())) {
-                return false;
-            }
-        }
-        return true;
+        generation = now().equals(generation) ? generation : OptionalInt.empty();
     }
 
     private static RulesetRefused whole(KernelRefused refused) {

@@ -31,6 +31,24 @@ final class Loader {
         run(nft::dryRun, batch);
     }
 
+    /**
+     * Has the kernel judge additions to tables in force.
+     *
+     * @return whether that made the ruleset one generation older
+     */
+    boolean judgeAdditions(List<Table> additions) throws RulesetRefused {
+        Batch batch = Batch.adding(additions);
+        // Objects reach beyond the table: a flowtable hooks into devices.
+        boolean rehearsed = additions.stream().allMatch(table -> table.objects().isEmpty()) && !large(additions);
+        if (!rehearsed) {
+            judge(batch);
+            return false;
+        }
+        boolean[] kept = new boolean[1];
+        run(commands -> kept[0] = nft.rehearse(commands, Batch.removing(additions).json()), batch);
+        return kept[0];
+    }
+
     /** Replaces tables whole, whatever is there. */
     void loadWhole(List<Table> tables) throws RulesetRefused {
         whole(nft::apply, tables);
@@ -46,7 +64,7 @@ final class Loader {
         }
     }
 
-    private static boolean large(List<Table> tables) {
+    static boolean large(List<Table> tables) {
         return tables.stream().mapToInt(table -> table.ruleCount()
                 + table.sets().stream().mapToInt(set -> set.elements().values().size()).sum()).sum() > LARGE;
     }

@@ -32,6 +32,8 @@ final class Transaction {
 
     private final List<NfChange> changes = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
+    /** What undoes the changes, in their order; a change that is missing here cannot be undone. */
+    private final List<NfChange> inverse = new ArrayList<>();
 
     /** The steps, in order. */
     List<NfChange> changes() {
@@ -40,6 +42,22 @@ final class Transaction {
 
     boolean isEmpty() {
         return changes.isEmpty();
+    }
+
+    /** The steps that undo all of them; empty where a step changes more than elements. */
+    Optional<List<NfChange>> undoing() {
+        return inverse.size() == changes.size() ? Optional.of(inverse.reversed()) : Optional.empty();
+    }
+
+    /** Number of elements that come and go. */
+    int elements() {
+        return changes.stream().mapToInt(change -> switch (change) {
+            case NfChange.AddElements(_, _, var elements) -> elements.size();
+            case NfChange.DeleteElements(_, _, var elements) -> elements.size();
+            case NfChange.AddRule _, NfChange.DeleteRule _, NfChange.FlushChain _, NfChange.AddBaseChain _,
+                    NfChange.DeleteChain _, NfChange.DeleteSet _, NfChange.DeleteObject _,
+                    NfChange.DeleteFlowtable _ -> 0;
+        }).sum();
     }
 
     /** Place in the document of a step; of the whole where there is none at the index. */
@@ -114,10 +132,12 @@ final class Transaction {
         List<NfElement> removed = Keys.of(change.kind(), change.removed());
         List<NfElement> added = Keys.of(change.kind(), change.added());
         if (!removed.isEmpty()) {
-            add(path, new NfChange.DeleteElements(table, change.set(), removed));
+            add(path, new NfChange.DeleteElements(table, change.set(), removed),
+                    new NfChange.AddElements(table, change.set(), removed));
         }
         if (!added.isEmpty()) {
-            add(path, new NfChange.AddElements(table, change.set(), added));
+            add(path, new NfChange.AddElements(table, change.set(), added),
+                    new NfChange.DeleteElements(table, change.set(), added));
         }
     }
 
@@ -125,16 +145,23 @@ final class Transaction {
         NamedMap removed = change.removed();
         NamedMap added = change.added();
         if (!removed.entries().isEmpty()) {
-            add(Batch.MAP_PATH, new NfChange.DeleteElements(table, removed.name(), Keys.keys(removed)));
+            add(Batch.MAP_PATH, new NfChange.DeleteElements(table, removed.name(), Keys.keys(removed)),
+                    new NfChange.AddElements(table, removed.name(), Keys.of(removed)));
         }
         if (!added.entries().isEmpty()) {
-            add(Batch.MAP_PATH, new NfChange.AddElements(table, added.name(), Keys.of(added)));
+            add(Batch.MAP_PATH, new NfChange.AddElements(table, added.name(), Keys.of(added)),
+                    new NfChange.DeleteElements(table, added.name(), Keys.keys(added)));
         }
     }
 
     private void add(String path, NfChange change) {
         changes.add(change);
         paths.add(path);
+    }
+
+    private void add(String path, NfChange change, NfChange undoing) {
+        add(path, change);
+        inverse.add(undoing);
     }
 
     /** A hook in the kernel's numbers (NF_INET_*, linux/netfilter.h). */

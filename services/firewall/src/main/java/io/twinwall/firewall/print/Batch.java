@@ -102,6 +102,27 @@ public final class Batch {
         return new Batch(commands);
     }
 
+    /** Removes what {@link #adding} adds; nothing in force leads there. */
+    public static Batch removing(List<Table> additions) {
+        List<Command> commands = new ArrayList<>();
+        for (Table table : additions) {
+            // Rules and entries first: they hold chains and sets.
+            for (Chain chain : table.chains()) {
+                Datum json = NftJson.chain(table.name(), Chain.regular(chain.name(), List.of()));
+                commands.add(new Command("firewall", command("flush", "chain", json)));
+            }
+            table.maps().forEach(map ->
+                    commands.add(new Command("firewall", command("delete", "map", NftJson.map(table.name(), map)))));
+            for (Chain chain : table.chains()) {
+                Datum json = NftJson.chain(table.name(), Chain.regular(chain.name(), List.of()));
+                commands.add(new Command("firewall", command("delete", "chain", json)));
+            }
+            table.sets().forEach(set ->
+                    commands.add(new Command("firewall", command("delete", "set", NftJson.set(table.name(), set)))));
+        }
+        return new Batch(commands);
+    }
+
     /** A set of another kind or type is another set. */
     private static boolean keeps(Table table, NamedSet set) {
         return table.sets().stream().anyMatch(s -> s.name().equals(set.name()) && s.kind().equals(set.kind())

@@ -98,6 +98,18 @@ public sealed interface Match {
             return new Addresses(side, false, spans);
         }
 
+        /** Written out, as {@link Rule#equals}. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other || (other instanceof Addresses addresses && side == addresses.side
+                    && negated == addresses.negated && spans.equals(addresses.spans));
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * side.hashCode() + Boolean.hashCode(negated)) + spans.hashCode();
+        }
+
         /** The family of every address. */
         public IpFamily family() {
             return IpFamily.of(spans.getFirst().family());

@@ -21,6 +21,18 @@ public record Rule(String path, List<Match> matches, List<Statement> statements)
         }
     }
 
+    /** Written out: what a compiler makes of a record is slow until it is warm, and rules are compared by thousands. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Rule rule && path.equals(rule.path) && matches.equals(rule.matches)
+                && statements.equals(rule.statements));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * path.hashCode() + matches.hashCode()) + statements.hashCode();
+    }
+
     /** A rule that always applies. */
     public static Rule always(String path, Statement... statements) {
         return new Rule(path, List.of(), List.of(statements));

@@ -25,6 +25,7 @@ import io.twinwall.linux.netlink.NfRefused;
 import io.twinwall.linux.netlink.NfRule;
 import io.twinwall.linux.netlink.NfSet;
 import io.twinwall.linux.netlink.NfTables;
+import io.twinwall.linux.netlink.NfTimedElement;
 import io.twinwall.linux.netns.FreshNamespace;
 import io.twinwall.linux.netns.Shell;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +103,11 @@ final class HeldTablesKernelTest {
             held.start(List.of(walk.next()));
             for (int i = 0; i < 50; i++) {
                 Table next = walk.next();
+                List<String> before = shown("table", "inet", "t");
+                Map<Long, String> handles = handles(kernel.tables());
                 held.judge(List.of(next));
+                assertEquals(before, shown("table", "inet", "t"), "judgement " + i);
+                assertEquals(handles, handles(kernel.tables()), "judgement " + i);
                 held.change(List.of(next));
                 List<String> changed = shown("table", "inet", "t");
                 new HeldTables(kernel.nft(), kernel.tables()).start(List.of(renamed(next)));
@@ -187,6 +192,36 @@ final class HeldTablesKernelTest {
             assertEquals(
                     shown("table", "inet", "fresh").stream().map(s -> s.replace("inet fresh", "inet t")).toList(),
                     shown("table", "inet", "t"));
+            assertEquals(Map.of(), held.repair());
+            // What somebody else does before its rules are looked at for the first time is found too.
+            held.start(List.of(large));
+            Shell.run("nft", "insert rule inet t many counter drop");
+            assertNotEquals(Map.of(), held.repair());
+            assertEquals(
+                    shown("table", "inet", "fresh").stream().map(s -> s.replace("inet fresh", "inet t")).toList(),
+                    shown("table", "inet", "t"));
+            held.start(List.of(large));
+            Shell.run("nft", "add table ip theirs");
+            held.settle();
+            assertEquals(Map.of(), held.repair());
+        }
+    }
+
+    @Test
+    void aJudgementServesTheChangeThatFollows() throws Exception {
+        try (Kernel kernel = Kernel.open()) {
+            Counting counting = new Counting(kernel.tables());
+            HeldTables held = new HeldTables(kernel.nft(), counting);
+            held.start(List.of(table(List.of(rule("a"), rule("b")))));
+            int generation = kernel.tables().generation();
+            List<Table> next = List.of(table(List.of(rule("a"), rule("c"))));
+            held.judge(next);
+            // Rehearsed, as one transaction.
+            assertEquals(generation + 1, kernel.tables().generation());
+            // Somebody between the judgement and the change.
+            Shell.run("nft", "insert rule inet t output counter comment \"theirs\"");
+            held.change(next);
+            assertEquals(List.of("a", "c"), kernel.tables().rules("t").stream().map(NfRule::comment).toList());
             assertEquals(Map.of(), held.repair());
         }
     }
@@ -372,6 +407,11 @@ final class HeldTablesKernelTest {
         @Override
         public List<NfElement> elements(String table, String set) throws KernelRefused {
             return tables.elements(table, set);
+        }
+
+        @Override
+        public List<NfTimedElement> timedElements(String table, String set) throws KernelRefused {
+            return tables.timedElements(table, set);
         }
 
         @Override

@@ -49,6 +49,16 @@ public interface Conntrack extends AutoCloseable {
      */
     int[] update(List<Flow> flows) throws KernelRefused;
 
+    /**
+     * Makes many changes in the order given, each for itself.
+     *
+     * @return for each 0 or an errno, as the methods for one kind say
+     */
+    int[] change(List<FlowChange> changes) throws KernelRefused;
+
+    /** How events of this table name whose change they tell of: the {@code port} of what was changed by this object. */
+    int port();
+
     /** Shows the expectations one by one. */
     void visitExpectations(Consumer<? super Expectation> visitor) throws KernelRefused;
 
@@ -60,4 +70,10 @@ public interface Conntrack extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Opens tables, each with a {@link #port} of its own. */
+    @FunctionalInterface
+    interface Source {
+        Conntrack open() throws KernelRefused;
+    }
 }

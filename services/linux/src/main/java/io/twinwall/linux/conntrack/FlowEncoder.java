@@ -57,6 +57,13 @@ final class FlowEncoder {
         return zone(request, flow.zone());
     }
 
+    /** Deletes whatever connection has this direction, its first packet's or its answers'. */
+    static Request delete(ByteBuffer bytes, Tuple tuple, int zone) {
+        Request request = Request.netfilter(bytes, Cta.CT_DELETE, 0, TupleEncoder.family(tuple), 0);
+        TupleEncoder.put(request, Cta.TUPLE_ORIG, tuple);
+        return zone(request, zone);
+    }
+
     /**
      * Creates a connection as another kernel told it. Counters, times and security context cannot be set.
      *

@@ -27,6 +27,12 @@ public sealed interface FlowEvent {
 
     record ExpectationEnded(Expectation expectation, int port) implements FlowEvent {}
 
+    /**
+     * All that waited was told. What comes while a listener deals with this waits in the kernel: a listener that would
+     * rather hear of many at once takes its time here.
+     */
+    record Drained() implements FlowEvent {}
+
     /** Events were lost; the table has to be read again. */
     record Overrun() implements FlowEvent {}
 }

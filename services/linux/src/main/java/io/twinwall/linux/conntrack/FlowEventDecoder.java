@@ -7,15 +7,21 @@ import java.util.function.Consumer;
 
 /** A datagram of ctnetlink's groups to events (linux/netfilter/nfnetlink_conntrack.h). Pure; never throws. */
 final class FlowEventDecoder {
+    /** As a port to ignore: the kernel's own, whose events are never passed over. */
+    static final int NOBODY = 0;
+
     private static final int NLMSG_OVERRUN = 4;
 
     private FlowEventDecoder() {}
 
-    /** Tells each event; false where something was lost or cannot be read. */
-    static boolean decode(ByteBuffer datagram, int length, Consumer<FlowEvent> listener) {
+    /** Tells each event but those of one port; false where something was lost or cannot be read. */
+    static boolean decode(ByteBuffer datagram, int length, int ignored, Consumer<FlowEvent> listener) {
         Messages each = new Messages(datagram, length);
         boolean whole = true;
         while (each.next()) {
+            if (isEvent(each.type()) && ignored != NOBODY && each.port() == ignored) {
+                continue;
+            }
             if (isEvent(each.type())) {
                 Optional<FlowEvent> event = event(each);
                 event.ifPresent(listener);

@@ -8,6 +8,9 @@ public interface FlowMonitor extends AutoCloseable {
     /** Adds a listener; it runs on the monitor's own thread and must not block. */
     void subscribe(Consumer<? super FlowEvent> listener);
 
+    /** From now on events of what a {@link Conntrack} of this port changes are passed over, unread. */
+    void ignore(int port);
+
     @Override
     void close();
 

@@ -134,6 +134,22 @@ public final class NetlinkConntrack implements Conntrack {
     }
 
     @Override
+    public int[] change(List<FlowChange> wanted) throws KernelRefused {
+        return changes.changeEach("change connections", wanted.size(), (bytes, index) -> switch (wanted.get(index)) {
+            case FlowChange.Create(Flow flow) -> FlowEncoder.create(bytes, flow);
+            case FlowChange.Update(Flow flow) -> FlowEncoder.update(bytes, flow);
+            case FlowChange.Delete(Tuple tuple, int zone) -> FlowEncoder.delete(bytes, tuple, zone);
+            case FlowChange.Expect(Expectation expectation) -> ExpectationEncoder.create(bytes, expectation);
+            case FlowChange.Unexpect(Expectation expectation) -> ExpectationEncoder.delete(bytes, expectation);
+        });
+    }
+
+    @Override
+    public int port() {
+        return changes.port();
+    }
+
+    @Override
     public void visitExpectations(Consumer<? super Expectation> visitor) throws KernelRefused {
         try (Conversation dump = Conversation.open(libc, OPEN, Conversation.NETLINK_NETFILTER)) {
             dump.stream("list expectations", ExpectationEncoder::dump,

@@ -20,6 +20,7 @@ public final class NetlinkFlowMonitor implements FlowMonitor, GroupReader.Taker 
 
     private final GroupReader reader;
     private final Audience<FlowEvent> audience = new Audience<>();
+    private volatile int ignored = FlowEventDecoder.NOBODY;
 
     private NetlinkFlowMonitor(GroupReader reader) {
         this.reader = reader;
@@ -45,13 +46,23 @@ public final class NetlinkFlowMonitor implements FlowMonitor, GroupReader.Taker 
     }
 
     @Override
+    public void ignore(int port) {
+        ignored = port;
+    }
+
+    @Override
     public void close() {
         reader.close();
     }
 
     @Override
     public boolean take(ByteBuffer datagram, int length) {
-        return FlowEventDecoder.decode(datagram, length, audience::tell);
+        return FlowEventDecoder.decode(datagram, length, ignored, audience::tell);
+    }
+
+    @Override
+    public void drained() {
+        audience.tell(new FlowEvent.Drained());
     }
 
     @Override

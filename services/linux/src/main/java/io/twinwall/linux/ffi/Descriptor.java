@@ -33,6 +33,11 @@ public final class Descriptor implements AutoCloseable {
         return checked(libc, asked, libc.eventfd(0, SOCK_CLOEXEC | SOCK_NONBLOCK));
     }
 
+    /** A set of descriptors to wait on (epoll(7)), closed on exec. */
+    public static Descriptor epoll(LibC libc, String asked) throws KernelRefused {
+        return checked(libc, asked, libc.epollCreate(SOCK_CLOEXEC));
+    }
+
     private static Descriptor checked(LibC libc, String asked, int fd) throws KernelRefused {
         if (fd < 0) {
             int errno = libc.errno();
@@ -84,6 +89,17 @@ public final class Descriptor implements AutoCloseable {
     public void bind(NativeMemory address) throws KernelRefused {
         try {
             check(errnoOf(libc.bind(fd, address.address(), address.capacity())));
+        } finally {
+            Reference.reachabilityFence(address);
+        }
+    }
+
+    /** Writes a socket's own address into the memory, whose last four bytes are used for its length. */
+    public void name(NativeMemory address) throws KernelRefused {
+        int room = address.capacity() - INT_BYTES;
+        address.bytes().putInt(room, room);
+        try {
+            check(errnoOf(libc.getsockname(fd, address.address(), address.address() + room)));
         } finally {
             Reference.reachabilityFence(address);
         }

@@ -25,6 +25,9 @@ public final class LibC {
         int bind(int fd, long address, int length);
 
         @SaveError
+        int getsockname(int fd, long address, long length);
+
+        @SaveError
         int setsockopt(int fd, int level, int option, long value, int length);
 
         @SaveError
@@ -67,6 +70,15 @@ public final class LibC {
         int ppoll(long fds, long count, long timeout, long signalMask);
 
         @SaveError
+        int epoll_create1(int flags);
+
+        @SaveError
+        int epoll_ctl(int epoll, int operation, int fd, long event);
+
+        @SaveError
+        int epoll_pwait2(int epoll, long events, int atMost, long timeout, long signalMask);
+
+        @SaveError
         int sched_setscheduler(int thread, int policy, long parameter);
 
         @SaveError
@@ -74,6 +86,12 @@ public final class LibC {
 
         @SaveError
         int mlockall(int flags);
+
+        @IgnoreError
+        int munlockall();
+
+        @IgnoreError
+        int malloc_trim(long pad);
 
         @SaveError
         int kill(int process, int signal);
@@ -114,6 +132,11 @@ public final class LibC {
 
     public int bind(int fd, long address, int length) {
         return functions.bind(fd, address, length);
+    }
+
+    /** {@code length} is the address of an int with the room there is. */
+    public int getsockname(int fd, long address, long length) {
+        return functions.getsockname(fd, address, length);
     }
 
     public int setsockopt(int fd, int level, int option, long value, int length) {
@@ -163,6 +186,19 @@ public final class LibC {
     }
 
     /** Waits on {@code count} pollfds; {@code timeout} points to a timespec, 0 waits for ever. */
+    public int epollCreate(int flags) {
+        return functions.epoll_create1(flags);
+    }
+
+    public int epollCtl(int epoll, int operation, int fd, long event) {
+        return functions.epoll_ctl(epoll, operation, fd, event);
+    }
+
+    /** epoll_pwait2(2), with a timeout in nanoseconds; the signal mask stays as it is. */
+    public int epollWait(int epoll, long events, int atMost, long timeout) {
+        return functions.epoll_pwait2(epoll, events, atMost, timeout, 0);
+    }
+
     public int ppoll(long fds, long count, long timeout) {
         return functions.ppoll(fds, count, timeout, 0);
     }
@@ -177,6 +213,15 @@ public final class LibC {
 
     public int mlockall(int flags) {
         return functions.mlockall(flags);
+    }
+
+    public void munlockall() {
+        functions.munlockall();
+    }
+
+    /** Gives what free(3) left in the C library's arenas back to the kernel; where pages are locked it cannot. */
+    public void mallocTrim() {
+        functions.malloc_trim(0);
     }
 
     /** Signals a process, or with {@code -group} every process of a group. */

@@ -30,6 +30,7 @@ public final class Conversation implements AutoCloseable {
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int SOCKADDR_NL_BYTES = 12;
+    private static final int PORT_AT = 4;
     private static final int TIMEVAL_BYTES = 16;
     private static final int RECEIVE_BUFFER_BYTES = 1024 * 1024;
     private static final int PATIENCE_SECONDS = 5;
@@ -61,11 +62,13 @@ public final class Conversation implements AutoCloseable {
     private final NativeMemory question = new NativeMemory(REQUEST_BYTES);
     private final Inbox inbox;
     private NativeMemory batch;
+    private final int port;
     private int sequence;
 
-    private Conversation(LibC libc, Descriptor socket) {
+    private Conversation(LibC libc, Descriptor socket, int port) {
         this.libc = libc;
         this.socket = socket;
+        this.port = port;
         inbox = new Inbox(libc);
     }
 
@@ -87,11 +90,18 @@ public final class Conversation implements AutoCloseable {
             NativeMemory address = new NativeMemory(SOCKADDR_NL_BYTES);
             address.bytes().putShort(0, (short) AF_NETLINK);
             socket.bind(address);
-            return new Conversation(libc, socket);
+            NativeMemory name = new NativeMemory(SOCKADDR_NL_BYTES + 4);
+            socket.name(name);
+            return new Conversation(libc, socket, name.bytes().getInt(PORT_AT));
         } catch (KernelRefused e) {
             socket.close();
             throw e;
         }
+    }
+
+    /** The socket's number, by which the kernel tells everybody else whose a change was. */
+    public int port() {
+        return port;
     }
 
     /**

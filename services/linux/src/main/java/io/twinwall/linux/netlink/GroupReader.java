@@ -51,6 +51,9 @@ public final class GroupReader implements AutoCloseable {
 
         /** Something was lost; what is read from now on is whole again. */
         void lost();
+
+        /** Nothing waits at the moment. What comes while this runs waits for its return. */
+        default void drained() {}
     }
 
     private final LibC libc;
@@ -210,6 +213,9 @@ public final class GroupReader implements AutoCloseable {
             }
             if (lost || !alive) {
                 taker.lost();
+            }
+            if (alive) {
+                taker.drained();
             }
             return alive;
         }

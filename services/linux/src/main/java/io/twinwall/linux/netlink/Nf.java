@@ -78,6 +78,7 @@ final class Nf {
     static final int ELEMENT_KEY = 1;
     static final int ELEMENT_DATA = 2;
     static final int ELEMENT_FLAGS = 3;
+    static final int ELEMENT_EXPIRATION = 5;
     static final int ELEMENT_KEY_END = 10;
     static final int INTERVAL_END = 1;
 

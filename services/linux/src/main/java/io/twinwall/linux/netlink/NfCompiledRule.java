@@ -1,6 +1,7 @@
 package io.twinwall.linux.netlink;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rule that libnftables compiled, ready to be copied: anonymous sets belong to one rule only, so that each copy
@@ -12,6 +13,12 @@ import java.util.List;
 public record NfCompiledRule(NfRule rule, List<AnonymousSet> sets) {
     public NfCompiledRule {
         sets = List.copyOf(sets);
+    }
+
+    /** The same rule, whose counters begin with what another one has counted. */
+    public NfCompiledRule counting(NfRule.NfCounter counter) {
+        return new NfCompiledRule(new NfRule(rule.chain(), rule.handle(), rule.comment(), Optional.of(counter),
+                NfExpressions.counting(rule.expressions(), counter), rule.userdata()), sets);
     }
 
     /**

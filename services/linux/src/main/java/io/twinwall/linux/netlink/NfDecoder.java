@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Attributes of nf_tables' messages to records. Pure. What is missing or broken is empty, and {@link Attributes#broken}
@@ -159,6 +160,19 @@ final class NfDecoder {
             }
         }
         return new NfElement(key, keyEnd, end, data);
+    }
+
+    static NfTimedElement timedElement(Attributes at) {
+        Octets key = Octets.NONE;
+        OptionalLong left = OptionalLong.empty();
+        while (at.next()) {
+            switch (at.type()) {
+                case Nf.ELEMENT_KEY -> key = value(at.nested());
+                case Nf.ELEMENT_EXPIRATION -> left = OptionalLong.of(longNumber(at));
+                default -> { }
+            }
+        }
+        return new NfTimedElement(key, left);
     }
 
     private static Octets value(Attributes at) {

@@ -23,6 +23,7 @@ final class NfExpressions {
             "dynset", DYNSET,
             "objref", new Reference(4, 5));
 
+    private static final String COUNTER = "counter";
     private static final int NFTA_EXTHDR_DREG = 1;
     private static final int NFTA_EXTHDR_FLAGS = 5;
 
@@ -64,6 +65,28 @@ final class NfExpressions {
             int element = out.open(Nf.LIST_ELEM);
             copy(whole, ids, out);
             out.close(element);
+        }
+        return out.from(0);
+    }
+
+    /** The same expressions with counters that begin with some number. */
+    static Octets counting(Octets expressions, NfRule.NfCounter counter) {
+        NfWriter out = new NfWriter();
+        Attributes list = NfDecoder.walk(expressions);
+        while (list.next()) {
+            Octets whole = Octets.owning(list.octets());
+            Attributes expression = NfDecoder.walk(whole);
+            boolean counts = expression.next() && expression.type() == Nf.EXPR_NAME
+                    && expression.text().equals(COUNTER);
+            if (!counts) {
+                out.put(Nf.LIST_ELEM, whole);
+                continue;
+            }
+            int element = out.open(Nf.LIST_ELEM);
+            out.put(Nf.EXPR_NAME, COUNTER);
+            int data = out.open(Nf.EXPR_DATA);
+            out.put(Nf.COUNTER_BYTES, counter.bytes()).put(Nf.COUNTER_PACKETS, counter.packets());
+            out.close(data).close(element);
         }
         return out.from(0);
     }

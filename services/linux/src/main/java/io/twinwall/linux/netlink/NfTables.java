@@ -30,6 +30,9 @@ public interface NfTables {
 
     List<NfElement> elements(String table, String set) throws KernelRefused;
 
+    /** The elements of a set that rules fill, in no order; none where there is no such set. */
+    List<NfTimedElement> timedElements(String table, String set) throws KernelRefused;
+
     /** Names of the stateful objects. */
     List<String> objects(String table) throws KernelRefused;
 
@@ -42,6 +45,21 @@ public interface NfTables {
 
     /** Has the kernel judge a transaction without keeping it. */
     void dryRun(List<NfChange> changes) throws KernelRefused, NfRefused;
+
+    /**
+     * Has the kernel judge a transaction by running it together with what undoes it, as one that leaves nothing and
+     * that packets do not see; where that is refused, or not known how, by a dry run, whose word counts. A dry run
+     * waits for the kernel to forget (a grace period of RCU, 8 ms and more); this does not.
+     *
+     * @param generation that the ruleset must still be of; any where empty
+     * @param undoing the inverse of {@code changes}
+     * @return generation of the ruleset since then; empty where it was a dry run
+     */
+    default OptionalInt rehearse(OptionalInt generation, List<NfChange> changes, List<NfChange> undoing)
+            throws KernelRefused, NfRefused {
+        dryRun(changes);
+        return OptionalInt.empty();
+    }
 
     /**
      * A transaction in force.

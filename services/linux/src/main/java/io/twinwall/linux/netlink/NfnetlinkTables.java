@@ -160,6 +160,11 @@ public final class NfnetlinkTables implements NfTables, Kernel.Closing {
     }
 
     @Override
+    public List<NfTimedElement> timedElements(String table, String set) throws KernelRefused {
+        return rawElements(table, set).stream().map(raw -> NfDecoder.timedElement(NfDecoder.walk(raw))).toList();
+    }
+
+    @Override
     public Committed commit(OptionalInt generation, List<NfChange> changes) throws KernelRefused, NfRefused {
         return transact(generation, changes, true);
     }
@@ -167,6 +172,19 @@ public final class NfnetlinkTables implements NfTables, Kernel.Closing {
     @Override
     public void dryRun(List<NfChange> changes) throws KernelRefused, NfRefused {
         transact(OptionalInt.empty(), changes, false);
+    }
+
+    @Override
+    public OptionalInt rehearse(OptionalInt generation, List<NfChange> changes, List<NfChange> undoing)
+            throws KernelRefused, NfRefused {
+        List<NfChange> both = new ArrayList<>(changes);
+        both.addAll(undoing);
+        try {
+            return OptionalInt.of(transact(generation, both, true).generation());
+        } catch (NfRefused refused) {
+            dryRun(changes);
+            return OptionalInt.empty();
+        }
     }
 
     @Override

@@ -53,6 +53,11 @@ record Batch(String text, List<Integer> ends) {
         return ends.size();
     }
 
+    /** Both as one batch; each has a command. */
+    String then(Batch more) {
+        return text.substring(0, ends.getLast()) + ", " + more.text.substring(more.text.indexOf('[') + 1);
+    }
+
     /** The batch of the first {@code count} commands; {@code count} is at least 1. */
     String first(int count) {
         return text.substring(0, ends.get(count - 1)) + "]}";

@@ -52,6 +52,21 @@ public final class LibNftablesNft implements Nft, Kernel.Closing {
         change(commands, true);
     }
 
+    /** Where the two together are refused, the first alone is tried dry, and that is what counts. */
+    @Override
+    public boolean rehearse(String commands, String undoing) throws NftRefused {
+        Batch judged = Batch.read(commands);
+        Batch undo = Batch.read(undoing);
+        if (judged.size() == 0) {
+            return false;
+        }
+        if (run(judged.then(undo), LibNftables.OUTPUT_JSON, false).accepted()) {
+            return true;
+        }
+        dryRun(commands);
+        return false;
+    }
+
     @Override
     public String list(String command) throws NftRefused {
         LibNftables.Outcome outcome = run(command, LibNftables.OUTPUT_JSON, false);

@@ -81,7 +81,7 @@ public final class AfPacketPorts implements PacketPorts {
 
     @Override
     public PacketPoller poller() throws KernelRefused {
-        return new PpollPoller(libc, Descriptor.event(libc, "open a poller"));
+        return EpollPoller.open(libc);
     }
 
     private int index(DeviceName device, String asked) throws KernelRefused {

@@ -2,6 +2,6 @@ package io.twinwall.linux.packet;
 
 /** A port of this kernel, as the poller sees it. */
 interface Polled {
-    /** The descriptor; -1 once closed, which poll passes over. */
+    /** The descriptor; -1 once closed, which is passed over. */
     int fd();
 }

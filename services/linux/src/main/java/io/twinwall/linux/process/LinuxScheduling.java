@@ -4,19 +4,18 @@ import io.twinwall.linux.ffi.LibC;
 import io.twinwall.linux.ffi.NativeMemory;
 import java.lang.ref.Reference;
 
-/** sched_setscheduler(2) and mlockall(2). */
+/** sched_setscheduler(2), and the process's memory kept with the first real-time thread. */
 public final class LinuxScheduling implements Scheduling {
     private static final int SCHED_FIFO = 1;
     private static final int SCHED_RESET_ON_FORK = 0x40000000;
-    private static final int MCL_CURRENT = 1;
-    private static final int MCL_FUTURE = 2;
-    private static final int MCL_ONFAULT = 4;
     private static final int THIS_THREAD = 0;
 
     private final LibC libc;
+    private final ProcessMemory memory;
 
     public LinuxScheduling(LibC libc) {
         this.libc = libc;
+        this.memory = new ProcessMemory(libc);
     }
 
     @Override
@@ -31,9 +30,13 @@ public final class LinuxScheduling implements Scheduling {
         } finally {
             Reference.reachabilityFence(parameter);
         }
-        // On fault: pages stay once they are touched, and the resident size does not grow by what never is. Where the
-        // limit forbids it (RLIMIT_MEMLOCK) the thread is still real-time, which is what was asked.
-        libc.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+        // Where the limit forbids it the thread is still real-time, which is what was asked.
+        memory.keep();
         return 0;
+    }
+
+    @Override
+    public void giveBackMemory() {
+        memory.giveBack();
     }
 }

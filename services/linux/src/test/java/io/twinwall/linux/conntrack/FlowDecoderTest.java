@@ -35,12 +35,12 @@ final class FlowDecoderTest {
 
     private static List<FlowEvent> events(byte[] datagram) {
         List<FlowEvent> events = new ArrayList<>();
-        FlowEventDecoder.decode(wrap(datagram), datagram.length, events::add);
+        FlowEventDecoder.decode(wrap(datagram), datagram.length, FlowEventDecoder.NOBODY, events::add);
         return events;
     }
 
     private static boolean isWhole(byte[] datagram) {
-        return FlowEventDecoder.decode(wrap(datagram), datagram.length, event -> { });
+        return FlowEventDecoder.decode(wrap(datagram), datagram.length, FlowEventDecoder.NOBODY, event -> { });
     }
 
     private static ByteBuffer wrap(byte[] bytes) {
@@ -182,6 +182,23 @@ final class FlowDecoderTest {
             byte[] bytes = new byte[random.nextInt(200)];
             random.nextBytes(bytes);
             events(bytes);
+        }
+    }
+
+    @Test
+    void lengthThatIsALieIsNotBelieved() {
+        byte[] good = bytes(bytes -> FlowEncoder.create(bytes, rich()));
+        for (int at = 0; at + 1 < good.length; at += 2) {
+            for (int lie : new int[] {0, 1, 3, 4, 5, 0x7fff, 0x8000, 0xffff}) {
+                byte[] bytes = good.clone();
+                wrap(bytes).putShort(at, (short) lie);
+                assertTrue(events(bytes).size() <= bytes.length / 16);
+            }
+        }
+        for (int lie : new int[] {0, 15, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            byte[] bytes = good.clone();
+            wrap(bytes).putInt(0, lie);
+            assertFalse(isWhole(bytes), "a message of " + lie + " bytes");
         }
     }
 

@@ -27,6 +27,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class FlowMonitorKernelTest {
     private final BlockingQueue<FlowEvent> heard = new LinkedBlockingQueue<>();
 
+    private void hear(FlowEvent event) {
+        if (!(event instanceof FlowEvent.Drained)) {
+            heard.add(event);
+        }
+    }
+
     private <T extends FlowEvent> T next(Class<T> kind) throws InterruptedException {
         FlowEvent event = heard.poll(20, TimeUnit.SECONDS);
         assertNotNull(event, "not heard within 20 s");
@@ -36,7 +42,7 @@ final class FlowMonitorKernelTest {
     @Test
     void aBeginningAChangeAndAnEndAreToldWithTheirMaker() throws Exception {
         try (Conntrack conntrack = NetlinkConntrack.open(); FlowMonitor monitor = NetlinkFlowMonitor.open()) {
-            monitor.subscribe(heard::add);
+            monitor.subscribe(this::hear);
             Flow flow = untranslated(tcp("10.0.0.1", 1, "10.0.0.9", 80));
             conntrack.create(List.of(flow));
             FlowEvent.Began began = next(FlowEvent.Began.class);
@@ -56,12 +62,31 @@ final class FlowMonitorKernelTest {
     }
 
     @Test
+    void whatOneChangesOneselfNeedNotBeHeard() throws Exception {
+        try (Conntrack own = NetlinkConntrack.open(); Conntrack other = NetlinkConntrack.open();
+                FlowMonitor monitor = NetlinkFlowMonitor.open()) {
+            monitor.ignore(own.port());
+            monitor.subscribe(this::hear);
+            Flow mine = untranslated(tcp("10.0.0.1", 1, "10.0.0.9", 80));
+            Flow others = untranslated(tcp("10.0.0.2", 2, "10.0.0.9", 80));
+            own.change(List.of(new FlowChange.Create(mine)));
+            other.change(List.of(new FlowChange.Create(others)));
+            FlowEvent.Began began = next(FlowEvent.Began.class);
+            assertEquals(others.original(), began.flow().original());
+            assertEquals(other.port(), began.port());
+            // By the direction of its answers as well as by its own.
+            assertEquals(0, own.change(List.of(new FlowChange.Delete(mine.reply(), 0)))[0]);
+            assertEquals(2, own.change(List.of(new FlowChange.Delete(mine.original(), 0)))[0]);
+        }
+    }
+
+    @Test
     void anExpectationIsToldAndItsEnd() throws Exception {
         try (Conntrack conntrack = NetlinkConntrack.open(); FlowMonitor monitor = NetlinkFlowMonitor.open()) {
             Flow control = Flows.partOf(untranslated(tcp("10.10.0.50", 40000, "192.0.2.254", 21)),
                     java.util.Optional.empty(), java.util.Optional.of("ftp"));
             conntrack.create(List.of(control));
-            monitor.subscribe(heard::add);
+            monitor.subscribe(this::hear);
             Expectation expected = new Expectation(tcp("192.0.2.254", 0, "10.10.0.50", 50001),
                     tcp("255.255.255.255", 0, "255.255.255.255", 0xffff), control.original(), 0, 0,
                     java.util.OptionalLong.of(300), 0, 0, java.util.Optional.empty(),
@@ -88,7 +113,7 @@ final class FlowMonitorKernelTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                heard.add(event);
+                hear(event);
             });
             conntrack.create(IntStream.range(0, 2_000)
                     .mapToObj(i -> untranslated(tcp("10.0.0.1", 1000 + i, "10.0.0.9", 80))).toList());

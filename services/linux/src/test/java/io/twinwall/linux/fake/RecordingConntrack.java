@@ -4,6 +4,7 @@ import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.conntrack.Conntrack;
 import io.twinwall.linux.conntrack.Expectation;
 import io.twinwall.linux.conntrack.Flow;
+import io.twinwall.linux.conntrack.FlowChange;
 import io.twinwall.linux.conntrack.FlowFilter;
 import io.twinwall.linux.conntrack.Tuple;
 import io.twinwall.linux.ffi.Errno;
@@ -21,6 +22,9 @@ import java.util.function.Predicate;
  * caller's. A flow is kept as it was created; ids are the caller's too.
  */
 public final class RecordingConntrack implements Conntrack {
+    /** As {@link #port}. */
+    public static final int PORT = 4711;
+
     private static final int EEXIST = 17;
 
     private record Key(Tuple original, int zone) {}
@@ -100,6 +104,46 @@ public final class RecordingConntrack implements Conntrack {
     public synchronized int[] update(List<Flow> changed) throws KernelRefused {
         judge();
         return changed.stream().mapToInt(flow -> flows.replace(key(flow), flow) == null ? Errno.ENOENT : 0).toArray();
+    }
+
+    @Override
+    public synchronized int[] change(List<FlowChange> changes) throws KernelRefused {
+        judge();
+        int[] errnos = new int[changes.size()];
+        for (int i = 0; i < errnos.length; i++) {
+            errnos[i] = switch (changes.get(i)) {
+                case FlowChange.Create(Flow flow) -> created(flow);
+                case FlowChange.Update(Flow flow) -> update(List.of(flow))[0];
+                case FlowChange.Delete(Tuple tuple, int zone) -> deleted(tuple, zone);
+                case FlowChange.Expect(Expectation expected) -> createExpectations(List.of(expected))[0];
+                case FlowChange.Unexpect(Expectation expected) -> deleteExpectations(List.of(expected))[0];
+            };
+        }
+        return errnos;
+    }
+
+    /** A direction belongs to one connection only, as in the kernel. */
+    private int created(Flow flow) {
+        boolean taken = flows.values().stream().anyMatch(there -> there.zone() == flow.zone()
+                && (there.reply().equals(flow.reply()) || there.original().equals(flow.original())));
+        if (taken) {
+            return EEXIST;
+        }
+        if (flow.master().isPresent() && !flows.containsKey(new Key(flow.master().get(), flow.zone()))) {
+            return Errno.ENOENT;
+        }
+        flows.put(key(flow), flow);
+        return 0;
+    }
+
+    private int deleted(Tuple tuple, int zone) {
+        return flows.values().removeIf(flow -> flow.zone() == zone
+                && (flow.original().equals(tuple) || flow.reply().equals(tuple))) ? 0 : Errno.ENOENT;
+    }
+
+    @Override
+    public int port() {
+        return PORT;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.twinwall.linux.netlink.Monitor;
 import io.twinwall.linux.netlink.Neighbour;
 import io.twinwall.linux.netlink.RulesetChange;
 import io.twinwall.linux.nft.NftRefused;
+import io.twinwall.linux.process.Scheduling;
 import io.twinwall.linux.process.Sysctl;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.IpAddress;
@@ -55,7 +56,7 @@ public final class RecordingKernel {
     public Kernel kernel() {
         return new Kernel(net.links(), net.addresses(), net.routes(), net.neighbours(), nft,
                 new RecordingTables(lock, journal, ruleset), packets,
-                new MemorySysctl(), this::realtime, () -> new MemoryMonitor<>(listeners),
+                new MemorySysctl(), new MemoryScheduling(), () -> new MemoryMonitor<>(listeners),
                 () -> new MemoryMonitor<>(rulesetListeners));
     }
 
@@ -253,13 +254,23 @@ public final class RecordingKernel {
         return state();
     }
 
-    private int realtime(int priority) {
-        synchronized (lock) {
-            int errno = journal.errnoOf("realtime " + priority);
-            if (errno == 0) {
-                journal.note("realtime " + priority);
+    private final class MemoryScheduling implements Scheduling {
+        @Override
+        public int realtime(int priority) {
+            synchronized (lock) {
+                int errno = journal.errnoOf("realtime " + priority);
+                if (errno == 0) {
+                    journal.note("realtime " + priority);
+                }
+                return errno;
             }
-            return errno;
+        }
+
+        @Override
+        public void giveBackMemory() {
+            synchronized (lock) {
+                journal.note("give back memory");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.twinwall.linux.netlink.NfRefused;
 import io.twinwall.linux.netlink.NfRule;
 import io.twinwall.linux.netlink.NfSet;
 import io.twinwall.linux.netlink.NfTables;
+import io.twinwall.linux.netlink.NfTimedElement;
 import io.twinwall.linux.netlink.Octets;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,14 @@ final class RecordingTables implements NfTables {
             return ruleset.table(table).map(content -> content.sets.get(set)).map(set2 -> List.copyOf(set2.all))
                     .orElse(List.of());
         }
+    }
+
+    /** As a kernel whose elements stay. */
+    @Override
+    public List<NfTimedElement> timedElements(String table, String set) {
+        return elements(table, set).stream()
+                .map(element -> new NfTimedElement(element.key(), OptionalLong.empty()))
+                .toList();
     }
 
     @Override

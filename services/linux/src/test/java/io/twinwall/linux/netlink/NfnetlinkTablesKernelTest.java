@@ -107,6 +107,40 @@ final class NfnetlinkTablesKernelTest {
     }
 
     @Test
+    void rehearsedElementsComeAndGoInOneTransaction() throws Exception {
+        try (Kernel kernel = Kernel.open()) {
+            load(kernel);
+            NfTables tables = kernel.tables();
+            String before = Shell.run("nft", "list", "table", "inet", "t");
+            int generation = tables.generation();
+            NfElement there = NfElement.key(device("eth0"));
+            NfElement other = NfElement.key(device("eth7"));
+            List<NfElement> network = List.of(NfElement.key(bytes(10, 2, 0, 0)), NfElement.end(bytes(10, 3, 0, 0)));
+            List<NfChange> changes = List.of(
+                    new NfChange.DeleteElements("t", "ports1", List.of(there)),
+                    new NfChange.AddElements("t", "ports1", List.of(other)),
+                    new NfChange.AddElements("t", "nets", network));
+            List<NfChange> undoing = List.of(
+                    new NfChange.DeleteElements("t", "nets", network),
+                    new NfChange.DeleteElements("t", "ports1", List.of(other)),
+                    new NfChange.AddElements("t", "ports1", List.of(there)));
+            assertEquals(OptionalInt.of(generation + 1),
+                    tables.rehearse(OptionalInt.of(generation), changes, undoing));
+            assertEquals(generation + 1, tables.generation());
+            assertEquals(before, Shell.run("nft", "list", "table", "inet", "t"));
+            // Of another generation, or with an undoing that is none: a dry run.
+            assertEquals(OptionalInt.empty(), tables.rehearse(OptionalInt.of(generation), changes, undoing));
+            assertEquals(OptionalInt.empty(), tables.rehearse(OptionalInt.empty(), changes, List.of(
+                    new NfChange.DeleteElements("t", "gone", List.of(there)))));
+            NfRefused refused = assertThrows(NfRefused.class, () -> tables.rehearse(OptionalInt.empty(), List.of(
+                    changes.getFirst(), new NfChange.AddElements("t", "gone", List.of(there))), List.of()));
+            assertEquals(1, refused.index());
+            assertEquals(generation + 1, tables.generation());
+            assertEquals(before, Shell.run("nft", "list", "table", "inet", "t"));
+        }
+    }
+
+    @Test
     void copiedRulesAreTheRulesThatWereCompiledWhereverTheyArePut() throws Exception {
         try (Kernel kernel = Kernel.open()) {
             load(kernel);

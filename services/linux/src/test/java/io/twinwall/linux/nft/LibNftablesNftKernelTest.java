@@ -66,6 +66,22 @@ final class LibNftablesNftKernelTest {
     }
 
     @Test
+    void rehearsalJudgesAndLeavesNothing() throws Exception {
+        try (LibNftablesNft nft = LibNftablesNft.open()) {
+            nft.apply(batch(TABLE));
+            String before = Shell.run("nft", "-a", "list", "ruleset");
+            String undo = batch(CHAIN.replace("add", "flush"), CHAIN.replace("add", "delete"));
+            assertTrue(nft.rehearse(batch(CHAIN, rule("t", "fwd")), undo));
+            assertEquals(before, Shell.run("nft", "-a", "list", "ruleset"));
+            assertEquals(1, refused(() -> nft.rehearse(batch(CHAIN, rule("t", "gone")), undo)).commandIndex());
+            // Where only the undoing is refused, the dry run counts.
+            assertTrue(!nft.rehearse(batch(CHAIN), batch(rule("t", "gone"))));
+            assertEquals(before, Shell.run("nft", "-a", "list", "ruleset"));
+            nft.apply(batch(CHAIN, rule("t", "fwd")));
+        }
+    }
+
+    @Test
     void dryRunJudgesAndKeepsNothing() throws Exception {
         try (LibNftablesNft nft = LibNftablesNft.open()) {
             nft.dryRun(batch(TABLE, CHAIN, rule("t", "fwd")));

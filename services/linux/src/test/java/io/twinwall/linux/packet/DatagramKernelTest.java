@@ -15,7 +15,12 @@ import io.twinwall.model.value.IpAddress;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +35,7 @@ final class DatagramKernelTest {
     private static final DeviceName LO = new DeviceName("lo");
     private static final DeviceName LAN = new DeviceName("lan");
     private static final int PORT = 3784;
+    private static final int MANY = 150;
     private static final int FROM = 49152;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -165,6 +171,50 @@ final class DatagramKernelTest {
             }
         }
         return received;
+    }
+
+    /** More than one wait tells of: nobody is passed over, and who left or came is known. */
+    @Test
+    void ofManyPortsThoseAreReadyThatHaveSomething() throws Exception {
+        IpAddress own = IpAddress.parse("127.0.0.1");
+        List<DatagramPort> ports = new ArrayList<>();
+        try (Kernel kernel = Kernel.open(); PacketPoller poller = kernel.packets().poller()) {
+            for (int i = 0; i < MANY; i++) {
+                DatagramPort port = kernel.packets().listen(LO, own, PORT + i);
+                ports.add(port);
+                poller.add(port);
+            }
+            for (int i = 0; i < MANY; i += 2) {
+                try (DatagramSender out = kernel.packets().sender(LO, own, FROM, own, PORT + i)) {
+                    assertEquals(0, out.send(payload("x")));
+                }
+            }
+            Set<Integer> heard = new TreeSet<>();
+            Datagram datagram = new Datagram(64);
+            for (int waits = 0; waits < 10; waits++) {
+                poller.await(0);
+                for (int i = 0; i < MANY; i++) {
+                    if (poller.ready(ports.get(i)) && ports.get(i).receive(datagram) == 1) {
+                        heard.add(i);
+                    }
+                }
+            }
+            assertEquals(IntStream.range(0, MANY).filter(i -> i % 2 == 0).boxed().collect(Collectors.toSet()), heard);
+
+            poller.remove(ports.get(0));
+            try (DatagramSender out = kernel.packets().sender(LO, own, FROM, own, PORT)) {
+                assertEquals(0, out.send(payload("late")));
+            }
+            poller.await(0);
+            assertFalse(poller.ready(ports.get(0)), "it left");
+            poller.add(ports.get(0));
+            poller.await(SECOND);
+            assertTrue(poller.ready(ports.get(0)), "it is back, and what waits was kept");
+            ports.get(1).close();
+            poller.remove(ports.get(1));
+        } finally {
+            ports.forEach(DatagramPort::close);
+        }
     }
 
     private static Datagram next(Kernel kernel, DatagramPort port) throws KernelRefused {

@@ -2,13 +2,19 @@ package io.twinwall.linux.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.ffi.LibC;
 import io.twinwall.linux.netns.FreshNamespace;
 import io.twinwall.linux.netns.Shell;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ProcessKernelTest {
     private static final int SCHED_OTHER = 0;
     private static final int SCHED_FIFO_RESET_ON_FORK = 0x40000001;
+    private static final int BLOCKS = 2_000;
+    private static final int BLOCK_BYTES = 32 * 1024;
 
     @Test
     void settingsAreThoseOfThisNamespace() throws KernelRefused {
@@ -68,5 +76,43 @@ final class ProcessKernelTest {
         assertEquals(SCHED_FIFO_RESET_ON_FORK, realtime.get());
         assertEquals(SCHED_OTHER, child.get());
         assertEquals(SCHED_OTHER, libc.schedGetScheduler(0));
+    }
+
+    @Test
+    void whatIsFreedGoesBackToTheKernelThoughEveryPageIsKept() throws IOException {
+        ProcessMemory memory = new ProcessMemory(LibC.load());
+        memory.keep();
+        long before;
+        long after;
+        // Every tenth block stays, so that the C library cannot simply end its heap earlier.
+        try (Arena kept = Arena.ofConfined()) {
+            try (Arena freed = Arena.ofConfined()) {
+                for (int i = 0; i < BLOCKS; i++) {
+                    (i % 10 == 0 ? kept : freed).allocate(BLOCK_BYTES).fill((byte) 1);
+                }
+            }
+            before = residentKilobytes();
+            memory.giveBack();
+            after = residentKilobytes();
+        }
+        assertTrue(before - after > 40_000, before + " kB became " + after);
+        assertTrue(lockedKilobytes() > 0, "and what there is stays in place");
+    }
+
+    private static long residentKilobytes() throws IOException {
+        return status("VmRSS:");
+    }
+
+    private static long lockedKilobytes() throws IOException {
+        return status("VmLck:");
+    }
+
+    private static long status(String field) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 }

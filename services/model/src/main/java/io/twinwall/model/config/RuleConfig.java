@@ -14,8 +14,10 @@ import io.twinwall.model.value.PortSelector;
 import io.twinwall.model.value.ProtocolNumber;
 import io.twinwall.model.value.RateLimit;
 import io.twinwall.model.value.ZoneName;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One rule; the rules of a document are tried in its order, before the policy of the two zones. What belongs to an open
@@ -53,4 +55,31 @@ public record RuleConfig(
                 boolean synproxy,
         @Doc("true writes matching packets to the event log") @Default("false") boolean log,
         @Doc("at most so many of them are written") @Default("10/second") RateLimit logLimit,
-        @Doc("what becomes of the packet") RuleVerdict verdict) {}
+        @Doc("what becomes of the packet") RuleVerdict verdict) {
+    /** The groups it speaks of, each once. */
+    public Set<FirewallGroupName> groups() {
+        Set<FirewallGroupName> groups = new LinkedHashSet<>();
+        for (List<AddressSelector> some : List.of(source, sourceExcept, destination, destinationExcept)) {
+            for (AddressSelector selector : some) {
+                if (selector instanceof AddressSelector.OfGroup(FirewallGroupName group)) {
+                    groups.add(group);
+                }
+            }
+        }
+        for (List<PortSelector> some : List.of(sourcePort, port)) {
+            for (PortSelector selector : some) {
+                if (selector instanceof PortSelector.OfGroup(FirewallGroupName group)) {
+                    groups.add(group);
+                }
+            }
+        }
+        for (MacSelector selector : sourceMac) {
+            if (selector instanceof MacSelector.OfGroup(FirewallGroupName group)) {
+                groups.add(group);
+            }
+        }
+        addSource.ifPresent(groups::add);
+        addDestination.ifPresent(groups::add);
+        return groups;
+    }
+}

@@ -1,6 +1,8 @@
 package io.twinwall.model.control;
 
+import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
+import io.twinwall.model.value.RuleName;
 import io.twinwall.model.view.Datum;
 import java.util.List;
 import java.util.Optional;
@@ -50,14 +52,26 @@ public interface ControlPlane {
     /** Drops the operator's candidate. */
     Outcome discard(Operator operator);
 
-    /** Hands a group, or every group, over to the twin. */
-    Outcome requestFailover(Optional<GroupName> group);
+    /** Hands a group, or every group, over to the twin; {@code force} also to one that is not ready. */
+    Outcome requestFailover(Optional<GroupName> group, boolean force);
 
     /** Takes the node out of service or puts it back; {@code force} also where no twin takes over. */
     Outcome requestMaintenance(boolean on, boolean force);
 
     /** Makes a node this one's twin, or no longer; waits a few seconds for the other console at most. */
     Outcome requestPairing(Operator operator, PairingRequest request);
+
+    /** The names that the committed document gives to things of a kind, in its order. */
+    List<String> names(Named kind);
+
+    /** A rule of the firewall as the committed document has it, its keys as {@code Fields}. */
+    Shown firewallRule(RuleName rule);
+
+    /**
+     * A group of the firewall, as {@code name}, {@code type}, {@code timeout}, {@code matching} and at most {@code
+     * limit} of its {@code elements}, each with how long it is {@code left} where it goes by itself.
+     */
+    Shown firewallGroup(FirewallGroupName group, int limit);
 
     /**
      * Tracked connections, as {@code tracked}, {@code maximum}, {@code matching} and at most {@code limit} of those

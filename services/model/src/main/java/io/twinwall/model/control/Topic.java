@@ -21,6 +21,8 @@ public enum Topic {
     LINK,
     /** Shown as {@code show link statistics}. */
     LINK_STATISTICS,
+    @Doc("whether losing either node now would be noticed, and why")
+    READINESS,
     @Doc("checks: what they ask, state, last answer")
     CHECKS,
     @Doc("policies, translations and port forwards with their counters")

@@ -2,6 +2,7 @@ package io.twinwall.model.schema;
 
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.PerNode;
+import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.value.NodeName;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ public final class Unbinder {
     /** The whole of {@code document}; {@link Binder#bind} makes an equal document of it. */
     public static ConfigNode.Section unbind(Document document) {
         return new Unbinder(document.pair().nodes()).section(Schema.document(), document);
+    }
+
+    /** One rule of the firewall, which has nothing that differs by node. */
+    public static ConfigNode.Section unbind(RuleConfig rule) {
+        return new Unbinder(List.of()).section(Schema.of(RuleConfig.class), rule);
     }
 
     private ConfigNode.Section section(SchemaNode.Section schema, Object value) {

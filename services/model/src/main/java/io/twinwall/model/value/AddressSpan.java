@@ -86,6 +86,18 @@ public record AddressSpan(IpAddress first, IpAddress last) implements GroupEleme
                 : -1;
     }
 
+    /** Written out: what a compiler makes of a record is slow until it is warm, and rules are compared by thousands. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof AddressSpan span && first.equals(span.first) && last.equals(span.last));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * first.hashCode() + last.hashCode();
+    }
+
     @Override
     public String toString() {
         if (isSingle()) {

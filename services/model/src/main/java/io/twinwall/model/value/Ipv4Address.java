@@ -55,6 +55,17 @@ public record Ipv4Address(int number) implements IpAddress {
         return new Ipv4Address(length == 0 ? 0 : number & -1 << (32 - length));
     }
 
+    /** Written out, as {@link AddressSpan#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Ipv4Address address && number == address.number);
+    }
+
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
     @Override
     public String toString() {
         return (number >>> 24) + "." + (number >>> 16 & 255) + "." + (number >>> 8 & 255) + "." + (number & 255);

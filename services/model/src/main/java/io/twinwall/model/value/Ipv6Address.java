@@ -73,6 +73,17 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         return new Ipv6Address(high & highMask, low & lowMask);
     }
 
+    /** Written out, as {@link AddressSpan#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Ipv6Address address && high == address.high && low == address.low);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
+    }
+
     @Override
     public String toString() {
         int[] groups = new int[8];

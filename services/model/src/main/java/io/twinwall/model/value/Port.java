@@ -20,6 +20,17 @@ public record Port(int number) implements Comparable<Port> {
         return Integer.compare(number, other.number);
     }
 
+    /** Written out, as {@link AddressSpan#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Port port && number == port.number);
+    }
+
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
     @Override
     public String toString() {
         return Integer.toString(number);

@@ -51,6 +51,17 @@ public record PortSpan(Port first, Port last) implements GroupElement, Comparabl
         return order != 0 ? order : last.compareTo(other.last);
     }
 
+    /** Written out, as {@link AddressSpan#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof PortSpan span && first.equals(span.first) && last.equals(span.last));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * first.hashCode() + last.hashCode();
+    }
+
     @Override
     public String toString() {
         return isSingle() ? first.toString() : first + "-" + last;

@@ -1,12 +1,11 @@
 package io.twinwall.model.verify;
 
 import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.AddressSpans;
 import io.twinwall.model.value.Family;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.IpAddress;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -20,41 +19,13 @@ record AddressSet(List<AddressSpan> spans, Set<FirewallGroupName> groups, boolea
     static final AddressSet NONE = new AddressSet(List.of(), Set.of(), false);
 
     static AddressSet of(Collection<AddressSpan> spans, Set<FirewallGroupName> groups) {
-        List<AddressSpan> merged = merged(spans);
+        List<AddressSpan> merged = AddressSpans.joined(spans);
         return isEverything(merged) ? ANY : new AddressSet(merged, Set.copyOf(groups), false);
     }
 
     private static boolean isEverything(List<AddressSpan> merged) {
         return merged.size() == Family.values().length
                 && merged.stream().allMatch(span -> span.prefixLength() == 0);
-    }
-
-    private static List<AddressSpan> merged(Collection<AddressSpan> spans) {
-        if (spans.size() < 2) {
-            return List.copyOf(spans);
-        }
-        List<AddressSpan> order = new ArrayList<>(spans);
-        order.sort(Comparator.comparing(AddressSpan::first));
-        List<AddressSpan> merged = new ArrayList<>();
-        AddressSpan open = order.getFirst();
-        for (AddressSpan next : order.subList(1, order.size())) {
-            if (next.family() == open.family() && reaches(open, next.first())) {
-                open = next.last().compareTo(open.last()) > 0 ? new AddressSpan(open.first(), next.last()) : open;
-            } else {
-                merged.add(open);
-                open = next;
-            }
-        }
-        merged.add(open);
-        return List.copyOf(merged);
-    }
-
-    /** Whether {@code address} is in {@code span} or right behind it; it is not before it. */
-    private static boolean reaches(AddressSpan span, IpAddress address) {
-        IpAddress last = span.last();
-        boolean follows = address.low() == last.low() + 1
-                && address.high() == (last.low() == -1L ? last.high() + 1 : last.high());
-        return address.compareTo(last) <= 0 || follows;
     }
 
     /** Whether it surely holds every address of {@code other}. */

@@ -55,6 +55,7 @@ final class FilterRuleRules {
             groups.checkFilled(rule.addSource(), Places.child(path, "add-source"));
             groups.checkFilled(rule.addDestination(), Places.child(path, "add-destination"));
             RuleActionRules.check(report, rule, path);
+            SynProxyPaths.check(report, groups, rule, path);
         });
         RuleShadows.check(report, groups, written);
     }

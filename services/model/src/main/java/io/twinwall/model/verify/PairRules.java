@@ -2,6 +2,7 @@ package io.twinwall.model.verify;
 
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.InterfaceConfig;
+import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.InterfaceName;
@@ -14,13 +15,19 @@ import java.util.Map;
 /** Rules of {@code pair}: one or two nodes, and a link that carries nothing but the pair's own talk. */
 final class PairRules {
     private static final int NODES_MAX = 2;
+    private static final int BEAT_MIN_MILLIS = 10;
+    private static final int BEAT_MAX_MILLIS = 1_000;
+    private static final int MULTIPLIER_MIN = 3;
 
     private PairRules() {}
 
     static void check(Report report, Addresses addresses) {
         nodes(report, report.document().pair().nodes());
         report.document().pair().link().ifPresentOrElse(
-                link -> link(report, addresses, link.via()),
+                link -> {
+                    link(report, addresses, link.via());
+                    beats(report, link);
+                },
                 () -> {
                     if (report.document().pair().nodes().size() == NODES_MAX && report.complete("pair.link")) {
                         report.warning("pair", "two nodes without a link: neither learns what the other one knows",
@@ -75,6 +82,16 @@ final class PairRules {
         });
         if (report.complete(Places.child(portPath, "address"))) {
             linkAddresses(report, addresses, via, portPath);
+        }
+    }
+
+    private static void beats(Report report, LinkConfig link) {
+        if (link.beat().millis() < BEAT_MIN_MILLIS || link.beat().millis() > BEAT_MAX_MILLIS) {
+            report.error("pair.link.beat", "beats leave every 10ms to 1s, not every " + link.beat(), "write 30ms");
+        }
+        if (link.multiplier().number() < MULTIPLIER_MIN) {
+            report.error("pair.link.multiplier", "with " + link.multiplier()
+                    + " a beat that is lost would leave no time to shut the guard in", "write 3 or more");
         }
     }
 

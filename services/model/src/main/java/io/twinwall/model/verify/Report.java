@@ -72,6 +72,15 @@ final class Report {
         return place.known() ? ", also at line " + place.line() : ", also at " + path;
     }
 
+    /** The other places of a conflict: {@code , also at lines 12 and 15}. */
+    String also(List<String> paths) {
+        List<Place> at = paths.stream().map(places::of).filter(Place::known).toList();
+        if (paths.size() == 1 || at.size() < paths.size()) {
+            return also(paths.getFirst());
+        }
+        return ", also at lines " + Words.all(at.stream().map(place -> Integer.toString(place.line())).toList());
+    }
+
     /** {@code did you mean `lan`?} where a name is near enough, else {@code otherwise}. */
     static String meant(Object written, Collection<?> known, String otherwise) {
         Optional<String> meant = Words.meant(written.toString(), known.stream().map(Object::toString).toList());

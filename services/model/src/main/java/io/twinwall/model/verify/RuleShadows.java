@@ -7,6 +7,7 @@ import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.AddressSpan;
 import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.PortSpan;
 import io.twinwall.model.value.Prefix;
 import io.twinwall.model.value.RuleName;
@@ -23,7 +24,8 @@ import java.util.function.Function;
 
 /**
  * Rules that an earlier one leaves nothing to match. Told only where one earlier rule matches all of it whatever
- * happens: one with a limit, a count or a group to fill may let a packet go on, and several together are not joined.
+ * happens, or several together do ({@link JointCover}): one with a limit, a count or a group to fill may let a packet
+ * go on.
  *
  * <p>An earlier rule is found by the zones and the port that it looks for, where it looks for one of each, and by its
  * networks, so that a rule is compared only with those that fit its own. Rules that look for nothing of the kind have
@@ -44,6 +46,9 @@ final class RuleShadows {
         SOURCE,
         DESTINATION
     }
+
+    /** Rules of a finding told by name. */
+    private static final int NAMED_MAX = 4;
 
     private static final int NO_PORT = 0;
 
@@ -88,8 +93,11 @@ final class RuleShadows {
                 }
             }
         }
+        List<RuleShape> several = found == null ? JointCover.of(shape, this::near) : List.of();
         if (found != null) {
             tell(shape, found);
+        } else if (!several.isEmpty()) {
+            tell(shape, several);
         } else if (takesAll(rule)) {
             // What it covers is covered by what covers it, so that one of them is enough.
             keys(shape).forEach(key -> earlier.computeIfAbsent(key, none -> new ArrayList<>()).add(shape));
@@ -117,6 +125,39 @@ final class RuleShadows {
             report.warning(path, "this rule never takes effect: rule " + other + " (" + word(before.verdict())
                     + ") matches all of it first" + also, "write it before that one, or leave it out");
         }
+    }
+
+    /** Of several rules, of which none matches all of it alone. */
+    private void tell(RuleShape shape, List<RuleShape> before) {
+        String path = Places.child(FilterRuleRules.PATH, shape.name());
+        String also = report.also(before.stream().limit(NAMED_MAX)
+                .map(rule -> Places.child(FilterRuleRules.PATH, rule.name())).toList());
+        boolean same = before.stream().allMatch(rule -> rule.verdict() == shape.verdict());
+        String names = Words.all(before.stream().limit(NAMED_MAX)
+                .map(rule -> Words.quoted(rule.name()) + (same ? "" : " (" + word(rule.verdict()) + ")")).toList());
+        String more = before.size() > NAMED_MAX ? " with " + (before.size() - NAMED_MAX) + " more" : "";
+        if (same) {
+            report.warning(path, "rules " + names + more + " together do the same with all that this one matches"
+                    + also, "leave it out");
+        } else {
+            report.warning(path, "this rule never takes effect: rules " + names + more
+                    + " together match all of it first" + also, "write it before them, or leave it out");
+        }
+    }
+
+    /** The earlier rules that are found by a packet; none once too many were compared. */
+    private List<RuleShape> near(
+            Optional<ZoneName> from, Optional<ZoneName> to, IpAddress source, IpAddress destination, int port) {
+        Optional<ZonePair> zones = from.isPresent() && to.isPresent()
+                ? Optional.of(new ZonePair(from.get(), to.get()))
+                : Optional.empty();
+        List<RuleShape> near = new ArrayList<>();
+        for (Key key : keys(zones, port, networks(destination, destinationLengths),
+                networks(source, sourceLengths))) {
+            near.addAll(earlier.getOrDefault(key, List.of()));
+        }
+        pairs += near.size();
+        return pairs < PAIRS_MAX ? near : List.of();
     }
 
     private static String word(RuleVerdict verdict) {
@@ -167,11 +208,15 @@ final class RuleShadows {
 
     /** The key of every rule that might cover {@code shape}. */
     private List<Key> keysToLookUp(RuleShape shape) {
-        List<Optional<Prefix>> destinations = networks(shape.destination(), destinationLengths);
-        List<Optional<Prefix>> sources = networks(shape.source(), sourceLengths);
+        return keys(zones(shape), port(shape), networks(shape.destination(), destinationLengths),
+                networks(shape.source(), sourceLengths));
+    }
+
+    private static List<Key> keys(Optional<ZonePair> pair, int single, List<Optional<Prefix>> destinations,
+            List<Optional<Prefix>> sources) {
         List<Key> keys = new ArrayList<>();
-        for (Optional<ZonePair> zones : both(zones(shape))) {
-            for (int port : port(shape) == NO_PORT ? new int[] {NO_PORT} : new int[] {NO_PORT, port(shape)}) {
+        for (Optional<ZonePair> zones : both(pair)) {
+            for (int port : single == NO_PORT ? new int[] {NO_PORT} : new int[] {NO_PORT, single}) {
                 keys.add(new Key(zones, port, Side.NONE, Optional.empty()));
                 destinations.forEach(prefix -> keys.add(new Key(zones, port, Side.DESTINATION, prefix)));
                 sources.forEach(prefix -> keys.add(new Key(zones, port, Side.SOURCE, prefix)));
@@ -189,10 +234,13 @@ final class RuleShadows {
         if (set.spans().isEmpty()) {
             return List.of();
         }
-        AddressSpan first = set.spans().getFirst();
+        return networks(set.spans().getFirst().first(), lengths);
+    }
+
+    private static List<Optional<Prefix>> networks(IpAddress address, SortedSet<Integer> lengths) {
         return lengths.stream()
-                .filter(length -> length <= first.family().bits())
-                .map(length -> Optional.of(new Prefix(first.first().masked(length), length)))
+                .filter(length -> length <= address.bits())
+                .map(length -> Optional.of(new Prefix(address.masked(length), length)))
                 .toList();
     }
 }

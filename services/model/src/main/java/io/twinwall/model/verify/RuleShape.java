@@ -120,9 +120,14 @@ record RuleShape(
                 && holds(protocols, other.protocols)
                 && destination.covers(other.destination)
                 && source.covers(other.source)
-                && holds(in, other.in)
-                && holds(out, other.out)
                 && sourcePorts.covers(other.sourcePorts)
+                && coversBeside(other);
+    }
+
+    /** The same of all but zones, protocols, addresses and ports. */
+    boolean coversBeside(RuleShape other) {
+        return holds(in, other.in)
+                && holds(out, other.out)
                 && spares(sourceExcept, other.source, other.sourceExcept)
                 && spares(destinationExcept, other.destination, other.destinationExcept)
                 && holds(mac, other.mac)

@@ -15,9 +15,11 @@ import io.twinwall.model.value.AddressSelector;
 import io.twinwall.model.value.PortSelector;
 import io.twinwall.model.value.RuleName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The wording is pinned by the appliance's bad files; here is what the firewall's rules must not say, and limits. */
@@ -105,6 +107,121 @@ final class FirewallRulesTest {
             assertTrue(findings.getFirst().contains("rule `a` (drop) matches all of it first, also at line "),
                     findings.getFirst());
         }
+    }
+
+    /** The finding of the last rule, whose verdict is accept; the others drop. */
+    private static List<String> jointly(List<String> earlier, String last) {
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < earlier.size(); i++) {
+            rules.append(rule("e" + i, (earlier.get(i) + "\nverdict = drop").split("\n", -1)));
+        }
+        return findings(rules + rule("last", (last + "\nverdict = accept").split("\n", -1)));
+    }
+
+    @Test
+    void severalRulesTogetherLeaveNothingToMatch() {
+        for (List<String> shadowed : List.of(
+                List.of("source = 10.0.0.0/9", "source = 10.128.0.0/9", "source = 10.0.0.0/8"),
+                List.of("port = 1-80", "port = 81-65535\nprotocol = [tcp, udp]", "protocol = tcp\nport = 50-90"),
+                List.of("protocol = tcp", "protocol = udp", "protocol = [tcp, udp]"),
+                List.of("from = lan", "from = wan", "from = [lan, wan]\nport = 22"),
+                List.of("source = 0.0.0.0/0", "source = ::/0", "from = lan\nto = wan"),
+                List.of("destination = 10.0.0.0/24\nsource = 10.1.0.0/17", "source = 10.1.128.0/17",
+                        "destination = 10.0.1.0/24", "source = 10.1.0.0/16\ndestination = 10.0.0.0/23"),
+                List.of("source-port = 1-1023", "source-port = 1024-65535", "protocol = udp\nsource-port = 1-65535"))) {
+            List<String> findings = jointly(shadowed.subList(0, shadowed.size() - 1), shadowed.getLast());
+            assertEquals(1, findings.size(), shadowed + " " + findings);
+            assertTrue(findings.getFirst().contains("never takes effect: rules `e0` (drop)")
+                    && findings.getFirst().contains(" together match all of it first, also at lines "),
+                    findings.getFirst());
+        }
+        List<String> same = findings(rule("a", "source = 10.0.0.0/9", "verdict = accept")
+                + rule("b", "source = 10.128.0.0/9", "verdict = accept")
+                + rule("c", "source = 10.0.0.0/8", "verdict = accept"));
+        assertTrue(same.getFirst().contains("rules `a` and `b` together do the same with all that this one matches"),
+                same.toString());
+    }
+
+    @Test
+    void whatSeveralRulesLeaveAPacketOfIsNotShadowed() {
+        for (List<String> free : List.of(
+                List.of("source = 10.0.0.0/9", "source = 10.128.0.1-10.255.255.255", "source = 10.0.0.0/8"),
+                List.of("port = 1-79", "port = 81-65535", "port = 1-65535"),
+                // A packet may have port 0.
+                List.of("port = 1-80", "port = 81-65535", "protocol = [tcp, udp]"),
+                List.of("protocol = tcp", "protocol = udp", "from = lan"),
+                List.of("from = lan", "from = wan", "port = 22"),
+                List.of("source = 10.0.0.0/9", "source = 10.128.0.0/9\ndscp = ef", "source = 10.0.0.0/8"),
+                List.of("source = 10.0.0.0/9", "source = 10.128.0.0/9\nlimit = 1/second", "source = 10.0.0.0/8"),
+                List.of("source = 10.0.0.0/9\nsource-except = 10.0.0.9", "source = 10.128.0.0/9",
+                        "source = 10.0.0.0/8"),
+                List.of("source = 0.0.0.0/0", "destination = ::/1", "from = lan"),
+                List.of("destination = 10.0.0.0/24\nsource = 10.1.0.0/17", "source = 10.1.128.0/17",
+                        "destination = 10.0.1.0/25", "source = 10.1.0.0/16\ndestination = 10.0.0.0/23"))) {
+            List<String> findings = jointly(free.subList(0, free.size() - 1), free.getLast());
+            assertTrue(findings.stream().noneMatch(finding -> finding.contains("together")), free + " " + findings);
+        }
+    }
+
+    /** A few values of each thing, so that every packet of them can be tried. */
+    private static String[] small(Random random) {
+        List<String> keys = new ArrayList<>();
+        keys.add("from = " + List.of("lan", "wan", "[lan, wan]").get(random.nextInt(3)));
+        keys.add("to = local");
+        keys.add("protocol = " + List.of("tcp", "udp", "[tcp, udp]").get(random.nextInt(3)));
+        int first = random.nextInt(6);
+        keys.add("source = 10.0.0." + first + "-10.0.0." + (first + random.nextInt(6 - first)));
+        int port = 1 + random.nextInt(6);
+        keys.add("port = " + port + "-" + (port + random.nextInt(7 - port)));
+        keys.add("verdict = drop");
+        return keys.toArray(String[]::new);
+    }
+
+    private static boolean matches(String[] rule, String zone, String protocol, int source, int port) {
+        String[] sources = rule[3].substring("source = ".length()).split("-", -1);
+        String[] ports = rule[4].substring("port = ".length()).split("-", -1);
+        return rule[0].contains(zone) && rule[2].contains(protocol)
+                && Integer.parseInt(sources[0].substring(7)) <= source
+                && source <= Integer.parseInt(sources[1].substring(7))
+                && Integer.parseInt(ports[0]) <= port && port <= Integer.parseInt(ports[1]);
+    }
+
+    private static boolean free(List<String[]> earlier, String[] rule) {
+        for (String zone : List.of("lan", "wan")) {
+            for (String protocol : List.of("tcp", "udp")) {
+                for (int at = 0; at < 36; at++) {
+                    int source = at / 6;
+                    int port = at % 6 + 1;
+                    if (matches(rule, zone, protocol, source, port) && earlier.stream()
+                            .noneMatch(other -> matches(other, zone, protocol, source, port))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void ruleIsToldAsShadowedExactlyWhereNoPacketIsLeftToIt() {
+        Random random = new Random(0x7457_696eL);
+        int shadowed = 0;
+        for (int round = 0; round < 150; round++) {
+            List<String[]> rules = new ArrayList<>();
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 12; i++) {
+                rules.add(small(random));
+                text.append(rule("r" + i, rules.get(i)));
+            }
+            List<String> findings = findings(text.toString());
+            for (int i = 0; i < rules.size(); i++) {
+                String path = "firewall.rules.r" + i + ": ";
+                boolean told = findings.stream().anyMatch(finding -> finding.contains(path));
+                assertEquals(!free(rules.subList(0, i), rules.get(i)), told, path + text + findings);
+                shadowed += told ? 1 : 0;
+            }
+        }
+        assertTrue(shadowed > 100, "hardly any was shadowed: " + shadowed);
     }
 
     @Test

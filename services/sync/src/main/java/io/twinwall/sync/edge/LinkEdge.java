@@ -59,6 +59,7 @@ public final class LinkEdge implements LinkActions {
             EventLog log,
             InstantSource clock,
             Consumer<Boolean> reachable,
+            Consumer<SecretKey> beatKeys,
             Counters counters) {}
 
     private final Parts parts;
@@ -279,7 +280,9 @@ public final class LinkEdge implements LinkActions {
             }
             current.ifPresent(former -> parts.counters().replaced.incrementAndGet());
             try {
-                beatKey = Optional.of(Encryption.beatKey(pipe.channel().pipeline().get(SslHandler.class)));
+                SecretKey agreed = Encryption.beatKey(pipe.channel().pipeline().get(SslHandler.class));
+                beatKey = Optional.of(agreed);
+                parts.beatKeys().accept(agreed);
             } catch (SSLKeyException e) {
                 // Without it there are no death beats; the channel itself does not need it.
                 parts.log().log(SyncMessage.NO_BEAT_KEY, Causes.sentence(e));

@@ -114,6 +114,13 @@ public final class StreamEnd implements TwinStream {
     }
 
     @Override
+    public int waiting() {
+        synchronized (lock) {
+            return send.lagEntries();
+        }
+    }
+
+    @Override
     public void done(Place place) {
         synchronized (lock) {
             receive.done(place.epoch(), place.sequence());
@@ -254,7 +261,7 @@ public final class StreamEnd implements TwinStream {
         }
     }
 
-    /** What is shown of it. */
+    @Override
     public StreamStatus status() {
         synchronized (lock) {
             return StreamStatus.of(id, connected, send, receive, System.nanoTime());

@@ -34,14 +34,14 @@ public enum BfdMessage implements Message {
     TWIN_SILENT(
             "BFD-0105",
             Level.WARNING,
-            "group %s: every BFD session with the other node is silent",
-            "The sessions that were Up heard nothing for their detection time. If no advertisement comes either, this"
-                    + " node takes the group over as soon as the other node's guard is shut, which it mostly is by"
-                    + " now, instead of waiting the full Active_Down_Interval."),
+            "group %s: every sign of the other node but its advertisements is silent",
+            "BFD sessions that were Up and the link's beats heard nothing for their detection time. If no advertisement"
+                    + " comes either, this node takes the group over as soon as the other node's guard is shut, which"
+                    + " it mostly is by now, instead of waiting the full Active_Down_Interval."),
     TWIN_HEARD(
             "BFD-0106",
             Level.NOTICE,
-            "group %s: the other node is heard by BFD again",
+            "group %s: the other node is heard again, by BFD or by the link's beats",
             "What was taken for the other node's death is over, or never was. The full Active_Down_Interval counts"
                     + " again."),
     REOPENED(

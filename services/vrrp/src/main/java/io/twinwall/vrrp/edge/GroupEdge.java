@@ -30,6 +30,8 @@ public final class GroupEdge implements VrrpActions {
 
         /** Whether the operator took the node out of service. */
         boolean inMaintenance();
+
+        boolean mayPreempt();
     }
 
     /** Role, time of the last change and number of changes, and the priority of now, together. */
@@ -206,6 +208,11 @@ public final class GroupEdge implements VrrpActions {
         step(silent ? new VrrpEvent.EvidenceSilent(at) : new VrrpEvent.EvidenceHeard(at));
     }
 
+    /** On the VRRP thread: the twin may miss this node on the link. */
+    public void evidenceDoubted(long at) {
+        step(new VrrpEvent.EvidenceDoubted(at));
+    }
+
     /** The guard's beat is due: a group that woke late gives up now. */
     void beat(long at) {
         step(beat.at(at));
@@ -243,6 +250,7 @@ public final class GroupEdge implements VrrpActions {
 
     private void begin(long at, GroupSettings with, long delay) {
         step(new VrrpEvent.MaintenanceChanged(at, conditions.inMaintenance()));
+        step(new VrrpEvent.ReadinessChanged(at, conditions.mayPreempt()));
         step(new VrrpEvent.Started(at, with, delay));
     }
 
@@ -300,6 +308,7 @@ public final class GroupEdge implements VrrpActions {
         }
         try {
             VrrpState fresh = machine.step(new VrrpState(), new VrrpEvent.EvidenceWatched(now, watched), this);
+            fresh = machine.step(fresh, new VrrpEvent.ReadinessChanged(now, conditions.mayPreempt()), this);
             long lately = view.role() == Role.ACTIVE ? sentAt.get() : Math.max(heardAt, view.sinceNanos());
             state = machine.step(fresh, new VrrpEvent.Restored(now, asOfNow(settings), view.role(), lately), this);
             return true;

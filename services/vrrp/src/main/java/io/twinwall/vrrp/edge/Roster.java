@@ -100,6 +100,7 @@ final class Roster {
     private volatile boolean started;
 
     private volatile boolean maintenance;
+    private volatile boolean preemptionHeld;
 
     Roster(
             PortStates portStates,
@@ -125,6 +126,11 @@ final class Roster {
             public boolean inMaintenance() {
                 return maintenance;
             }
+
+            @Override
+            public boolean mayPreempt() {
+                return !preemptionHeld;
+            }
         };
         this.log = log;
         this.listener = listener;
@@ -146,6 +152,10 @@ final class Roster {
 
     boolean inMaintenance() {
         return maintenance;
+    }
+
+    void holdPreemption(boolean held) {
+        preemptionHeld = held;
     }
 
     Collection<GroupEdge> groups() {

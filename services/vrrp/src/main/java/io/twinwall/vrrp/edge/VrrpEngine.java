@@ -206,6 +206,16 @@ public final class VrrpEngine implements AutoCloseable {
         });
     }
 
+    /** Has no group preempt for now, or lets them again. */
+    public void holdPreemption(boolean held) {
+        installer.roster().holdPreemption(held);
+        var _ = thread.post(now -> {
+            for (GroupEdge group : thread.groups()) {
+                group.step(new VrrpEvent.ReadinessChanged(now, !held));
+            }
+        });
+    }
+
     /** What a group hangs on besides its members' ports, in words, each {@code up} or {@code down}. */
     public Map<String, String> tracks(GroupSpec group) {
         Map<String, String> tracks = new LinkedHashMap<>();
@@ -340,6 +350,11 @@ public final class VrrpEngine implements AutoCloseable {
                 },
                 delay.toNanos(),
                 TimeUnit.NANOSECONDS);
+    }
+
+    /** Has something done later, on the thread that looks after things; not after the end. */
+    public void later(Runnable task, Duration delay) {
+        var _ = upkeep.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     public Setup current() {

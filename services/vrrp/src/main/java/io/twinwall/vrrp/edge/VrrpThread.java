@@ -10,8 +10,8 @@ import io.twinwall.vrrp.wire.AdvertisementCodec;
 import io.twinwall.vrrp.wire.AdvertisementView;
 import io.twinwall.vrrp.wire.Reception;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +48,7 @@ public final class VrrpThread implements AutoCloseable {
     private final GuardBeats beats;
     private PortEdge[] ports = {};
     private GroupEdge[] groups = {};
-    private Optional<ThreadGuest> guest = Optional.empty();
+    private ThreadGuest[] guests = {};
     private int firstPort;
     private volatile boolean ending;
 
@@ -163,12 +163,16 @@ public final class VrrpThread implements AutoCloseable {
         }
     }
 
-    /** On the thread: who lives beside the groups from now on. */
-    public void host(ThreadGuest newGuest) {
-        guest = Optional.of(newGuest);
+    /** On the thread: who lives beside the groups from now on; once is enough. */
+    public void host(ThreadGuest guest) {
+        if (Arrays.stream(guests).noneMatch(guest::equals)) {
+            guests = Arrays.copyOf(guests, guests.length + 1);
+            guests[guests.length - 1] = guest;
+        }
     }
 
-    GroupEdge[] groups() {
+    /** On the thread: who is served now. */
+    public GroupEdge[] groups() {
         return groups;
     }
 
@@ -199,22 +203,27 @@ public final class VrrpThread implements AutoCloseable {
             command = i < COMMANDS_A_WAKE ? mailbox.poll() : null;
         }
         receive(now);
-        if (guest.isPresent()) {
-            guest.get().receive(now);
-            guest.get().tick(clock.getAsLong());
+        for (ThreadGuest guest : guests) {
+            guest.receive(now);
         }
         for (GroupEdge group : groups) {
             group.tick(clock.getAsLong());
         }
         beats.tick(clock.getAsLong(), groups);
+        // Last, so that what guests say of a group that woke late is what has become of it.
+        for (ThreadGuest guest : guests) {
+            guest.tick(clock.getAsLong());
+        }
     }
 
     private long sleep() {
         if (!mailbox.isEmpty()) {
             return 0;
         }
-        long wake = guest.isPresent() ? guest.get().wakeAt() : Long.MAX_VALUE;
-        wake = Math.min(wake, beats.wakeAt());
+        long wake = beats.wakeAt();
+        for (ThreadGuest guest : guests) {
+            wake = Math.min(wake, guest.wakeAt());
+        }
         for (GroupEdge group : groups) {
             wake = Math.min(wake, group.wakeAt());
         }

@@ -85,7 +85,7 @@ final class Circumstances {
         if (!state.mayRun()) {
             return;
         }
-        if (state.fitness.isOwner() && !state.preemptHeld) {
+        if (state.fitness.isOwner() && !state.preemptHeld && !state.unready) {
             Transitions.takeOver(state, now, Reason.OWNER, actions);
         } else {
             Transitions.enterBackup(state, now);

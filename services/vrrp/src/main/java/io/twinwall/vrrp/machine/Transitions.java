@@ -29,6 +29,9 @@ final class Transitions {
         if (state.advertiseAt <= now) {
             state.advertiseAt = now + state.intervalNanos;
         }
+        if (now < state.hurryUntil) {
+            state.advertiseAt = Math.min(state.advertiseAt, now + state.beats.hurryNanos());
+        }
         send(state, state.priority(), actions);
     }
 

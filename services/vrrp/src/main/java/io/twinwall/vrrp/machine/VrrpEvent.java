@@ -33,6 +33,9 @@ public sealed interface VrrpEvent {
     /** The operator takes the node out of service, or puts it back. */
     record MaintenanceChanged(long at, boolean on) implements VrrpEvent {}
 
+    /** This node lacks something of what its twin does, or has it all: while it does, it does not preempt. */
+    record ReadinessChanged(long at, boolean ready) implements VrrpEvent {}
+
     /** The operator asks an Active group to let the other router take over. */
     record FailoverRequested(long at) implements VrrpEvent {}
 
@@ -46,10 +49,13 @@ public sealed interface VrrpEvent {
     record EvidenceWatched(long at, boolean watched) implements VrrpEvent {}
 
     /**
-     * Every other witness of the twin's life (BFD) that had seen it alive lost it just now, and this node was awake to
-     * notice.
+     * Every other witness of the twin's life (BFD, the link's beats) that had seen it alive lost it just now, and this
+     * node was awake to notice.
      */
     record EvidenceSilent(long at) implements VrrpEvent {}
+
+    /** The twin may hear this node on the link no longer, and come to think it dead. */
+    record EvidenceDoubted(long at) implements VrrpEvent {}
 
     /** A witness sees the twin again, or what {@link EvidenceSilent} said no longer counts. */
     record EvidenceHeard(long at) implements VrrpEvent {}

@@ -3,12 +3,14 @@ package io.twinwall.vrrp.machine;
 import io.twinwall.runtime.Machine;
 import io.twinwall.vrrp.machine.VrrpEvent.AdvertisementHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.Beat;
+import io.twinwall.vrrp.machine.VrrpEvent.EvidenceDoubted;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceHeard;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceSilent;
 import io.twinwall.vrrp.machine.VrrpEvent.EvidenceWatched;
 import io.twinwall.vrrp.machine.VrrpEvent.FailoverRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.MaintenanceChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
+import io.twinwall.vrrp.machine.VrrpEvent.ReadinessChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
 import io.twinwall.vrrp.machine.VrrpEvent.Restored;
 import io.twinwall.vrrp.machine.VrrpEvent.ShutdownRequested;
@@ -50,9 +52,13 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  *       BFD, it is dropped, because advertisements may have been lost to the same sleep.
  * </ul>
  *
- * What we may do to the twin it may do to us: an Active whom its twin watches ({@link VrrpEvent.EvidenceWatched}) has
- * woken late when the twin may have begun: as {@link BeatTimes} says after its last beat or advertisement; without
- * beats when its guard was about to shut, not three intervals after its last advertisement.
+ * <p>An Active whom its twin may miss on the link ({@link VrrpEvent.EvidenceDoubted}) advertises quickly for a while,
+ * as RFC 9568 allows it to: so that silence of the link alone is never taken for its death.
+ *
+ * <p>What we may do to the twin it may do to us: an Active whom its twin watches ({@link
+ * VrrpEvent.EvidenceWatched}) has woken late when the twin may have begun: as {@link BeatTimes} says after its last
+ * beat or advertisement; without beats when its guard was about to shut, not three intervals after its last
+ * advertisement.
  *
  * <p>A Backup that slept is no judge of the Active's silence either. One that comes to take over more than a whole
  * Active_Down_Interval late waits another one; one that comes more than an eighth of an interval late waits Skew_Time
@@ -92,7 +98,10 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case MaintenanceChanged changed -> Circumstances.maintenanceChanged(state, changed, actions);
             case EvidenceWatched watched -> state.watched = watched.watched();
             case EvidenceSilent silent -> evidenceSilent(state, silent.at());
+            case EvidenceDoubted doubted -> evidenceDoubted(state, doubted.at());
             case EvidenceHeard heardAgain -> state.silentSince = Long.MAX_VALUE;
+            // Whatever waits for it is looked at with the next advertisement heard.
+            case ReadinessChanged readiness -> state.unready = !readiness.ready();
             case FailoverRequested request -> Circumstances.failoverRequested(state, request.at(), actions);
             case ShutdownRequested request -> Circumstances.shutdownRequested(state, request.at(), actions);
         }
@@ -386,6 +395,18 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
     private static void evidenceSilent(VrrpState state, long now) {
         if (state.phase == Phase.BACKUP) {
             state.silentSince = now;
+        }
+    }
+
+    /**
+     * Whoever of the two is Active, or becomes so meanwhile, says on its segments that it lives: what the link no
+     * longer says must not be taken for death.
+     */
+    private static void evidenceDoubted(VrrpState state, long now) {
+        if (state.beats.hurryNanos() > 0) {
+            state.hurryUntil = now + state.beats.hurryForNanos();
+            state.advertiseAt = Math.min(
+                    state.advertiseAt, Math.max(now, state.advertisedAt + state.beats.hurryNanos()));
         }
     }
 

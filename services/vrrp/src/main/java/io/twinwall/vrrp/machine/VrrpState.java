@@ -51,6 +51,8 @@ public final class VrrpState {
     boolean stopping;
     /** Preemption is held back after a requested failover. */
     boolean preemptHeld;
+    /** Preemption is held back because connections of the Active would break. */
+    boolean unready;
     /** Out of service by the operator's word. */
     boolean maintenance;
     /** Initialize: when the delay after the start ends; {@code Long.MAX_VALUE} for no delay. */
@@ -78,6 +80,8 @@ public final class VrrpState {
     /** Whether the twin may take over on evidence, as soon as our guard is shut. */
     boolean watched;
     BeatTimes beats = BeatTimes.NONE;
+    /** Until when an Active advertises quickly, because its twin may miss it on the link. */
+    long hurryUntil = Long.MIN_VALUE;
     /** When the thread was last known to run; {@code Long.MIN_VALUE} for never. */
     long beatAt = Long.MIN_VALUE;
     /** Backup: after a sleep of ours it does not take over before; {@code Long.MIN_VALUE} for no such bound. */
@@ -140,6 +144,7 @@ public final class VrrpState {
     boolean mayPreempt(long now) {
         return (preempt || fitness.isOwner())
                 && !preemptHeld
+                && !unready
                 && lowerSince != Long.MAX_VALUE
                 && now - lowerSince >= preemptDelayNanos;
     }

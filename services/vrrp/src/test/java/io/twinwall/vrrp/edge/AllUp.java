@@ -16,4 +16,9 @@ record AllUp() implements GroupEdge.Conditions {
     public boolean inMaintenance() {
         return false;
     }
+
+    @Override
+    public boolean mayPreempt() {
+        return true;
+    }
 }

@@ -433,7 +433,7 @@ final class BeatsSimulationTest {
     void beatsEndBeforeTheTwinCanBegin() {
         // The worst case: the last beat just before a packet of BFD that no longer leaves.
         BeatTimes times = BeatTimes.of(50 * MILLI, 3);
-        assertEquals(new BeatTimes(16_666_666, 75 * MILLI, 87_500_000, 150 * MILLI), times);
+        assertEquals(new BeatTimes(16_666_666, 75 * MILLI, 87_500_000, 150 * MILLI, 75 * MILLI, 0), times);
         assertTrue(50 * MILLI + times.guardNanos() < 150 * MILLI, "a beat one interval after the last packet");
         assertEquals(BeatTimes.NONE, BeatTimes.of(50 * MILLI, 1));
         assertEquals(25 * MILLI, times.guardTime(10 * MILLI), "advertisements may be faster");

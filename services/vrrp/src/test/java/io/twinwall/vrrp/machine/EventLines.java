@@ -36,8 +36,10 @@ public final class EventLines {
             case "evidence-watched" -> new VrrpEvent.EvidenceWatched(at, (Boolean) fields.get("watched"));
             case "evidence-silent" -> new VrrpEvent.EvidenceSilent(at);
             case "evidence-heard" -> new VrrpEvent.EvidenceHeard(at);
+            case "evidence-doubted" -> new VrrpEvent.EvidenceDoubted(at);
             case "beat" -> new VrrpEvent.Beat().at(at);
             case "tracked" -> new VrrpEvent.TrackedChanged(at, number(fields, "tracked"), (Boolean) fields.get("up"));
+            case "readiness" -> new VrrpEvent.ReadinessChanged(at, (Boolean) fields.get("ready"));
             case "maintenance" -> new VrrpEvent.MaintenanceChanged(at, (Boolean) fields.get("on"));
             case "failover" -> new VrrpEvent.FailoverRequested(at);
             case "shutdown" -> new VrrpEvent.ShutdownRequested(at);
@@ -71,9 +73,16 @@ public final class EventLines {
                 (Boolean) fields.get("preempt"),
                 fields.containsKey("preempt-delay") ? nanos(fields.get("preempt-delay")) : 0,
                 nanos(fields.get("interval")),
-                fields.containsKey("bfd")
-                        ? BeatTimes.of(nanos(fields.get("bfd")), number(fields, "multiplier"))
-                        : BeatTimes.NONE);
+                beats(fields));
+    }
+
+    private static BeatTimes beats(Map<String, Object> fields) {
+        BeatTimes bfd = fields.containsKey("bfd")
+                ? BeatTimes.of(nanos(fields.get("bfd")), number(fields, "multiplier"))
+                : BeatTimes.NONE;
+        return fields.containsKey("link-beat")
+                ? bfd.tighter(BeatTimes.ofLink(nanos(fields.get("link-beat")), number(fields, "link-multiplier"), 4))
+                : bfd;
     }
 
     @SuppressWarnings("unchecked")

@@ -14,6 +14,9 @@ import io.twinwall.vrrp.bfd.BfdMessage;
 import io.twinwall.vrrp.bfd.BfdStatus;
 import io.twinwall.vrrp.bfd.wire.ControlCodec;
 import io.twinwall.vrrp.edge.VrrpThread;
+import io.twinwall.vrrp.evidence.EvidenceBook;
+import io.twinwall.vrrp.evidence.TwinEvidence;
+import io.twinwall.vrrp.evidence.TwinWitness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,12 +61,12 @@ public final class BfdInstaller implements AutoCloseable {
     private final VrrpThread thread;
     private final BfdLoop loop;
     private final BfdListener listener;
+    private final EvidenceBook book;
     private final EventLog log;
     private final LongSupplier clock;
     private final RandomGenerator random;
     private volatile Map<BfdSpec.Key, Held> sessions = Map.of();
     private List<BfdSpec> specs = List.of();
-    private List<TwinEvidence> evidence = List.of();
     private int nextPort = SOURCE_PORT_FIRST;
     private long generation;
 
@@ -77,6 +80,7 @@ public final class BfdInstaller implements AutoCloseable {
             VrrpThread thread,
             PacketPoller poller,
             BfdListener listener,
+            EvidenceBook book,
             EventLog log,
             LongSupplier clock,
             RandomGenerator random) {
@@ -85,6 +89,7 @@ public final class BfdInstaller implements AutoCloseable {
         this.thread = thread;
         this.loop = new BfdLoop(poller, log);
         this.listener = listener;
+        this.book = book;
         this.log = log;
         this.clock = clock;
         this.random = random;
@@ -230,10 +235,10 @@ public final class BfdInstaller implements AutoCloseable {
     private void carryOut(Prepared prepared) throws ApplyFailed {
         Map<BfdSpec.Key, Held> next = new LinkedHashMap<>();
         prepared.places.forEach(place -> next.put(place.spec().key(), place.held()));
-        Map<GroupName, TwinEvidence> nextEvidence = new LinkedHashMap<>();
+        Map<GroupName, List<TwinWitness>> witnesses = new LinkedHashMap<>();
         for (Place place : prepared.places) {
             for (GroupName group : place.spec().evidence()) {
-                nextEvidence.computeIfAbsent(group, name -> new TwinEvidence(name, listener, log));
+                witnesses.computeIfAbsent(group, any -> new ArrayList<>()).add(place.held().session());
             }
         }
         List<BfdSession> gone = sessions.entrySet().stream()
@@ -242,16 +247,12 @@ public final class BfdInstaller implements AutoCloseable {
                 .toList();
         try {
             call(now -> {
-                evidence.forEach(each -> each.voidSilence(now));
+                book.voidSilence(now);
                 gone.forEach(session -> session.retire(now));
-                evidence.stream()
-                        .map(TwinEvidence::group)
-                        .filter(group -> !nextEvidence.containsKey(group))
-                        .forEach(group -> listener.twinWatched(now, group, false));
                 prepared.places.forEach(place -> place.held().session().place(
                         now, place.spec(), place.held().port(), place.held().outlet().sender(),
-                        place.spec().evidence().stream().map(nextEvidence::get).toArray(TwinEvidence[]::new)));
-                nextEvidence.values().forEach(each -> each.over(now, counting(prepared, each.group())));
+                        place.spec().evidence().stream().map(book::of).toArray(TwinEvidence[]::new)));
+                book.serve(now, EvidenceBook.Kind.BFD, witnesses);
                 loop.serve(
                         prepared.places.stream().map(place -> place.held().port()).distinct().toList(),
                         prepared.places.stream().map(place -> place.held().session()).toList());
@@ -264,16 +265,8 @@ public final class BfdInstaller implements AutoCloseable {
         Map<BfdSpec.Key, Held> before = sessions;
         sessions = next;
         specs = prepared.next;
-        evidence = List.copyOf(nextEvidence.values());
         generation++;
         closeUnused(before, next);
-    }
-
-    private static BfdSession[] counting(Prepared prepared, GroupName group) {
-        return prepared.places.stream()
-                .filter(place -> place.spec().evidence().contains(group))
-                .map(place -> place.held().session())
-                .toArray(BfdSession[]::new);
     }
 
     private static void closeUnused(Map<BfdSpec.Key, Held> before, Map<BfdSpec.Key, Held> next) {

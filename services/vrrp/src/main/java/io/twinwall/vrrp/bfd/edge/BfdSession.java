@@ -3,6 +3,7 @@ package io.twinwall.vrrp.bfd.edge;
 import io.twinwall.linux.packet.Datagram;
 import io.twinwall.linux.packet.DatagramSender;
 import io.twinwall.linux.packet.PacketBuffer;
+import io.twinwall.model.value.DeviceName;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.bfd.BfdMessage;
 import io.twinwall.vrrp.bfd.BfdStatus;
@@ -16,12 +17,14 @@ import io.twinwall.vrrp.bfd.wire.Diagnostic;
 import io.twinwall.vrrp.bfd.wire.SessionState;
 import io.twinwall.vrrp.edge.Counter;
 import io.twinwall.vrrp.edge.LogLimit;
+import io.twinwall.vrrp.evidence.TwinEvidence;
+import io.twinwall.vrrp.evidence.TwinWitness;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A session on the VRRP thread: its machine, and the machine's duties carried out. */
-final class BfdSession implements BfdActions {
+final class BfdSession implements BfdActions, TwinWitness {
     /** What other threads see, all of one moment. */
     record View(
             SessionState state,
@@ -63,7 +66,7 @@ final class BfdSession implements BfdActions {
     private DatagramSender sender;
     private BfdState state;
     private TwinEvidence[] evidence = {};
-    private TwinEvidence.Word word = TwinEvidence.Word.NOTHING;
+    private TwinWitness.Word word = TwinWitness.Word.NOTHING;
     private boolean started;
     private boolean lost;
     private boolean changed;
@@ -128,21 +131,34 @@ final class BfdSession implements BfdActions {
         return at == port && datagram.sourceLow() == remoteLow && datagram.sourceHigh() == remoteHigh;
     }
 
-    TwinEvidence.Word word() {
+    @Override
+    public TwinWitness.Word word() {
         return word;
     }
 
-    void forgetSilence() {
-        if (word == TwinEvidence.Word.SILENT) {
-            word = TwinEvidence.Word.NOTHING;
+    @Override
+    public void forgetSilence() {
+        if (word == TwinWitness.Word.SILENT) {
+            word = TwinWitness.Word.NOTHING;
         }
+    }
+
+    @Override
+    public DeviceName device() {
+        return spec.device();
+    }
+
+    @Override
+    public boolean isConclusive() {
+        return true;
     }
 
     /**
      * Whether the peer's end may be Up, so that it can miss us: Up here, or Init, from where our packets take it Up
      * (RFC 5880 section 6.2).
      */
-    boolean mayBeUpThere() {
+    @Override
+    public boolean mayBeUpThere() {
         return state.session() == SessionState.UP || state.session() == SessionState.INIT;
     }
 
@@ -245,7 +261,7 @@ final class BfdSession implements BfdActions {
         // A twin that says AdminDown on one way is out of service, not dead: its silence on another proves nothing.
         boolean leaving = state.session() != SessionState.ADMIN_DOWN
                 && state.remoteSession() == SessionState.ADMIN_DOWN;
-        word = silent ? TwinEvidence.Word.SILENT : leaving ? TwinEvidence.Word.HEARD : TwinEvidence.Word.NOTHING;
+        word = silent ? TwinWitness.Word.SILENT : leaving ? TwinWitness.Word.HEARD : TwinWitness.Word.NOTHING;
         for (TwinEvidence each : evidence) {
             if (silent) {
                 each.judge(now);
@@ -300,7 +316,7 @@ final class BfdSession implements BfdActions {
         changed = true;
         view = look(now, view.transitions() + 1);
         if (to == SessionState.UP) {
-            word = TwinEvidence.Word.HEARD;
+            word = TwinWitness.Word.HEARD;
             tell(true);
         } else if (from == SessionState.UP) {
             lost = true;

@@ -28,7 +28,8 @@ public final class ControlCodec {
     /** UDP port of single-hop sessions (RFC 5881 section 4). */
     public static final int PORT = 3784;
 
-    private static final int HOPS = 255;
+    /** What TTL or hop limit must be (RFC 5881 section 5). */
+    public static final int HOPS = 255;
     private static final int VERSION = 1;
     private static final int LENGTH_AUTHENTICATED_MIN = 26;
     private static final int POLL = 0x20;

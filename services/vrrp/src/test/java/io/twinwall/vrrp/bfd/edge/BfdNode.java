@@ -11,6 +11,8 @@ import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.bfd.BfdStatus;
 import io.twinwall.vrrp.edge.VrrpThread;
+import io.twinwall.vrrp.evidence.EvidenceBook;
+import io.twinwall.vrrp.evidence.EvidenceListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +36,8 @@ final class BfdNode implements AutoCloseable {
                 logged.add(message.id() + " " + String.format(Locale.ROOT, message.text(), values));
         poller = kernel.packets().poller();
         thread = new VrrpThread(poller, kernel.scheduling(), log, () -> { }, System::nanoTime);
-        installer = new BfdInstaller(kernel.links(), kernel.packets(), thread, poller, new Told(), log,
+        installer = new BfdInstaller(kernel.links(), kernel.packets(), thread, poller, told(),
+                new EvidenceBook(told(), log), log,
                 System::nanoTime, new Random(1));
         thread.start();
     }
@@ -78,7 +81,11 @@ final class BfdNode implements AutoCloseable {
         poller.close();
     }
 
-    private final class Told implements BfdListener {
+    private Told told() {
+        return new Told();
+    }
+
+    private final class Told implements BfdListener, EvidenceListener {
         @Override
         public void checkChanged(long now, CheckName check, boolean up) {
             told.add(check + (up ? " up" : " down"));
@@ -97,6 +104,11 @@ final class BfdNode implements AutoCloseable {
         @Override
         public void twinHeard(long now, GroupName group) {
             told.add(group + " heard");
+        }
+
+        @Override
+        public void twinDoubts(long now, GroupName group) {
+            told.add(group + " doubted");
         }
     }
 }

@@ -19,6 +19,8 @@ import io.twinwall.vrrp.bfd.wire.ControlCodec;
 import io.twinwall.vrrp.bfd.wire.ControlPacket;
 import io.twinwall.vrrp.bfd.wire.Diagnostic;
 import io.twinwall.vrrp.bfd.wire.SessionState;
+import io.twinwall.vrrp.evidence.EvidenceListener;
+import io.twinwall.vrrp.evidence.TwinEvidence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -306,7 +308,7 @@ final class HostileBfdPacketsTest {
         }
     }
 
-    private final class Witness implements BfdListener {
+    private final class Witness implements BfdListener, EvidenceListener {
         @Override
         public void checkChanged(long at, CheckName check, boolean up) {
             told.add(check + (up ? " up" : " down"));
@@ -325,6 +327,11 @@ final class HostileBfdPacketsTest {
         @Override
         public void twinHeard(long at, GroupName group) {
             told.add(group + " heard");
+        }
+
+        @Override
+        public void twinDoubts(long at, GroupName group) {
+            told.add(group + " doubted");
         }
     }
 }

@@ -1,9 +1,7 @@
-package io.twinwall.firewall;
+package io.twinwall.model.value;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.twinwall.model.value.AddressSpan;
-import io.twinwall.model.value.PortSpan;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,9 +20,15 @@ final class AddressSpansTest {
         assertEquals(
                 spans("2001:db8::-2001:db8::1:0", "ffff::/16"),
                 AddressSpans.merged(spans("ffff::/16", "2001:db8::ffff-2001:db8::1:0", "2001:db8::/112", "ffff::1")));
+    }
+
+    @Test
+    void neighboursAreJoinedWithinAFamily() {
         assertEquals(
-                List.of(PortSpan.parse("80-90"), PortSpan.parse("91")),
-                PortSpans.merged(List.of(PortSpan.parse("91"), PortSpan.parse("85-90"), PortSpan.parse("80-85"))));
+                spans("10.0.0.0-10.0.1.8", "255.255.255.255", "::", "2001:db8::/32"),
+                AddressSpans.joined(spans("2001:db8:8000::/33", "255.255.255.255", "::", "10.0.1.8", "10.0.0.0/24",
+                        "10.0.1.0-10.0.1.7", "2001:db8::/33")));
+        assertEquals(spans("10.0.0.1"), AddressSpans.joined(spans("10.0.0.1")));
     }
 
     @Test

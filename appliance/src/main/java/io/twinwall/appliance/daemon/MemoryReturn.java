@@ -1,0 +1,35 @@
+package io.twinwall.appliance.daemon;
+
+import io.twinwall.linux.process.Scheduling;
+import java.time.Duration;
+
+/**
+ * Gives back, now and then, what starting and commits leave behind. The virtual machine can do so itself
+ * (TrimNativeHeapInterval), but not for a process whose pages are locked.
+ */
+final class MemoryReturn implements AutoCloseable {
+    private static final Duration EVERY = Duration.ofSeconds(20);
+
+    private final Thread thread;
+
+    /** Begins. */
+    MemoryReturn(Scheduling scheduling) {
+        thread = Thread.ofVirtual().name("memory-return").start(() -> run(scheduling));
+    }
+
+    private static void run(Scheduling scheduling) {
+        try {
+            while (true) {
+                Thread.sleep(EVERY);
+                scheduling.giveBackMemory();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

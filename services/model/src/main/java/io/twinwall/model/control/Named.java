@@ -1,0 +1,10 @@
+package io.twinwall.model.control;
+
+/** What the committed document gives names to. */
+public enum Named {
+    ZONE,
+    RULE,
+    FIREWALL_GROUP,
+    /** A group of virtual routers. */
+    GROUP
+}

@@ -1,0 +1,2 @@
+/** Bytes of the flows stream to records and back, pure. */
+package io.twinwall.sync.flows.wire;
