@@ -1,10 +1,8 @@
 package io.twinwall.shell;
 
-import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.Topic;
-import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.view.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,20 +12,23 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
 public final class CommandShell {
     static final List<String> COMMANDS =
-            List.of("show", "load", "compare", "commit", "confirm", "discard", "request", "clear", "monitor", "help",
-                    "exit");
+            List.of("show", "load", "compare", "commit", "confirm", "rollback", "discard", "request", "clear",
+                    "monitor", "help", "exit");
     private static final String HELP = """
         show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
-        commit                       put your candidate in force
+        compare N [M]                what came into force since N, or from N to M
+        rollback N                   make what was in force N commits ago, or a branch, your candidate
+        show configuration history   what was in force, who committed it, and branches
+        commit                       put your candidate in force, on both nodes or on neither
+        commit comment TEXT          the same, with a word for the history
         commit check                 only try whether it could be
         commit confirm [MINUTES]     put it in force, and take it back unless you confirm in time (10 minutes)
         confirm                      keep what was committed so
@@ -47,9 +48,6 @@ public final class CommandShell {
         request unpair               forget the twin
         exit                         leave the shell
         """;
-
-    private static final String CONFIRM_MINUTES = "10";
-    private static final int CONFIRM_MINUTES_MAX = 1440;
 
     private final ControlPlane appliance;
 
@@ -83,8 +81,9 @@ public final class CommandShell {
         return switch (words.getFirst()) {
             case "show" -> show(rest, json, session, console);
             case "load" -> load(rest, session);
-            case "compare" -> rest.isEmpty() ? told(appliance.compare(session.operator())) : tooMany("compare", rest);
-            case "commit" -> commit(rest, session);
+            case "compare" -> new CommitCommands(appliance).compare(rest, session);
+            case "rollback" -> new CommitCommands(appliance).rollback(rest, session);
+            case "commit" -> new CommitCommands(appliance).commit(rest, session);
             case "confirm" -> rest.isEmpty() ? told(appliance.confirm(session.operator())) : tooMany("confirm", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
             case "request" -> new VrrpCommands(appliance).request(rest, session);
@@ -129,6 +128,10 @@ public final class CommandShell {
                     ? Reply.notUnderstood("a trace is told step by step; `| json` does not go with it")
                     : new FirewallCommands(appliance).trace(rest.subList(1, rest.size()), session, console);
         }
+        if (topic == Topic.CONFIGURATION && rest.equals(List.of("history"))) {
+            topic = Topic.CONFIGURATION_HISTORY;
+            rest = List.of();
+        }
         if (topic == Topic.FIREWALL) {
             return new FirewallShow(appliance).show(rest, json, session);
         }
@@ -142,34 +145,6 @@ public final class CommandShell {
                 topic == Topic.CONFIGURATION
                         ? appliance.configuration()
                         : Screens.of(topic).render(appliance.show(topic), session.columns()));
-    }
-
-    private Reply commit(List<String> words, Session session) {
-        if (words.isEmpty()) {
-            return told(appliance.commit(
-                    session.operator(), new CommitRequest(Optional.empty(), session.origin())));
-        }
-        return switch (words.getFirst()) {
-            case "check" -> words.size() == 1
-                    ? told(appliance.commitCheck(session.operator()))
-                    : tooMany("commit check", words.subList(1, words.size()));
-            case "confirm" -> commitConfirm(words.subList(1, words.size()), session);
-            default -> Reply.notUnderstood("`commit` is followed by nothing, `check` or `confirm [MINUTES]`; `"
-                    + words.getFirst() + "` is neither");
-        };
-    }
-
-    private Reply commitConfirm(List<String> words, Session session) {
-        if (words.size() > 1) {
-            return tooMany("commit confirm MINUTES", words.subList(1, words.size()));
-        }
-        String minutes = words.isEmpty() ? CONFIRM_MINUTES : words.getFirst();
-        if (!minutes.matches("[1-9][0-9]{0,3}") || Integer.parseInt(minutes) > CONFIRM_MINUTES_MAX) {
-            return Reply.notUnderstood("write commit confirm MINUTES, a number from 1 to " + CONFIRM_MINUTES_MAX);
-        }
-        return told(appliance.commit(
-                session.operator(),
-                new CommitRequest(Optional.of(TimeSpan.parse(minutes + "m")), session.origin())));
     }
 
     private Reply load(List<String> words, Session session) {

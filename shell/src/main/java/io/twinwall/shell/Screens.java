@@ -54,6 +54,7 @@ final class Screens {
             case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> FirewallScreen::overview;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
+            case CONFIGURATION_HISTORY -> Screens::history;
             case LOG -> (datum, columns) -> log(datum);
             case CONFIGURATION -> throw new IllegalArgumentException("the document is printed as YAML, not as a table");
         };
@@ -71,6 +72,19 @@ final class Screens {
                 .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2)
                         + Table.cell(field.getValue()) + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private static String history(Datum datum, int columns) {
+        Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
+        if (fields.containsKey("trouble")) {
+            return Table.cell(fields.get("trouble")) + "\n";
+        }
+        List<Datum> branches = items(fields.getOrDefault("branches", new Datum.Items(List.of())));
+        String commits = new Table("number", "commit", "when", "by", "node", "mark", "comment")
+                .render(items(fields.getOrDefault("commits", new Datum.Items(List.of()))), columns);
+        return branches.isEmpty() ? commits
+                : commits + "\n" + new Table("branch", "commit", "when", "by", "node", "mark", "comment")
+                        .render(branches, columns);
     }
 
     private static String log(Datum datum) {

@@ -96,11 +96,12 @@ class CommandShellTest {
                 "unknown pipe `jsn`; `| json` is known\n",
                 run("show vrrp | jsn").err());
         assertEquals(
-                "`commit` is followed by nothing, `check` or `confirm [MINUTES]`; `now` is neither\n",
+                "`commit` is followed by nothing, `check`, `comment TEXT` or `confirm [MINUTES] [comment TEXT]`;"
+                        + " `now` is none of them\n",
                 run("commit now").err());
         assertEquals(
-                "unknown command `zzzzzz`; known are show, load, compare, commit, confirm, discard, request, clear,"
-                        + " monitor, help, exit\n",
+                "unknown command `zzzzzz`; known are show, load, compare, commit, confirm, rollback, discard, request,"
+                        + " clear, monitor, help, exit\n",
                 run("zzzzzz").err());
         assertEquals("`| json` goes with `show`\n", run("commit | json").err());
         assertEquals(2, run("| json").status());
@@ -131,6 +132,21 @@ class CommandShellTest {
     }
 
     @Test
+    void looksBackAndGoesBack() {
+        run("compare 3");
+        run("compare 3 diverged/r2-0a1b2c3d4e");
+        run("rollback 1");
+        run("commit comment \"as it was\"");
+        run("commit confirm 2 comment guests may in");
+        assertEquals(
+                List.of("ada compares 3", "ada compares 3 diverged/r2-0a1b2c3d4e", "ada goes back to 1",
+                        "ada commits: as it was", "ada commits for 2m: guests may in"),
+                appliance.asked);
+        assertEquals(2, run("compare 1 2 3").status());
+        assertEquals(2, run("rollback").status());
+    }
+
+    @Test
     void commitsForGoodForATimeOrNotAtAll() {
         run("commit");
         run("commit check");
@@ -148,6 +164,8 @@ class CommandShellTest {
                 "write commit confirm MINUTES, a number from 1 to 1440\n", run("commit confirm soon").err());
         assertEquals(2, run("commit confirm 0").status());
         assertEquals(2, run("commit confirm 2 3").status());
+        assertEquals(2, run("commit confirm 2 comment").status());
+        assertEquals(2, run("commit comment").status());
     }
 
     @Test

@@ -59,8 +59,15 @@ final class RememberedAppliance implements ControlPlane {
     }
 
     @Override
-    public Outcome compare(Operator operator) {
-        asked.add(operator.name() + " compares");
+    public Outcome compare(Operator operator, List<String> references) {
+        asked.add(operator.name() + " compares" + references.stream().map(each -> " " + each)
+                .collect(java.util.stream.Collectors.joining()));
+        return answer;
+    }
+
+    @Override
+    public Outcome rollback(Operator operator, String reference) {
+        asked.add(operator.name() + " goes back to " + reference);
         return answer;
     }
 
@@ -68,7 +75,8 @@ final class RememberedAppliance implements ControlPlane {
     public Outcome commit(Operator operator, CommitRequest request) {
         asked.add(operator.name() + " commits"
                 + request.confirmWithin().map(time -> " for " + time).orElse("")
-                + request.origin().map(origin -> " from " + origin.peer()).orElse(""));
+                + request.origin().map(origin -> " from " + origin.peer()).orElse("")
+                + (request.comment().isEmpty() ? "" : ": " + request.comment()));
         return answer;
     }
 

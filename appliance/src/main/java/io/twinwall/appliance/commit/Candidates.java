@@ -9,21 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** One private candidate for each operator; it outlives the session that loaded it. */
 public final class Candidates {
     /**
-     * What was loaded.
+     * What an operator wants.
      *
-     * @param text as it was read, for the lines of what is refused later
+     * @param on what was in force when it was made, or last merged
+     * @param refusal says what a service refuses, with the line of the file it was loaded from
      */
-    public record Candidate(Document document, byte[] text) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Candidate(Document that, _) && document.equals(that);
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(document);
-        }
-    }
+    public record Candidate(Document document, InForce on, Wish.Refusal refusal) {}
 
     private final ConcurrentHashMap<Operator, Candidate> byOperator = new ConcurrentHashMap<>();
 

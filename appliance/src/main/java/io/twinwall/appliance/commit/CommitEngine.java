@@ -1,6 +1,5 @@
 package io.twinwall.appliance.commit;
 
-import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.NodeName;
@@ -8,31 +7,62 @@ import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Fact;
 import io.twinwall.runtime.Facts;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes documents true on this node, one at a time: every stage, or none. */
+/**
+ * Makes documents true on this node, one at a time: every stage, or none. What was tried out is undone or kept; what is
+ * on disk is another's concern.
+ */
 public final class CommitEngine {
     private final NodeName node;
     private final List<Stage<?>> stages;
-    private final ConfigStore store;
     private final Facts facts;
     private final EventLog log;
     private Optional<Document> inForce = Optional.empty();
     private String documentId = "";
-    private int revision;
 
     /** Takes the stages in the order they are applied; they are undone in reverse. */
-    public CommitEngine(NodeName node, List<Stage<?>> stages, ConfigStore store, Facts facts, EventLog log) {
+    public CommitEngine(NodeName node, List<Stage<?>> stages, Facts facts, EventLog log) {
         this.node = node;
         this.stages = List.copyOf(stages);
-        this.store = store;
         this.facts = facts;
         this.log = log;
+    }
+
+    /** A document that is true and not in force yet. */
+    public final class Trial {
+        private final Deque<Stage<?>> applied;
+        private final Document next;
+
+        private Trial(Deque<Stage<?>> applied, Document next) {
+            this.applied = applied;
+            this.next = next;
+        }
+
+        Document document() {
+            return next;
+        }
+
+        /** Makes the document in force true again. */
+        public void undo() {
+            synchronized (CommitEngine.this) {
+                CommitEngine.this.undo(applied, config(inForce), new NodeConfig(next, node));
+            }
+        }
+
+        /** From now on it is the document in force. */
+        public void keep(String by, String commit) {
+            synchronized (CommitEngine.this) {
+                inForce = Optional.of(next);
+                documentId = DocumentId.of(next);
+            }
+            log.log(CommitMessage.COMMITTED, by);
+            facts.publish(new Fact.ConfigCommitted(commit));
+        }
     }
 
     public synchronized Optional<Document> inForce() {
@@ -54,11 +84,11 @@ public final class CommitEngine {
     }
 
     /**
-     * Makes a verified document true and stores it.
+     * Makes a verified document true.
      *
      * @throws ApplyFailed with everything as it was
      */
-    public synchronized void commit(Document next, String by) throws ApplyFailed {
+    public synchronized Trial tryOut(Document next) throws ApplyFailed {
         NodeConfig wanted = new NodeConfig(next, node);
         Optional<NodeConfig> now = config(inForce);
         // Judged by every stage before the first one changes anything.
@@ -67,25 +97,16 @@ public final class CommitEngine {
             plans.add(stage.plan(now, wanted));
         }
         Deque<Stage<?>> applied = new ArrayDeque<>();
-        String text = DocumentWriter.write(next);
         try {
             for (Stage.Planned<?> planned : plans) {
                 planned.apply();
                 applied.push(planned.stage());
             }
-            store.write(text);
         } catch (ApplyFailed e) {
             undo(applied, now, wanted);
             throw e;
-        } catch (IOException e) {
-            undo(applied, now, wanted);
-            throw new ApplyFailed("the document cannot be stored: " + e.getMessage(), e);
         }
-        inForce = Optional.of(next);
-        documentId = DocumentId.ofText(text);
-        revision++;
-        log.log(CommitMessage.COMMITTED, by);
-        facts.publish(new Fact.ConfigCommitted(Integer.toString(revision)));
+        return new Trial(applied, next);
     }
 
     private void undo(Deque<Stage<?>> applied, Optional<NodeConfig> now, NodeConfig failed) {

@@ -44,7 +44,64 @@ public enum CommitMessage implements Message {
             Level.ALERT,
             "what a commit that waits returns to cannot be kept: %s",
             "The state directory could not be read or written. A commit may last that nobody confirmed, or be taken"
-                    + " back at the next start. See that the disk has room and is writable.");
+                    + " back at the next start. See that the disk has room and is writable."),
+    /** Arguments: commit, why. */
+    ABORTED(
+            "CFG-0201",
+            Level.WARNING,
+            "commit %s of the twin was tried out and undone: %s",
+            "The twin did not decide for it, or could not any more. This node is as it was. Had the twin decided, this"
+                    + " node follows by itself as soon as the link is up."),
+    /** Arguments: commit, the twin. */
+    CAUGHT_UP(
+            "CFG-0202",
+            Level.NOTICE,
+            "caught up with %s of %s",
+            "This node was behind its twin and now has the same document in force. Nothing to do."),
+    CATCH_UP_FAILED(
+            "CFG-0203",
+            Level.ALERT,
+            "the twin's commit %s cannot be put in force here: %s",
+            "The nodes run different documents until this is cured; it is tried again every 30 s. The message says what"
+                    + " stands in the way. A new commit on the node that is ahead replaces the one that fails."),
+    /** Arguments: the node whose document stands, the other, the branch. */
+    DIVERGED(
+            "CFG-0204",
+            Level.ALERT,
+            "the nodes had diverged: what %s had stands; what was typed on %s is kept as branch %s on both",
+            "Both nodes were changed while they could not talk. Nothing typed is lost: 'show configuration history'"
+                    + " names the branch, 'compare BRANCH' shows what differs, 'rollback BRANCH' makes it your"
+                    + " candidate."),
+    /** Arguments as for DIVERGED. */
+    REPLACED(
+            "CFG-0205",
+            Level.NOTICE,
+            "what %s had stands; what %s was started with is kept as branch %s on both",
+            "A node on which nobody had committed anything took over its twin's document and history."),
+    HISTORY_UNUSABLE(
+            "CFG-0206",
+            Level.ALERT,
+            "the history of the configuration cannot be written: %s",
+            "What is in force is not concerned, and is stored. 'show configuration history' and 'rollback' may miss"
+                    + " commits. See that the disk has room and is writable."),
+    /** Argument: what came. */
+    RUBBISH(
+            "CFG-0207",
+            Level.ERROR,
+            "the twin said something about the configuration that cannot be read: %s",
+            "It was passed over, nothing was changed. Please report it."),
+    /** Arguments: operator, commit. */
+    SOLO(
+            "CFG-0208",
+            Level.WARNING,
+            "%s committed %s on this node alone: the twin is away",
+            "The twin follows by itself when it is back. If it was changed too meanwhile, one of the two stands and the"
+                    + " other becomes a branch."),
+    COMMIT_LOOP_FAILED(
+            "CFG-0209",
+            Level.ALERT,
+            "the program that keeps both nodes' configuration the same failed and begins anew: %s",
+            "Something that cannot be was found. What is in force stays. Please report it.");
 
     private final Wording wording;
 

@@ -1,16 +1,9 @@
 package io.twinwall.appliance.control;
 
-import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
-import io.twinwall.appliance.commit.CommitMessage;
-import io.twinwall.appliance.commit.Confirmation;
-import io.twinwall.appliance.commit.SessionGuard;
-import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.DocumentWriter;
-import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.flow.FlowDesk;
 import io.twinwall.appliance.readiness.ReadinessWatch;
-import io.twinwall.model.config.Document;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
@@ -27,11 +20,7 @@ import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.RuleName;
-import io.twinwall.model.verify.DocumentDiff;
-import io.twinwall.model.verify.Vrids;
 import io.twinwall.model.view.Datum;
-import io.twinwall.runtime.ApplyFailed;
-import io.twinwall.runtime.EventLog;
 import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
@@ -45,41 +34,35 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final NodeName node;
     private final StatusBoard board;
     private final CommitEngine engine;
-    private final Confirmation confirmation;
-    private final Candidates candidates;
+    private final CommitDesk desk;
     private final VrrpService vrrp;
     private final SyncService link;
     private final ReadinessWatch readiness;
     private final MaintenanceMark maintenance;
     private final FirewallDesk firewall;
     private final FlowDesk flows;
-    private final EventLog log;
 
     public ApplianceControlPlane(
             NodeName node,
             StatusBoard board,
             CommitEngine engine,
-            Confirmation confirmation,
-            Candidates candidates,
+            CommitDesk desk,
             VrrpService vrrp,
             SyncService link,
             ReadinessWatch readiness,
             MaintenanceMark maintenance,
             FirewallDesk firewall,
-            FlowDesk flows,
-            EventLog log) {
+            FlowDesk flows) {
         this.node = node;
         this.board = board;
         this.engine = engine;
-        this.confirmation = confirmation;
-        this.candidates = candidates;
+        this.desk = desk;
         this.vrrp = vrrp;
         this.link = link;
         this.readiness = readiness;
         this.maintenance = maintenance;
         this.firewall = firewall;
         this.flows = flows;
-        this.log = log;
     }
 
     @Override
@@ -99,96 +82,37 @@ public final class ApplianceControlPlane implements ControlPlane {
 
     @Override
     public Outcome load(Operator operator, String fileName, byte[] text) {
-        Reading reading = DocumentReader.read(text);
-        List<String> lines = new ArrayList<>(reading.findings().stream()
-                .map(finding -> fileName + ":" + finding)
-                .toList());
-        if (reading.document().isEmpty()) {
-            lines.add(fileName + " was not loaded; your candidate is what it was");
-            return new Outcome(false, lines);
-        }
-        Document candidate = Vrids.assign(reading.document().get());
-        if (!candidate.pair().nodes().contains(node)) {
-            lines.add(fileName + " was not loaded: this node is " + node + ", and pair.nodes has "
-                    + candidate.pair().nodes() + "; add it there");
-            return new Outcome(false, lines);
-        }
-        candidates.put(operator, new Candidates.Candidate(candidate, text));
-        lines.add(fileName + " is your candidate; 'compare' shows what it would change, 'commit' puts it in force");
-        return new Outcome(true, lines);
+        return desk.load(operator, fileName, text);
     }
 
     @Override
-    public Outcome compare(Operator operator) {
-        Optional<Candidates.Candidate> candidate = candidates.of(operator);
-        if (candidate.isEmpty()) {
-            return noCandidate();
-        }
-        List<String> lines = DocumentDiff.between(engine.inForce().orElseThrow(), candidate.get().document()).stream()
-                .map(DocumentDiff.Line::toString)
-                .toList();
-        return lines.isEmpty() ? Outcome.done("your candidate is what is in force") : new Outcome(true, lines);
+    public Outcome compare(Operator operator, List<String> references) {
+        return desk.compare(operator, references);
+    }
+
+    @Override
+    public Outcome rollback(Operator operator, String reference) {
+        return desk.rollback(operator, reference);
     }
 
     @Override
     public Outcome commit(Operator operator, CommitRequest request) {
-        Optional<Candidates.Candidate> candidate = candidates.of(operator);
-        if (candidate.isEmpty()) {
-            return noCandidate();
-        }
-        if (request.confirmWithin().isEmpty() && request.origin().isPresent()) {
-            Optional<String> obstacle = new SessionGuard(node)
-                    .obstacle(engine.inForce().orElseThrow(), candidate.get().document(), request.origin().get());
-            if (obstacle.isPresent()) {
-                return Outcome.refused(
-                        "you could not come in again as you did: " + obstacle.get(),
-                        "nothing was changed; write 'commit confirm MINUTES', come in again, and type 'confirm'");
-            }
-        }
-        boolean waited = confirmation.remaining().isPresent();
-        try {
-            if (request.confirmWithin().isPresent()) {
-                confirmation.commit(candidate.get().document(), operator.name(),
-                        request.confirmWithin().get().duration());
-            } else {
-                confirmation.commit(candidate.get().document(), operator.name());
-            }
-        } catch (ApplyFailed e) {
-            log.log(CommitMessage.REFUSED, operator.name(), e.getMessage());
-            return Outcome.refused(sentence(e, candidate.get()), "nothing was changed; your candidate is kept");
-        }
-        candidates.drop(operator);
-        return request.confirmWithin()
-                .map(time -> Outcome.done("committed; it is taken back in " + time + " unless you type 'confirm'"))
-                .orElse(Outcome.done(waited ? "committed, and the commit before it is confirmed" : "committed"));
+        return desk.commit(operator, request);
     }
 
     @Override
     public Outcome commitCheck(Operator operator) {
-        Optional<Candidates.Candidate> candidate = candidates.of(operator);
-        if (candidate.isEmpty()) {
-            return noCandidate();
-        }
-        try {
-            List<String> lines = engine.preview(candidate.get().document());
-            return lines.isEmpty()
-                    ? Outcome.done("it could be committed; no service would change anything")
-                    : Outcome.done("it could be committed; nothing was changed");
-        } catch (ApplyFailed e) {
-            return Outcome.refused(sentence(e, candidate.get()), "nothing was changed; your candidate is kept");
-        }
+        return desk.check(operator);
     }
 
     @Override
     public Outcome confirm(Operator operator) {
-        return confirmation.confirm()
-                ? Outcome.done("confirmed")
-                : Outcome.refused("no commit waits for a confirmation");
+        return desk.confirm(operator);
     }
 
     @Override
     public Outcome discard(Operator operator) {
-        return candidates.drop(operator) ? Outcome.done("your candidate is dropped") : noCandidate();
+        return desk.discard(operator);
     }
 
     @Override
@@ -270,16 +194,5 @@ public final class ApplianceControlPlane implements ControlPlane {
     @Override
     public Feed traceFirewall(Operator operator, TraceQuestion question) {
         return flows.trace().trace(operator, question);
-    }
-
-    /** With the line of the file that the operator loaded. */
-    private static String sentence(ApplyFailed failed, Candidates.Candidate candidate) {
-        return failed.path().isPresent()
-                ? failed.sentence(DocumentReader.places(candidate.text()))
-                : failed.getMessage();
-    }
-
-    private static Outcome noCandidate() {
-        return Outcome.refused("you have no candidate; 'load FILE' makes one");
     }
 }

@@ -2,7 +2,7 @@ package io.twinwall.appliance.control;
 
 import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.commit.CommitEngine;
-import io.twinwall.appliance.commit.Confirmation;
+import io.twinwall.appliance.commit.PairCommit;
 import io.twinwall.appliance.network.PortsService;
 import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.firewall.FirewallService;
@@ -14,6 +14,7 @@ import io.twinwall.model.control.Topic;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.RecentEvents;
+import io.twinwall.sync.LinkStatus;
 import io.twinwall.sync.SyncService;
 import io.twinwall.sync.flows.FlowSync;
 import io.twinwall.vrrp.VrrpService;
@@ -48,7 +49,8 @@ public final class StatusBoard {
             Links links,
             Routes routes,
             CommitEngine engine,
-            Confirmation confirmation,
+            PairCommit pair,
+            Revisions revisions,
             RecentEvents events) {}
 
     private final NodeName node;
@@ -75,8 +77,11 @@ public final class StatusBoard {
             case VRRP_STATISTICS -> sources.vrrp().status().toStatistics();
             case BFD -> new Datum.Items(
                     sources.vrrp().bfdStatus().stream().map(BfdStatus::toDatum).toList());
-            case LINK -> withBeats(
-                    sources.link().status().toDatum(sources.flows().status()), LinkBeatStatus::toDatum);
+            case LINK -> {
+                LinkStatus status = sources.link().status();
+                yield withBeats((status.peer().isEmpty() ? status : status.withConfig(sources.pair().story()))
+                        .toDatum(sources.flows().status()), LinkBeatStatus::toDatum);
+            }
             case LINK_STATISTICS -> withBeats(
                     sources.link().status().toStatistics(sources.flows().status()), LinkBeatStatus::toStatistics);
             case READINESS -> sources.readiness().now().toDatum();
@@ -85,6 +90,7 @@ public final class StatusBoard {
             case ROUTES -> routes();
             case CONFIGURATION ->
                 sources.engine().inForce().map(DocumentDatum::of).orElseGet(() -> new Datum.Fields(Map.of()));
+            case CONFIGURATION_HISTORY -> sources.revisions().show();
             case LOG -> Datum.of(sources.events().last(LOG_ENTRIES_SHOWN));
         };
     }
@@ -126,7 +132,7 @@ public final class StatusBoard {
     }
 
     private Optional<String> unconfirmed() {
-        return sources.confirmation().remaining()
+        return sources.pair().remaining()
                 .map(left -> "the commit in force is taken back in " + left.toSeconds()
                         + "s; type 'confirm' to keep it");
     }

@@ -6,12 +6,17 @@ import io.twinwall.appliance.command.BoundedCommand;
 import io.twinwall.appliance.commit.Candidates;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.ConfigStore;
-import io.twinwall.appliance.commit.Confirmation;
+import io.twinwall.appliance.commit.CrashPoint;
+import io.twinwall.appliance.commit.NodeDisk;
+import io.twinwall.appliance.commit.PairCommit;
+import io.twinwall.appliance.commit.PairNode;
 import io.twinwall.appliance.commit.Stage;
 import io.twinwall.appliance.control.ApplianceControlPlane;
+import io.twinwall.appliance.control.CommitDesk;
 import io.twinwall.appliance.control.ControlServer;
 import io.twinwall.appliance.control.FirewallDesk;
 import io.twinwall.appliance.control.MaintenanceMark;
+import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
@@ -20,6 +25,7 @@ import io.twinwall.appliance.flow.DeviceNames;
 import io.twinwall.appliance.flow.FirewallLog;
 import io.twinwall.appliance.flow.FirewallTrace;
 import io.twinwall.appliance.flow.FlowDesk;
+import io.twinwall.appliance.history.History;
 import io.twinwall.appliance.hook.HookService;
 import io.twinwall.appliance.log.ConsoleSink;
 import io.twinwall.appliance.log.LogTargetSink;
@@ -45,6 +51,7 @@ import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.RecentEvents;
 import io.twinwall.runtime.TakeoverPipeline;
 import io.twinwall.shell.CommandShell;
+import io.twinwall.sync.StreamId;
 import io.twinwall.sync.SyncService;
 import io.twinwall.sync.flows.FlowSync;
 import io.twinwall.sync.report.TwinReports;
@@ -59,8 +66,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 /**
@@ -150,7 +155,12 @@ public final class Daemon implements AutoCloseable {
                 new Stage<>("checks", checks),
                 new Stage<>("link", link),
                 new Stage<>("boot ruleset", boot.stored()));
-        CommitEngine engine = new CommitEngine(options.node(), stages, store, facts, events);
+        CommitEngine engine = new CommitEngine(options.node(), stages, facts, events);
+        History history = new History(options.state());
+        PairCommit pair = opened(new PairCommit(
+                new PairNode.Parts(options.node(), engine, store, history, new NodeDisk(options.state(), events),
+                        InstantSource.system(), events, CrashPoint.Watch.NONE),
+                facts, owner -> link.stream(StreamId.CONFIG, owner)));
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> {
@@ -163,10 +173,8 @@ public final class Daemon implements AutoCloseable {
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();
         }
-        Confirmation confirmation = opened(new Confirmation(
-                engine, options.state(), InstantSource.system(), confirmationTimer(), events));
         try {
-            confirmation.start(document);
+            pair.start(document);
         } catch (ApplyFailed e) {
             throw new StartFailed(
                     stored.file() + ": " + e.sentence(DocumentReader.places(stored.text())), e);
@@ -177,17 +185,19 @@ public final class Daemon implements AutoCloseable {
         ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
                 link, vrrp, reports, facts, () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
                 () -> Optional.of(flowSync.status().keeps()).filter(keeps -> !keeps.equals("nothing")),
-                () -> confirmation.remaining().map(left -> "its last commit waits for 'confirm'"))));
+                () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
+        Revisions revisions = new Revisions(history, pair);
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
                         ports, firewall, vrrp, link, flowSync, readiness, checks, kernel.links(), kernel.routes(),
-                        engine, confirmation, events));
+                        engine, pair, revisions, events));
+        CommitDesk desk = new CommitDesk(options.node(), engine, pair, revisions, new Candidates(), events);
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, confirmation, new Candidates(), vrrp, link, readiness, maintenance,
-                new FirewallDesk(firewall, engine), flows, events);
+                options.node(), board, engine, desk, vrrp, link, readiness, maintenance,
+                new FirewallDesk(firewall, engine), flows);
         opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
     }
 
@@ -203,11 +213,6 @@ public final class Daemon implements AutoCloseable {
             }
         });
         return new FlowDesk(connections, log, trace);
-    }
-
-    private static ScheduledExecutorService confirmationTimer() {
-        return Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("confirmation").daemon(true).factory());
     }
 
     /** The text of a document and where it lies. */

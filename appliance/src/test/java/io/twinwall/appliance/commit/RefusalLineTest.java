@@ -17,11 +17,9 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.Facts;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What libnftables refuses, told at the line of the document that made it. */
 final class RefusalLineTest {
@@ -40,9 +38,6 @@ final class RefusalLineTest {
                   port: 22
                   verdict: accept
             """);
-
-    @TempDir
-    Path directory;
 
     /** Refuses the command of a batch that holds a text, as libnftables tells: by its index. */
     private record Picky(Nft nft, String word) implements Nft {
@@ -88,13 +83,13 @@ final class RefusalLineTest {
         try (FirewallService firewall =
                 new FirewallService(refusing("\"firewall.rules.ssh\""), (message, arguments) -> { })) {
             CommitEngine engine = new CommitEngine(new NodeName("r1"), List.of(new Stage<>("firewall", firewall)),
-                    new ConfigStore(directory), new Facts(), (message, arguments) -> { });
+                    new Facts(), (message, arguments) -> { });
             for (boolean check : new boolean[] {true, false}) {
                 ApplyFailed failed = assertThrows(ApplyFailed.class, () -> {
                     if (check) {
                         engine.preview(document(RULES));
                     } else {
-                        engine.commit(document(RULES), "ada");
+                        engine.tryOut(document(RULES));
                     }
                 });
                 assertEquals(Optional.of("firewall.rules.ssh"), failed.path());

@@ -64,6 +64,11 @@ final class TwinwallNode {
         return this;
     }
 
+    /** Makes the two nodes twins; before either was started. */
+    void pairOffline(TwinwallNode twin) {
+        testbed.out(host, program("pair", "--offline", state.toString(), twin.state.toString()));
+    }
+
     private String socket() {
         return state + "/control";
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param peer the twin's node; empty without a link in the document
  * @param protocol version in use, 0 unless up
  * @param reason why it is not up
- * @param config {@code in-sync ID}, {@code differs} or {@code unknown}
+ * @param config {@code in-sync ID}, {@code differs} or {@code unknown}, or what {@link #withConfig} says
  * @param pairing {@code not paired}, {@code paired}, or where a pairing stands, with the digits to compare
  * @param upSeconds how long it is up
  */
@@ -60,6 +60,12 @@ public record LinkStatus(
 
     public LinkStatus {
         streams = List.copyOf(streams);
+    }
+
+    /** The same, with what whoever keeps both nodes' configuration the same says of it. */
+    public LinkStatus withConfig(String story) {
+        return new LinkStatus(state, peer, protocol, reason, story, pairing, upSeconds, clocks, detail, streams,
+                counters);
     }
 
     /** Entries the twin has not acknowledged, of all streams. */

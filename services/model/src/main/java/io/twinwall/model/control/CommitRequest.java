@@ -8,5 +8,6 @@ import java.util.Optional;
  *
  * @param confirmWithin it is taken back unless confirmed in this time; at once for good when empty
  * @param origin the connection the operator must not cut; empty at the console
+ * @param comment what the history shows; may be empty
  */
-public record CommitRequest(Optional<TimeSpan> confirmWithin, Optional<Origin> origin) {}
+public record CommitRequest(Optional<TimeSpan> confirmWithin, Optional<Origin> origin, String comment) {}

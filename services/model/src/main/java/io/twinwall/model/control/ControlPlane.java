@@ -27,8 +27,15 @@ public interface ControlPlane {
      */
     Outcome load(Operator operator, String fileName, byte[] text);
 
-    /** What the operator's candidate would change. */
-    Outcome compare(Operator operator);
+    /**
+     * What separates documents, a line a value: the operator's candidate from what is in force; with one reference,
+     * what is in force from that; with two, the second from the first. A reference is a number of commits ago, a
+     * branch, or the beginning of a commit's id.
+     */
+    Outcome compare(Operator operator, List<String> references);
+
+    /** Makes what was in force once, or a branch, the operator's candidate. */
+    Outcome rollback(Operator operator, String reference);
 
     /**
      * Makes the operator's candidate the document in force. An earlier commit that waits for its confirmation is

@@ -31,12 +31,14 @@ public enum Topic {
     ROUTES,
     @Doc("the committed document")
     CONFIGURATION,
+    /** Shown as {@code show configuration history}. */
+    CONFIGURATION_HISTORY,
     @Doc("newest events, with their message ids")
     LOG;
 
     /** The word behind {@code show}; empty for an aspect of another topic. */
     public Optional<String> word() {
-        return this == VRRP_STATISTICS || this == LINK_STATISTICS
+        return this == VRRP_STATISTICS || this == LINK_STATISTICS || this == CONFIGURATION_HISTORY
                 ? Optional.empty()
                 : Optional.of(name().toLowerCase(Locale.ROOT));
     }
