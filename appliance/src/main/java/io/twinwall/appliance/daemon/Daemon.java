@@ -216,7 +216,23 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** The text of a document and where it lies. */
-    private record Stored(Path file, byte[] text) {}
+    private static final class Stored {
+        private final Path file;
+        private final byte[] text;
+
+        private Stored(Path file, byte[] text) {
+            this.file = file;
+            this.text = text;
+        }
+
+        private Path file() {
+            return file;
+        }
+
+        private byte[] text() {
+            return text;
+        }
+    }
 
     /** The committed document, or on a fresh box the one given by {@code --config}. */
     private static Stored stored(DaemonOptions options, ConfigStore store) throws StartFailed {
