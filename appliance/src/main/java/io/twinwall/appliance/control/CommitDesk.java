@@ -211,7 +211,8 @@ public final class CommitDesk {
                     ? Outcome.done("it could be committed; no service would change anything")
                     : Outcome.done("it could be committed; nothing was changed");
         } catch (ApplyFailed e) {
-            return Outcome.refused(merging.candidate().refusal().sentence(e), "nothing was changed; your candidate is kept");
+            return Outcome.refused(
+                    merging.candidate().refusal().sentence(e), "nothing was changed; your candidate is kept");
         }
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dsimulation.seed=N} runs one seed alone.
  */
-class PairSimulationTest {
+class CommitSimulationTest {
     private static final int SEEDS = 40;
     private static final int EVENTS = 120;
 
