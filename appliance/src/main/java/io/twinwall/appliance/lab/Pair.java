@@ -88,6 +88,19 @@ public final class Pair implements AutoCloseable {
 
     /** Reads the answer of {@code show vrrp | json}; a text that is not an array of routers with a state is BETWEEN. */
     static State stateOf(String json) {
+        List<String> states = statesOf(json);
+        return switch (states.stream().distinct().count() == 1 ? states.getFirst() : "mixed") {
+            case "Active" -> State.ACTIVE;
+            case "Backup" -> State.BACKUP;
+            default -> State.BETWEEN;
+        };
+    }
+
+    /**
+     * The state of each virtual router in the answer of {@code show vrrp | json}; of what else has a state there, as
+     * the link's beats, nothing. Empty for a text that is not such an array.
+     */
+    public static List<String> statesOf(String json) {
         List<String> states = new ArrayList<>();
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             int depth = 0;
@@ -101,13 +114,9 @@ public final class Pair implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            return State.BETWEEN;
+            return List.of();
         }
-        return switch (states.stream().distinct().count() == 1 ? states.getFirst() : "mixed") {
-            case "Active" -> State.ACTIVE;
-            case "Backup" -> State.BACKUP;
-            default -> State.BETWEEN;
-        };
+        return states;
     }
 
     /** What a node's shell answers to a command; empty where it refuses it or nobody answers. */

@@ -111,11 +111,8 @@ class FlowsTest {
     }
 
     private static void becomesActive(TwinwallNode node) {
-        Testbed.eventually("Active: " + node.log(), PATIENCE, () -> {
-            List<String> states = ask(node, "show vrrp | json").lines()
-                    .filter(line -> line.contains("\"state\"")).toList();
-            return !states.isEmpty() && states.stream().allMatch(line -> line.contains("Active"));
-        });
+        Testbed.eventually("Active: " + node.log(), PATIENCE, () ->
+                TwinwallNode.are("Active", ask(node, "show vrrp | json")));
     }
 
     private void inSync() {

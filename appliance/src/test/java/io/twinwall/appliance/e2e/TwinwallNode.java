@@ -1,9 +1,11 @@
 package io.twinwall.appliance.e2e;
 
+import io.twinwall.appliance.lab.Pair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A real daemon on a host of the testbed, and its console. */
 final class TwinwallNode {
@@ -109,9 +111,13 @@ final class TwinwallNode {
 
     /** Whether every virtual router is in the state ({@code Active}). */
     boolean is(String state) {
-        String vrrp = cli("show vrrp | json").text();
-        return vrrp.contains("\"state\": \"" + state + "\"")
-                && vrrp.lines().filter(line -> line.contains("\"state\"")).allMatch(line -> line.contains(state));
+        return are(state, cli("show vrrp | json").text());
+    }
+
+    /** The same of an answer to {@code show vrrp | json}. */
+    static boolean are(String state, String vrrp) {
+        List<String> states = Pair.statesOf(vrrp);
+        return !states.isEmpty() && states.stream().allMatch(state::equals);
     }
 
     void becomes(String state, int seconds) {

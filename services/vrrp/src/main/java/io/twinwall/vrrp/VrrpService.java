@@ -77,16 +77,20 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             case Fact.CheckEnded(CheckName check) -> engine.ifPresent(live -> live.forget(check));
             case Fact.TwinKept(boolean kept) -> {
                 twinKept = kept;
-                engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
+                preemptWhereReady();
             }
             case Fact.Ready(boolean now) -> {
                 ready = now;
-                engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
+                preemptWhereReady();
             }
             case Fact.RoleChanged _, Fact.LinkChanged _, Fact.TwinReachable _, Fact.ConfigCommitted _ -> {
                 // Our own, or nothing a group hangs on.
             }
         }
+    }
+
+    private void preemptWhereReady() {
+        engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
     }
 
     /** The steps of a takeover this service answers for, in their order: {@code addresses}, {@code announce}. */
@@ -198,16 +202,18 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
         List<VirtualRouterStatus> routers = new ArrayList<>();
         if (engine.isPresent()) {
             VrrpEngine live = engine.get();
+            Optional<LinkBeatStatus> link = linkBeats();
             for (GroupSpec group : live.current().groups()) {
                 for (RouterSpec router : group.members()) {
-                    status(live, group, router).ifPresent(routers::add);
+                    status(live, group, router, link).ifPresent(routers::add);
                 }
             }
         }
         return new VrrpStatus(routers, engine.map(VrrpEngine::allocatedBytes).orElse(0L));
     }
 
-    private Optional<VirtualRouterStatus> status(VrrpEngine live, GroupSpec group, RouterSpec spec) {
+    private Optional<VirtualRouterStatus> status(
+            VrrpEngine live, GroupSpec group, RouterSpec spec, Optional<LinkBeatStatus> link) {
         Optional<RouterEdge> router = live.router(spec.key());
         Optional<GroupEdge> edge = live.group(group.name());
         if (router.isEmpty() || edge.isEmpty()) {
@@ -238,7 +244,7 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 live.port(spec.portKey()).map(PortEdge::refused).orElse(Map.of()),
                 router.get().addressMismatches(),
                 router.get().reading().toString(),
-                linkBeats()));
+                link));
     }
 
     private static Optional<IpAddress> activeRouter(Role role, RouterEdge router) {
