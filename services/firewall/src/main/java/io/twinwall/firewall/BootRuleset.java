@@ -7,12 +7,13 @@ import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.DurableFile;
 import io.twinwall.runtime.Plan;
 import io.twinwall.runtime.Service;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
@@ -29,7 +30,7 @@ import java.util.function.Function;
 public final class BootRuleset implements Service<NodeConfig, BootRuleset.Rewrite, Path> {
     private final Path file;
     private final Function<NodeConfig, List<Table>> compiled;
-    private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+    private Future<Void> writing = CompletableFuture.completedFuture(null);
     /** What is being written. */
     private List<Table> pending = List.of();
     /** What the file holds; none where that is not known. */
@@ -69,16 +70,13 @@ public final class BootRuleset implements Service<NodeConfig, BootRuleset.Rewrit
         }
         written = List.of();
         pending = tables;
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        writing = done;
-        Thread.ofPlatform().name("boot-ruleset").daemon().start(() -> {
-            try {
-                DurableFile.write(file, Batch.replacing(tables).json());
-                done.complete(null);
-            } catch (IOException | RuntimeException e) {
-                done.completeExceptionally(e);
-            }
+        // A task ends whatever ends it, so that nobody waits for a writer that is gone.
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            DurableFile.write(file, Batch.replacing(tables).json());
+            return null;
         });
+        writing = task;
+        Thread.ofPlatform().name("boot-ruleset").daemon().start(task);
     }
 
     /** Waits until the file holds what was applied last. */

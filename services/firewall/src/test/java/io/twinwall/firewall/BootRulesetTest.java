@@ -3,14 +3,19 @@ package io.twinwall.firewall;
 import static io.twinwall.model.config.Verdict.ACCEPT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.firewall.print.Batch;
+import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.runtime.ApplyFailed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +65,27 @@ final class BootRulesetTest {
             assertEquals(then, Files.getLastModifiedTime(file));
             commit(boot, SECOND);
             assertTrue(Files.getLastModifiedTime(file).compareTo(then) > 0);
+        }
+    }
+
+    /** As where there is no memory for the text: whoever waits for the writer is told. */
+    @Test
+    void aWriterThatDiesOfAnErrorFailsTheCommitAndHoldsNobodyUp() {
+        List<Table> deadly = new AbstractList<>() {
+            @Override
+            public Table get(int index) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        try (BootRuleset boot = new BootRuleset(directory.resolve("ruleset.json"), _ -> deadly)) {
+            ApplyFailed failed = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThrows(ApplyFailed.class, () -> commit(boot, FIRST)));
+            assertTrue(failed.getMessage().contains("Java heap space"), failed.getMessage());
         }
     }
 

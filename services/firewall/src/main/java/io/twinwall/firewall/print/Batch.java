@@ -14,13 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Commands for libnftables, run as one transaction, each with the place in the document it comes from. */
 public final class Batch {
     /** Place in the document where entries of maps come from. */
     public static final String MAP_PATH = "firewall.policy";
 
-    private record Command(String path, Datum json) {}
+    /** @param json made when it is written: of many rules it is far larger than the rules */
+    private record Command(String path, Supplier<Datum> json) {
+        private Command(String path, Datum json) {
+            this(path, () -> json);
+        }
+    }
 
     private final List<Command> commands;
 
@@ -225,8 +231,8 @@ public final class Batch {
     private static void rules(Table table, List<Command> commands) {
         for (Chain chain : table.chains()) {
             for (Rule rule : chain.rules()) {
-                Datum json = NftJson.rule(table.name(), chain.name(), rule);
-                commands.add(new Command(rule.path(), command("add", "rule", json)));
+                commands.add(new Command(rule.path(),
+                        () -> command("add", "rule", NftJson.rule(table.name(), chain.name(), rule))));
             }
         }
     }
@@ -251,7 +257,7 @@ public final class Batch {
 
     /** The JSON libnftables reads. */
     public String json() {
-        return Json.write(NftJson.fields("nftables", commands.stream().map(Command::json).toList()));
+        return Json.write("nftables", commands.stream().map(command -> command.json().get()));
     }
 
     private static Datum command(String verb, String kind, Datum what) {

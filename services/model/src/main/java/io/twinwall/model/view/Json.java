@@ -1,8 +1,10 @@
 package io.twinwall.model.view;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A Datum as JSON text (RFC 8259), two spaces an indent. */
 public final class Json {
@@ -14,6 +16,27 @@ public final class Json {
         return out.toString();
     }
 
+    /** An object whose one field is an array of items, each made when its turn comes: all of them may be too large. */
+    public static String write(String field, Stream<Datum> items) {
+        StringBuilder out = new StringBuilder("{");
+        newLine(1, out);
+        quote(field, out);
+        items(items.iterator(), 1, out.append(": "));
+        close(false, 0, '}', out);
+        return out.toString();
+    }
+
+    private static void items(Iterator<Datum> each, int depth, StringBuilder out) {
+        boolean empty = !each.hasNext();
+        out.append('[');
+        while (each.hasNext()) {
+            newLine(depth + 1, out);
+            write(each.next(), depth + 1, out);
+            out.append(each.hasNext() ? "," : "");
+        }
+        close(empty, depth, ']', out);
+    }
+
     private static void write(Datum datum, int depth, StringBuilder out) {
         switch (datum) {
             case Datum.Text(String text) -> quote(text, out);
@@ -22,16 +45,7 @@ public final class Json {
                 // JSON has no NaN or infinity; a measurement that does not exist is null.
                 out.append(Double.isFinite(number) ? Double.toString(number) : "null");
             case Datum.Flag(boolean flag) -> out.append(flag);
-            case Datum.Items items -> {
-                Iterator<Datum> each = items.items().iterator();
-                out.append('[');
-                while (each.hasNext()) {
-                    newLine(depth + 1, out);
-                    write(each.next(), depth + 1, out);
-                    out.append(each.hasNext() ? "," : "");
-                }
-                close(items.items().isEmpty(), depth, ']', out);
-            }
+            case Datum.Items(List<Datum> items) -> items(items.iterator(), depth, out);
             case Datum.Fields fields -> {
                 Iterator<Map.Entry<String, Datum>> each = fields.fields().entrySet().iterator();
                 out.append('{');

@@ -7,6 +7,7 @@ import io.twinwall.model.value.Vrid;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
@@ -63,5 +64,14 @@ class JsonTest {
         assertEquals("[]", Json.write(new Datum.Items(List.of())));
         assertEquals("{}", Json.write(new Datum.Fields(Map.of())));
         assertEquals("null", Json.write(new Datum.Real(Double.NaN)));
+    }
+
+    @Test
+    void itemsThatAreMadeOneAfterTheOtherAreWrittenAsThoseThatAreHeld() {
+        List<Datum> items = List.of(new Datum.Whole(1), new Datum.Items(List.of(new Datum.Text("a"))));
+        assertEquals(Json.write(new Datum.Fields(Map.of("all", new Datum.Items(items)))),
+                Json.write("all", items.stream()));
+        assertEquals(Json.write(new Datum.Fields(Map.of("none", new Datum.Items(List.of())))),
+                Json.write("none", Stream.empty()));
     }
 }
