@@ -12,10 +12,10 @@ keep_configuration() {
     done
 }
 
-# What two operators do at the consoles with 'request pair', done before the first start; TWINWALL_LAB_PAIRED=no leaves
-# it to whoever wants to try that.
+# What two operators do at the consoles with 'request pair', done before the first start, where it is asked for with
+# TWINWALL_LAB_PAIRED=yes: the drill does not yet wait until a paired node that is back is ready, and is refused.
 pair_nodes() {
-    [[ ${TWINWALL_LAB_PAIRED:-yes} == yes ]] || return 0
+    [[ ${TWINWALL_LAB_PAIRED:-no} == yes ]] || return 0
     local first=$LAB_DIR/${NODES[0]}/state second=$LAB_DIR/${NODES[1]}/state
     [[ ! -e $first/link/twin.pin && ! -e $first/lock ]] || return 0
     "$LAB_DIR/program/bin/twinwall" pair --offline "$first" "$second" >/dev/null ||

@@ -74,12 +74,10 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
                     post(this::place);
                 }
                 case Fact.ConfigCommitted committed -> post(this::place);
-                case Fact.LinkChanged changed -> { }
-                case Fact.CheckChanged changed -> { }
-                case Fact.CheckEnded ended -> { }
-                case Fact.TwinReachable reachable -> { }
-                case Fact.Ready other -> { }
-                case Fact.TwinKept other -> { }
+                case Fact.LinkChanged _, Fact.CheckChanged _, Fact.CheckEnded _, Fact.TwinReachable _, Fact.Ready _,
+                        Fact.TwinKept _ -> {
+                    // Nothing a commit hangs on.
+                }
             }
         });
     }
@@ -174,9 +172,8 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
 
     /** How both nodes stand to one another: in-sync, behind, diverged, solo or unknown, with commits. */
     public String story() {
-        return shown.story() + shown.waiting().map(w -> "; taken back in "
-                + Math.max(0, TimeUnit.NANOSECONDS.toSeconds(w.due() - System.nanoTime())) + "s unless confirmed")
-                .orElse("");
+        return shown.story()
+                + remaining().map(left -> "; taken back in " + left.toSeconds() + "s unless confirmed").orElse("");
     }
 
     /** Time left to confirm; empty where nothing waits. */

@@ -46,18 +46,7 @@ class HundredCommitsTest {
     @BeforeEach
     void aRouterBetweenAClientAndAnInternet() {
         testbed = new Testbed(directory);
-        testbed.segment("lan");
-        testbed.segment("wan");
-        for (String host : new String[] {"r1", "client", "internet"}) {
-            testbed.host(host);
-        }
-        testbed.plug("r1", "eth1", "lan");
-        testbed.plug("r1", "eth0", "wan");
-        testbed.plug("client", "eth1", "lan");
-        testbed.plug("internet", "eth0", "wan");
-        testbed.out("client", "ip", "addr", "add", "10.10.0.50/24", "dev", "eth1");
-        testbed.out("client", "ip", "route", "add", "default", "via", "10.10.0.1");
-        testbed.out("internet", "ip", "addr", "add", "192.0.2.254/24", "dev", "eth0");
+        testbed.boxBetweenClientAndInternet();
         r1 = new TwinwallNode(testbed, "r1", "r1", document(0)).start();
         r1.becomes("Active", 10);
         testbed.out("r1", "nft", SOMEBODY_ELSES);

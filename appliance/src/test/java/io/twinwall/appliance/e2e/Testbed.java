@@ -93,6 +93,22 @@ final class Testbed implements AutoCloseable {
         return wait(on(host, command));
     }
 
+    /** Box r1 (eth1 lan, eth0 wan) with a client on the lan, whose gateway is 10.10.0.1, and an internet on the wan. */
+    void boxBetweenClientAndInternet() {
+        segment("lan");
+        segment("wan");
+        for (String host : new String[] {"r1", "client", "internet"}) {
+            host(host);
+        }
+        plug("r1", "eth1", "lan");
+        plug("r1", "eth0", "wan");
+        plug("client", "eth1", "lan");
+        plug("internet", "eth0", "wan");
+        out("client", "ip", "addr", "add", "10.10.0.50/24", "dev", "eth1");
+        out("client", "ip", "route", "add", "default", "via", "10.10.0.1");
+        out("internet", "ip", "addr", "add", "192.0.2.254/24", "dev", "eth0");
+    }
+
     /** Runs a program on a host that must succeed, and gives what it printed. */
     String out(String host, String... command) {
         Ran ran = run(host, command);

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,39 +51,6 @@ final class BeatsKernelTest {
         return node.ask("status").replaceFirst(".*?\"state\": \"([A-Za-z]+)\".*", "$1");
     }
 
-    private static List<String[]> seen(KernelLab.Child prober, String kind) {
-        return prober.lines().stream()
-                .filter(line -> line.startsWith(kind + " "))
-                .map(line -> line.split(" ", -1))
-                .toList();
-    }
-
-    private static long first(KernelLab.Child prober, String source) {
-        return seen(prober, "A").stream().filter(words -> words[2].equals(source))
-                .mapToLong(words -> Long.parseLong(words[1])).min().orElseThrow();
-    }
-
-    /** Answers between two times. */
-    private static long answers(KernelLab.Child prober, long from, long to) {
-        return seen(prober, "R").stream().mapToLong(words -> Long.parseLong(words[1]))
-                .filter(at -> at > from && at < to).count();
-    }
-
-    private static void assertNoRequestHasTwoAnswers(KernelLab.Child prober) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (String line : prober.lines()) {
-            String[] words = line.split(" ", -1);
-            switch (words[0]) {
-                case "Q" -> counts.put(words[2], 0);
-                case "R" -> counts.computeIfPresent(words[2], (who, count) -> count + 1);
-                default -> {
-                    // Advertisements are looked at elsewhere.
-                }
-            }
-            assertTrue(counts.values().stream().allMatch(count -> count <= 1), () -> "two answers: " + line);
-        }
-    }
-
     @Test
     void killedActiveIsSilentAndReplacedWithinAFractionOfAnInterval() throws IOException, InterruptedException {
         pair("1s");
@@ -94,11 +59,11 @@ final class BeatsKernelTest {
         long killed = System.nanoTime();
         r1.signal("KILL");
         prober.awaitLine("ENDED", Duration.ofSeconds(60));
-        long taken = first(prober, "10.10.0.3");
+        long taken = ProberLog.first(prober, "10.10.0.3");
         assertTrue(taken - killed < 600 * MILLI, () -> "taken over after " + (taken - killed) / MILLI + " ms");
-        assertEquals(0, answers(prober, killed + 80 * MILLI, taken), "answers after the guard time");
-        assertTrue(answers(prober, taken, Long.MAX_VALUE) > 100, "the twin answers");
-        assertNoRequestHasTwoAnswers(prober);
+        assertEquals(0, ProberLog.answers(prober, killed + 80 * MILLI, taken), "answers after the guard time");
+        assertTrue(ProberLog.answers(prober, taken, Long.MAX_VALUE) > 100, "the twin answers");
+        ProberLog.assertNoRequestHasTwoAnswers(prober);
     }
 
     @Test
@@ -113,12 +78,12 @@ final class BeatsKernelTest {
         Thread.sleep(300);
         r1.signal("CONT");
         prober.awaitLine("ENDED", Duration.ofSeconds(60));
-        assertNoRequestHasTwoAnswers(prober);
+        ProberLog.assertNoRequestHasTwoAnswers(prober);
         assertEquals("Backup", state(r1));
         assertEquals("Active", state(r2));
         assertTrue(r1.lines().stream().anyMatch(line -> line.contains("VRRP-0102")), "it woke late and says so");
-        long taken = first(prober, "10.10.0.3");
-        assertEquals(0, seen(prober, "A").stream()
+        long taken = ProberLog.first(prober, "10.10.0.3");
+        assertEquals(0, ProberLog.seen(prober, "A").stream()
                 .filter(words -> words[2].equals("10.10.0.2") && Long.parseLong(words[1]) > taken).count(),
                 "advertisements of the frozen one after its twin took over");
     }

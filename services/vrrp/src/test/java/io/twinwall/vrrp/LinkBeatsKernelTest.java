@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,7 +47,7 @@ final class LinkBeatsKernelTest {
     private static void awaitBeats(String state, KernelLab.Child... nodes) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (KernelLab.Child node : nodes) {
-            while (!node.ask("beats").contains("\"state\": \"" + state + "\"")) {
+            while (!node.ask("beats").contains("\"phase\": \"" + state + "\"")) {
                 assertTrue(System.nanoTime() < end, () -> "never " + state + ":\n" + String.join("\n", node.lines()));
                 Thread.sleep(20);
             }
@@ -60,33 +58,6 @@ final class LinkBeatsKernelTest {
         return node.ask("status").replaceFirst(".*?\"state\": \"([A-Za-z]+)\".*", "$1");
     }
 
-    private static List<String[]> seen(KernelLab.Child prober, String kind) {
-        return prober.lines().stream()
-                .filter(line -> line.startsWith(kind + " "))
-                .map(line -> line.split(" ", -1))
-                .toList();
-    }
-
-    private static long first(KernelLab.Child prober, String source) {
-        return seen(prober, "A").stream().filter(words -> words[2].equals(source))
-                .mapToLong(words -> Long.parseLong(words[1])).min().orElseThrow();
-    }
-
-    private static void assertNoRequestHasTwoAnswers(KernelLab.Child prober) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (String line : prober.lines()) {
-            String[] words = line.split(" ", -1);
-            switch (words[0]) {
-                case "Q" -> counts.put(words[2], 0);
-                case "R" -> counts.computeIfPresent(words[2], (who, count) -> count + 1);
-                default -> {
-                    // Advertisements are looked at elsewhere.
-                }
-            }
-            assertTrue(counts.values().stream().allMatch(count -> count <= 1), () -> "two answers: " + line);
-        }
-    }
-
     @Test
     void nodeThatDiesIsReplacedWithinAThirdOfAnInterval() throws IOException, InterruptedException {
         pair("1s");
@@ -95,9 +66,9 @@ final class LinkBeatsKernelTest {
         long killed = System.nanoTime();
         r1.signal("KILL");
         prober.awaitLine("ENDED", Duration.ofSeconds(60));
-        long taken = first(prober, "10.10.0.3");
+        long taken = ProberLog.first(prober, "10.10.0.3");
         assertTrue(taken - killed < 350 * MILLI, () -> "taken over after " + (taken - killed) / MILLI + " ms");
-        assertNoRequestHasTwoAnswers(prober);
+        ProberLog.assertNoRequestHasTwoAnswers(prober);
     }
 
     @Test
@@ -110,7 +81,7 @@ final class LinkBeatsKernelTest {
         Thread.sleep(300);
         r1.signal("CONT");
         prober.awaitLine("ENDED", Duration.ofSeconds(60));
-        assertNoRequestHasTwoAnswers(prober);
+        ProberLog.assertNoRequestHasTwoAnswers(prober);
         assertEquals("Backup", state(r1));
         assertEquals("Active", state(r2));
         assertTrue(r1.lines().stream().anyMatch(line -> line.contains("VRRP-0102")), "it woke late and says so");
@@ -132,7 +103,7 @@ final class LinkBeatsKernelTest {
             Thread.sleep(400);
         }
         prober.awaitLine("ENDED", Duration.ofSeconds(60));
-        assertNoRequestHasTwoAnswers(prober);
+        ProberLog.assertNoRequestHasTwoAnswers(prober);
         assertEquals("Active", state(r1));
         assertEquals("Backup", state(r2));
         assertFalse(r2.lines().stream().anyMatch(line -> line.contains("from Backup to Active")), "nothing moved");

@@ -40,7 +40,7 @@ final class LinkBeatsServiceTest extends ServiceInMemory {
     }
 
     private String state() {
-        return service.linkBeats().orElseThrow().state();
+        return service.linkBeats().orElseThrow().phase();
     }
 
     @Test
@@ -121,5 +121,7 @@ final class LinkBeatsServiceTest extends ServiceInMemory {
         for (String key : List.of("link-beats", "sent", "heard", "lost", "unheard", "refused", "silent-after")) {
             assertTrue(json.contains("\"" + key + "\""), json);
         }
+        assertEquals(json.indexOf("\"state\""), json.lastIndexOf("\"state\""),
+                "a script that looks for a router's state finds that alone: " + json);
     }
 }

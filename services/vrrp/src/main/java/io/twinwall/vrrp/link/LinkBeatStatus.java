@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /**
  * The link's beats now.
  *
- * @param state off while no key is agreed, down, one-way, up, twin-out-of-service
+ * @param phase off while no key is agreed, down, one-way, up, twin-out-of-service
  * @param interval between our beats
  * @param silence after which the twin counts as silent, as it promises; zero before it was heard
  * @param heardMillis since the twin was last heard; empty for never
@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param refused datagrams that were no beats of the twin's, by reason
  */
 public record LinkBeatStatus(
-        String state,
+        String phase,
         IpAddress local,
         IpAddress remote,
         Duration interval,
@@ -42,7 +42,7 @@ public record LinkBeatStatus(
     /** With the keys of {@code show link detail | json}, in order. */
     public Datum toDatum() {
         Map<String, Datum> fields = new LinkedHashMap<>();
-        fields.put("state", Datum.of(state));
+        fields.put("phase", Datum.of(phase));
         fields.put("interval", Datum.of(interval.toMillis() + "ms"));
         fields.put("multiplier", Datum.of(multiplier));
         fields.put("silent-after", Datum.of(silence.toMillis() + "ms"));

@@ -123,7 +123,7 @@ final class HostileBeatsTest {
     }
 
     private void assertState(String word) {
-        assertEquals(word, beats.status(spec, now).state());
+        assertEquals(word, beats.status(spec, now).phase());
     }
 
     private void hostilities(long seed, Set<String> reasons) {
