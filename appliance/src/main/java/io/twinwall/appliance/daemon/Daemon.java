@@ -136,6 +136,7 @@ public final class Daemon implements AutoCloseable {
         FlowSync flowSync = opened(new FlowSync(link, new FlowSync.Doors(NetlinkConntrack::open,
                 NetlinkFlowMonitor::open, kernel.nft(), kernel.tables(), kernel.sysctl()), facts, events));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
+        link.beatKeysTo(new LinkBeatKeys(vrrp));
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
                 Stream.concat(Stream.of(flowSync.step()), vrrp.steps().stream()).toList(), facts, events,
