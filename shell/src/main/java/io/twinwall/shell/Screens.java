@@ -55,6 +55,7 @@ final class Screens {
             case FIREWALL -> FirewallScreen::overview;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case CONFIGURATION_HISTORY -> Screens::history;
+            case SECRETS -> list("there is no secret", "name", "kind", "fingerprint", "twin", "used-by");
             case LOG -> (datum, columns) -> log(datum);
             case CONFIGURATION -> throw new IllegalArgumentException("the document is printed as YAML, not as a table");
         };
