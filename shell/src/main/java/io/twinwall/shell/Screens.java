@@ -83,8 +83,9 @@ final class Screens {
         List<Datum> branches = items(fields.getOrDefault("branches", new Datum.Items(List.of())));
         String commits = new Table("number", "commit", "when", "by", "node", "mark", "comment")
                 .render(items(fields.getOrDefault("commits", new Datum.Items(List.of()))), columns);
-        return branches.isEmpty() ? commits
-                : commits + "\n" + new Table("branch", "commit", "when", "by", "node", "mark", "comment")
+        String archive = fields.containsKey("archive") ? "\narchive " + Table.cell(fields.get("archive")) + "\n" : "";
+        return branches.isEmpty() ? commits + archive
+                : commits + archive + "\n" + new Table("branch", "commit", "when", "by", "node", "mark", "comment")
                         .render(branches, columns);
     }
 

@@ -101,7 +101,7 @@ class CommandShellTest {
                 run("commit now").err());
         assertEquals(
                 "unknown command `zzzzzz`; known are show, load, compare, commit, confirm, rollback, discard, request,"
-                        + " clear, monitor, help, exit\n",
+                        + " set, delete, clear, monitor, help, exit\n",
                 run("zzzzzz").err());
         assertEquals("`| json` goes with `show`\n", run("commit | json").err());
         assertEquals(2, run("| json").status());

@@ -100,6 +100,7 @@ public final class StatusBoard {
 
     private Datum withBeats(Datum.Fields link, Function<LinkBeatStatus, Datum> form) {
         Map<String, Datum> fields = new LinkedHashMap<>(link.fields());
+        sources.revisions().archive().ifPresent(story -> fields.put("archive", new Datum.Text(story)));
         sources.vrrp().linkBeats().ifPresent(beats -> fields.put("beats", form.apply(beats)));
         return new Datum.Fields(fields);
     }

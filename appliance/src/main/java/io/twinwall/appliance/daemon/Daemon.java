@@ -1,5 +1,7 @@
 package io.twinwall.appliance.daemon;
 
+import io.twinwall.appliance.archive.ArchivePush;
+import io.twinwall.appliance.archive.GitPusher;
 import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.check.edge.Probes;
 import io.twinwall.appliance.command.BoundedCommand;
@@ -138,6 +140,7 @@ public final class Daemon implements AutoCloseable {
     /** What a node is made of, below its commits. */
     private record Rooms(
             Kernel kernel,
+            BoundedCommand commands,
             Facts facts,
             RecentEvents events,
             LogTargetSink sink,
@@ -183,7 +186,7 @@ public final class Daemon implements AutoCloseable {
                 () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
-        return new Rooms(kernel, facts, events, sink, ports, firewall, flows, hooks, link, reports, flowSync, vrrp,
+        return new Rooms(kernel, commands, facts, events, sink, ports, firewall, flows, hooks, link, reports, flowSync, vrrp,
                 checks);
     }
 
@@ -240,7 +243,12 @@ public final class Daemon implements AutoCloseable {
                 () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
                 () -> Optional.of(rooms.flowSync().status().keeps()).filter(keeps -> !keeps.equals("nothing")),
                 () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
-        Revisions revisions = new Revisions(commits.history(), pair);
+        ArchivePush archive = opened(new ArchivePush(
+                new ArchivedHistory(options.node(), engine, pair, commits.history(), commits.secrets()),
+                new GitPusher(commits.history().directory(), options.state(), rooms.commands()),
+                rooms.events()).start());
+        rooms.facts().subscribe(fact -> archive.poke());
+        Revisions revisions = new Revisions(commits.history(), pair, archive::shown);
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
