@@ -20,10 +20,11 @@ import java.util.stream.Stream;
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
 public final class CommandShell {
     static final List<String> COMMANDS =
-            List.of("show", "load", "compare", "commit", "confirm", "rollback", "discard", "request", "clear",
+            List.of("show", "load", "compare", "commit", "confirm", "rollback", "discard", "request", "set",
+                    "delete", "clear",
                     "monitor", "help", "exit");
     private static final String HELP = """
-        show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|log [| json]
+        show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|secrets|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         compare N [M]                what came into force since N, or from N to M
@@ -49,6 +50,11 @@ public final class CommandShell {
         request pair                 make the other node this one's twin; ask on both, compare the digits
         request pair confirm|cancel  the digits are the same on both, or they are not
         request unpair               forget the twin
+        show secrets                 names, kinds, fingerprints, what uses them, whether the twin has them
+        set secret NAME [file FILE]  keep a value that the document only names; typed unseen, or of a file
+        delete secret NAME           one that nothing uses
+        request secrets backup|restore FILE
+                                     all of them, under a passphrase
         exit                         leave the shell
         """;
 
@@ -91,7 +97,11 @@ public final class CommandShell {
             case "commit" -> new CommitCommands(appliance).commit(rest, session);
             case "confirm" -> rest.isEmpty() ? told(appliance.confirm(session.operator())) : tooMany("confirm", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
-            case "request" -> new VrrpCommands(appliance).request(rest, session, console);
+            case "request" -> !rest.isEmpty() && rest.getFirst().equals("secrets")
+                    ? new SecretCommands(appliance).request(rest.subList(1, rest.size()), session, console)
+                    : new VrrpCommands(appliance).request(rest, session, console);
+            case "set" -> new SecretCommands(appliance).set(rest, session, console);
+            case "delete" -> new SecretCommands(appliance).delete(rest, session);
             case "clear" -> new ConntrackCommands(appliance).clear(rest);
             case "monitor" -> new FirewallCommands(appliance).monitor(rest, console);
             case "help", "?" -> Reply.printed(HELP);

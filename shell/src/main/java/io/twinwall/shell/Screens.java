@@ -52,6 +52,7 @@ final class Screens {
             case FIREWALL -> FirewallScreen::overview;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case CONFIGURATION_HISTORY -> Screens::history;
+            case SECRETS -> list("there is no secret", "name", "kind", "fingerprint", "twin", "used-by");
             case LOG -> (datum, columns) -> log(datum);
             case CONFIGURATION -> throw new IllegalArgumentException("the document is printed as YAML, not as a table");
         };
@@ -92,8 +93,9 @@ final class Screens {
         List<Datum> branches = items(fields.getOrDefault("branches", new Datum.Items(List.of())));
         String commits = new Table("number", "commit", "when", "by", "node", "mark", "comment")
                 .render(items(fields.getOrDefault("commits", new Datum.Items(List.of()))), columns);
-        return branches.isEmpty() ? commits
-                : commits + "\n" + new Table("branch", "commit", "when", "by", "node", "mark", "comment")
+        String archive = fields.containsKey("archive") ? "\narchive " + Table.cell(fields.get("archive")) + "\n" : "";
+        return branches.isEmpty() ? commits + archive
+                : commits + archive + "\n" + new Table("branch", "commit", "when", "by", "node", "mark", "comment")
                         .render(branches, columns);
     }
 

@@ -4,6 +4,7 @@ import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.flow.FlowDesk;
 import io.twinwall.appliance.readiness.FailoverDesk;
+import io.twinwall.appliance.secret.SecretKeeping;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
@@ -20,11 +21,13 @@ import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +43,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final MaintenanceMark maintenance;
     private final FirewallDesk firewall;
     private final FlowDesk flows;
+    private final SecretKeeping secrets;
 
     public ApplianceControlPlane(
             NodeName node,
@@ -51,7 +55,8 @@ public final class ApplianceControlPlane implements ControlPlane {
             FailoverDesk failover,
             MaintenanceMark maintenance,
             FirewallDesk firewall,
-            FlowDesk flows) {
+            FlowDesk flows,
+            SecretKeeping secrets) {
         this.node = node;
         this.board = board;
         this.engine = engine;
@@ -62,6 +67,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.maintenance = maintenance;
         this.firewall = firewall;
         this.flows = flows;
+        this.secrets = secrets;
     }
 
     @Override
@@ -152,8 +158,28 @@ public final class ApplianceControlPlane implements ControlPlane {
     }
 
     @Override
+    public Outcome setSecret(Operator operator, SecretName name, String value) {
+        return secrets.set(operator, name, value);
+    }
+
+    @Override
+    public Outcome deleteSecret(Operator operator, SecretName name) {
+        return secrets.delete(operator, name);
+    }
+
+    @Override
+    public Outcome backUpSecrets(Operator operator, Path file, String passphrase) {
+        return secrets.save(operator, file, passphrase);
+    }
+
+    @Override
+    public Outcome restoreSecrets(Operator operator, Path file, String passphrase) {
+        return secrets.restore(operator, file, passphrase);
+    }
+
+    @Override
     public List<String> names(Named kind) {
-        return firewall.names(kind);
+        return kind == Named.SECRET ? secrets.names() : firewall.names(kind);
     }
 
     @Override
