@@ -4,7 +4,7 @@ LAB_TOOLS=(ip=iproute2 nft=nftables nginx=nginx-light ping=iputils-ping arping=i
     curl=curl ps=procps flock=util-linux nsenter=util-linux mvn=maven)
 TEST_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived tshark=tshark vtysh=frr conntrack=conntrack nmap=nmap)
 # The peers of every area: `appliance/bench` measures beside them.
-BENCH_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived)
+BENCH_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived conntrackd=conntrackd conntrack=conntrack)
 
 # Administrators' tools live in sbin, which an ordinary user's PATH may lack.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
