@@ -18,6 +18,7 @@ import io.twinwall.appliance.control.FirewallDesk;
 import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
+import io.twinwall.appliance.control.TwinDesk;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.flow.Connections;
@@ -32,6 +33,7 @@ import io.twinwall.appliance.log.LogTargetSink;
 import io.twinwall.appliance.network.FormerMtus;
 import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.appliance.readiness.FailoverDesk;
 import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.firewall.BootRuleset;
 import io.twinwall.firewall.FirewallService;
@@ -54,7 +56,7 @@ import io.twinwall.shell.CommandShell;
 import io.twinwall.sync.StreamId;
 import io.twinwall.sync.SyncService;
 import io.twinwall.sync.flows.FlowSync;
-import io.twinwall.sync.report.TwinReports;
+import io.twinwall.sync.report.ControlStream;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -130,7 +132,7 @@ public final class Daemon implements AutoCloseable {
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
-        TwinReports reports = TwinReports.on(link);
+        ControlStream control = ControlStream.on(link);
         FlowSync flowSync = opened(new FlowSync(link, new FlowSync.Doors(NetlinkConntrack::open,
                 NetlinkFlowMonitor::open, kernel.nft(), kernel.tables(), kernel.sysctl()), facts, events));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
@@ -172,6 +174,8 @@ public final class Daemon implements AutoCloseable {
         if (maintenance.isSet()) {
             vrrp.startInMaintenance();
         }
+        // Nothing is taken from a twin that does well before this node has been looked at.
+        facts.publish(new Fact.Ready(false));
         try {
             pair.start(document);
         } catch (ApplyFailed e) {
@@ -182,8 +186,8 @@ public final class Daemon implements AutoCloseable {
         Connections.count(kernel.sysctl(), events);
 
         ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
-                link, vrrp, reports, facts, () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
-                () -> Optional.of(flowSync.status().keeps()).filter(keeps -> !keeps.equals("nothing")),
+                link, vrrp, control.reports(), facts, () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
+                () -> flowSync.isWanted() ? Optional.of(flowSync.status().keeps()) : Optional.empty(),
                 () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
         Revisions revisions = new Revisions(history, pair);
         StatusBoard board = new StatusBoard(
@@ -195,9 +199,12 @@ public final class Daemon implements AutoCloseable {
                         engine, pair, revisions, events));
         CommitDesk desk = new CommitDesk(options.node(), engine, pair, revisions, new Candidates(), events);
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, desk, vrrp, link, readiness, maintenance,
+                options.node(), board, engine, desk, vrrp, link,
+                new FailoverDesk(vrrp, readiness, control.questions(), events), maintenance,
                 new FirewallDesk(firewall, engine), flows);
-        opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
+        CommandShell shell = new CommandShell(plane);
+        control.questions().answerWith(new TwinDesk(shell));
+        opened(ControlServer.open(options.socket(), options.node().text(), shell));
     }
 
     private FlowDesk flows(Kernel kernel, Facts facts, RecentEvents events) throws KernelRefused {
