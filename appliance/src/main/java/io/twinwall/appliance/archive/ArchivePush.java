@@ -131,6 +131,9 @@ public final class ArchivePush implements AutoCloseable {
         if (now - nextTry < 0) {
             return;
         }
+        if (failures == 0) {
+            shown = "behind: pushing to " + archive.to();
+        }
         Optional<String> why = pusher.push(archive, secrets);
         if (why.isEmpty()) {
             if (failures >= FAILURES_TOLD) {

@@ -240,7 +240,7 @@ public final class Daemon implements AutoCloseable {
         PairCommit pair = commits.pair();
         ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
                 rooms.link(), rooms.vrrp(), rooms.reports(), rooms.facts(),
-                () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
+                () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()), pair::story,
                 () -> Optional.of(rooms.flowSync().status().keeps()).filter(keeps -> !keeps.equals("nothing")),
                 () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
         ArchivePush archive = opened(new ArchivePush(

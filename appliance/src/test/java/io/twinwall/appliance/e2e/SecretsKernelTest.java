@@ -104,7 +104,7 @@ class SecretsKernelTest {
                 + "'}}") + "vrrp: {version: 2, authentication: {secret: lan-vrrp}}\n";
         Testbed.Ran loaded = r1.cli("load " + file("named.yaml", named));
         assertEquals(0, loaded.status(), loaded.text());
-        assertTrue(loaded.text().contains("named.yaml:7:44 warning vrrp.authentication.secret: there is no secret"),
+        assertTrue(loaded.text().contains("named.yaml:7:45 warning vrrp.authentication.secret: there is no secret"),
                 loaded.text());
         Testbed.Ran early = r1.cli("commit");
         assertEquals(1, early.status());
@@ -226,8 +226,8 @@ class SecretsKernelTest {
 
         pushes.crash();
         Testbed.eventually("the other is Active", PATIENCE, () -> other.is("Active"));
-        says(other, "load " + file("later.yaml", says(other, "show configuration").replace("local -> lan: accept",
-                "local -> lan: drop")));
+        says(other, "load " + file("later.yaml", says(other, "show configuration").replace("lan -> local: accept",
+                "lan -> local: drop")));
         long began = System.nanoTime();
         assertTrue(says(other, "commit").contains("on this node alone"));
         assertTrue(System.nanoTime() - began < 10_000_000_000L, "a commit waits for no archive");
