@@ -1,6 +1,7 @@
 package io.twinwall.shell;
 
 import io.twinwall.model.control.ControlPlane;
+import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.view.Json;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +45,7 @@ public final class CommandShell {
         show firewall [zone [X]|rule [X]|group [X [limit N]]] [counters] [| json]
         show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]
         request failover [group X]   hand over to the twin; 'force' also to one that is not ready
+        request drill                fail over and back under watch, and report; the pair ends where it began
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
         request pair                 make the other node this one's twin; ask on both, compare the digits
         request pair confirm|cancel  the digits are the same on both, or they are not
@@ -54,6 +57,8 @@ public final class CommandShell {
                                      all of them, under a passphrase
         exit                         leave the shell
         """;
+
+    private static final Duration FEED_PATIENCE = Duration.ofMillis(200);
 
     private final ControlPlane appliance;
 
@@ -94,7 +99,7 @@ public final class CommandShell {
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
             case "request" -> !rest.isEmpty() && rest.getFirst().equals("secrets")
                     ? new SecretCommands(appliance).request(rest.subList(1, rest.size()), session, console)
-                    : new VrrpCommands(appliance).request(rest, session);
+                    : new VrrpCommands(appliance).request(rest, session, console);
             case "set" -> new SecretCommands(appliance).set(rest, session, console);
             case "delete" -> new SecretCommands(appliance).delete(rest, session);
             case "clear" -> new ConntrackCommands(appliance).clear(rest);
@@ -175,6 +180,26 @@ public final class CommandShell {
     static Reply told(Outcome outcome) {
         String text = outcome.lines().stream().map(line -> line + "\n").collect(Collectors.joining());
         return outcome.done() ? new Reply(text, "", 0) : new Reply("", text, 1);
+    }
+
+    /** Prints until the feed ends or nobody listens any more, which is how such a command is meant to end. */
+    static Reply follow(Feed feed, Console console) {
+        try (feed) {
+            console.begin();
+            while (console.listens()) {
+                switch (feed.next(FEED_PATIENCE)) {
+                    case Feed.Line(String text) -> console.print(text);
+                    case Feed.Nothing _ -> { }
+                    case Feed.Ended(var outcome) -> {
+                        return told(outcome);
+                    }
+                }
+            }
+            return Reply.printed("");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Reply.failed("the daemon is ending");
+        }
     }
 
     static Reply tooMany(String command, List<String> rest) {

@@ -143,6 +143,12 @@ final class RememberedAppliance implements ControlPlane {
     }
 
     @Override
+    public Feed requestDrill(Operator operator) {
+        asked.add(operator.name() + " asks for a drill");
+        return feed;
+    }
+
+    @Override
     public List<String> names(Named kind) {
         return names.getOrDefault(kind, List.of());
     }

@@ -21,9 +21,9 @@ import java.util.Optional;
  */
 public final class GitPusher implements Pusher {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** Everything git said in one line: the last one alone says the least. */
-    private static final String ONE_LINE =
-            "said=$(\"$@\" 2>&1); status=$?; printf %s \"$said\" | tr '\\n' ' '; exit $status";
+    /** Its last lines as one: the last alone says the least, and the first ones are advice. */
+    private static final String ONE_LINE = "said=$(\"$@\" 2>&1); status=$?;"
+            + " printf '%s\\n' \"$said\" | grep -v '^warning: ' | tail -n 5 | tr '\\n' ' '; exit $status";
 
     private static final String HELPER = "!f() { test \"$1\" = get && echo \"password=$TWINWALL_PASSWORD\"; }; f";
 

@@ -3,7 +3,7 @@ package io.twinwall.appliance.control;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.flow.FlowDesk;
-import io.twinwall.appliance.readiness.ReadinessWatch;
+import io.twinwall.appliance.readiness.FailoverDesk;
 import io.twinwall.appliance.secret.SecretKeeping;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ConnectionFilter;
@@ -28,7 +28,6 @@ import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,7 +39,7 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final CommitDesk desk;
     private final VrrpService vrrp;
     private final SyncService link;
-    private final ReadinessWatch readiness;
+    private final FailoverDesk failover;
     private final MaintenanceMark maintenance;
     private final FirewallDesk firewall;
     private final FlowDesk flows;
@@ -53,7 +52,7 @@ public final class ApplianceControlPlane implements ControlPlane {
             CommitDesk desk,
             VrrpService vrrp,
             SyncService link,
-            ReadinessWatch readiness,
+            FailoverDesk failover,
             MaintenanceMark maintenance,
             FirewallDesk firewall,
             FlowDesk flows,
@@ -64,7 +63,7 @@ public final class ApplianceControlPlane implements ControlPlane {
         this.desk = desk;
         this.vrrp = vrrp;
         this.link = link;
-        this.readiness = readiness;
+        this.failover = failover;
         this.maintenance = maintenance;
         this.firewall = firewall;
         this.flows = flows;
@@ -123,21 +122,12 @@ public final class ApplianceControlPlane implements ControlPlane {
 
     @Override
     public Outcome requestFailover(Optional<GroupName> group, boolean force) {
-        List<String> hindrances = force || !readiness.isPaired() ? List.of() : readiness.now().againstFailover();
-        if (!hindrances.isEmpty()) {
-            List<String> lines = new ArrayList<>(List.of("the twin is not ready, and nothing was moved:"));
-            hindrances.forEach(why -> lines.add("  " + why));
-            lines.add("'request failover" + group.map(name -> " group " + name).orElse("")
-                    + " force' moves it all the same");
-            return new Outcome(false, lines);
-        }
-        try {
-            FailoverOutcome outcome = vrrp.requestFailover(group);
-            return new Outcome(outcome.moved(), List.of(outcome.sentence()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Outcome.refused("the daemon is ending");
-        }
+        return failover.request(group, force);
+    }
+
+    @Override
+    public Feed requestDrill(Operator operator) {
+        return failover.drill(operator);
     }
 
     @Override

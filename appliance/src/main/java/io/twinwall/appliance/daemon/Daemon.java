@@ -20,6 +20,7 @@ import io.twinwall.appliance.control.FirewallDesk;
 import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
+import io.twinwall.appliance.control.TwinDesk;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.flow.Connections;
@@ -34,6 +35,7 @@ import io.twinwall.appliance.log.LogTargetSink;
 import io.twinwall.appliance.network.FormerMtus;
 import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.appliance.readiness.FailoverDesk;
 import io.twinwall.appliance.readiness.ReadinessWatch;
 import io.twinwall.appliance.secret.SecretKeeping;
 import io.twinwall.appliance.secret.SecretStore;
@@ -59,7 +61,7 @@ import io.twinwall.shell.CommandShell;
 import io.twinwall.sync.StreamId;
 import io.twinwall.sync.SyncService;
 import io.twinwall.sync.flows.FlowSync;
-import io.twinwall.sync.report.TwinReports;
+import io.twinwall.sync.report.ControlStream;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -125,6 +127,8 @@ public final class Daemon implements AutoCloseable {
         if (!maintenance.isSet()) {
             secrets.before(document, commits.secrets().secrets());
         }
+        // Nothing is taken from a twin that does well before this node has been looked at.
+        rooms.facts().publish(new Fact.Ready(false));
         try {
             commits.pair().start(document);
         } catch (ApplyFailed e) {
@@ -149,7 +153,7 @@ public final class Daemon implements AutoCloseable {
             FlowDesk flows,
             HookService hooks,
             SyncService link,
-            TwinReports reports,
+            ControlStream control,
             FlowSync flowSync,
             VrrpService vrrp,
             CheckService checks) {}
@@ -176,17 +180,18 @@ public final class Daemon implements AutoCloseable {
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
-        TwinReports reports = TwinReports.on(link);
+        ControlStream control = ControlStream.on(link);
         FlowSync flowSync = opened(new FlowSync(link, new FlowSync.Doors(NetlinkConntrack::open,
                 NetlinkFlowMonitor::open, kernel.nft(), kernel.tables(), kernel.sysctl()), facts, events));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
+        link.beatKeysTo(new LinkBeatKeys(vrrp));
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
                 Stream.concat(Stream.of(flowSync.step()), vrrp.steps().stream()).toList(), facts, events,
                 () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
-        return new Rooms(kernel, commands, facts, events, sink, ports, firewall, flows, hooks, link, reports, flowSync, vrrp,
+        return new Rooms(kernel, commands, facts, events, sink, ports, firewall, flows, hooks, link, control, flowSync, vrrp,
                 checks);
     }
 
@@ -239,9 +244,9 @@ public final class Daemon implements AutoCloseable {
         CommitEngine engine = commits.engine();
         PairCommit pair = commits.pair();
         ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
-                rooms.link(), rooms.vrrp(), rooms.reports(), rooms.facts(),
+                rooms.link(), rooms.vrrp(), rooms.control().reports(), rooms.facts(),
                 () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()), pair::story,
-                () -> Optional.of(rooms.flowSync().status().keeps()).filter(keeps -> !keeps.equals("nothing")),
+                () -> rooms.flowSync().isWanted() ? Optional.of(rooms.flowSync().status().keeps()) : Optional.empty(),
                 () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
         ArchivePush archive = opened(new ArchivePush(
                 new ArchivedHistory(options.node(), engine, pair, commits.history(), commits.secrets()),
@@ -260,9 +265,12 @@ public final class Daemon implements AutoCloseable {
         CommitDesk desk = new CommitDesk(
                 options.node(), engine, pair, revisions, new Candidates(), commits.secrets()::secrets, rooms.events());
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, desk, rooms.vrrp(), rooms.link(), readiness, maintenance,
+                options.node(), board, engine, desk, rooms.vrrp(), rooms.link(),
+                new FailoverDesk(rooms.vrrp(), readiness, rooms.control().questions(), rooms.events()), maintenance,
                 new FirewallDesk(rooms.firewall(), engine), rooms.flows(), commits.keeping());
-        opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
+        CommandShell shell = new CommandShell(plane);
+        rooms.control().questions().answerWith(new TwinDesk(shell));
+        opened(ControlServer.open(options.socket(), options.node().text(), shell));
     }
 
     private FlowDesk flows(Kernel kernel, Facts facts, RecentEvents events) throws KernelRefused {

@@ -57,6 +57,9 @@ public interface ControlPlane {
     /** Hands a group, or every group, over to the twin; {@code force} also to one that is not ready. */
     Outcome requestFailover(Optional<GroupName> group, boolean force);
 
+    /** Fails the pair over and back under watch, a line a step; refused where a loss would be noticed now. */
+    Feed requestDrill(Operator operator);
+
     /** Takes the node out of service or puts it back; {@code force} also where no twin takes over. */
     Outcome requestMaintenance(boolean on, boolean force);
 
