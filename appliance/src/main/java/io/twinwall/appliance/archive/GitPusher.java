@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pushes by {@code git push}, with no setting but its own: no file of a user, no hook, no prompt. The key lies in a file
- * of mode 0600 while git runs, because ssh takes it from nowhere else; a password goes by the environment.
+ * Pushes by {@code git push}, with no setting but its own: no file of a user, no hook, no prompt. The key lies in a
+ * file of mode 0600 while git runs, because ssh takes it from nowhere else; a password goes by the environment.
  */
 public final class GitPusher implements Pusher {
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -191,8 +191,8 @@ public final class Daemon implements AutoCloseable {
                 () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
-        return new Rooms(kernel, commands, facts, events, sink, ports, firewall, flows, hooks, link, control, flowSync, vrrp,
-                checks);
+        return new Rooms(kernel, commands, facts, events, sink, ports, firewall, flows, hooks, link, control, flowSync,
+                vrrp, checks);
     }
 
     /** What changes documents and secrets. */

@@ -26,7 +26,8 @@ import org.eclipse.jgit.util.SystemReader;
 
 /**
  * The repository of a node, bare, in {@code history.git} beneath the state directory. Written a file an
- * object, and read so; JGit is loaded where somebody had git pack them. Methods return after what they wrote is on disk.
+ * object, and read so; JGit is loaded where somebody had git pack them. Methods return after what they wrote is on
+ * disk.
  */
 public final class History implements AutoCloseable {
     /** Of the repository: what the head of {@code configuration.yaml} is told to others as. */

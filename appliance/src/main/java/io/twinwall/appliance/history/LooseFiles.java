@@ -116,7 +116,8 @@ final class LooseFiles {
         while (end < whole.length && whole[end] != 0) {
             end++;
         }
-        GitObject object = new GitObject(kind, Arrays.copyOfRange(whole, Math.min(end + 1, whole.length), whole.length));
+        GitObject object = new GitObject(
+                kind, Arrays.copyOfRange(whole, Math.min(end + 1, whole.length), whole.length));
         if (!object.id().equals(id)) {
             throw new IOException("object " + id + " is damaged, or no " + kind.word());
         }

@@ -77,7 +77,8 @@ public final class ReadinessWatch implements AutoCloseable {
 
     private NodeReport own(LinkStatus link) {
         return OwnReadiness.report(new OwnReadiness.Seen(
-                node.text(), version, sources.document().get(), link.withConfig(sources.config().get()), sources.vrrp().status(),
+                node.text(), version, sources.document().get(), link.withConfig(sources.config().get()),
+                sources.vrrp().status(),
                 sources.flows().get(), sources.unconfirmed().get(), sources.reports().twin()));
     }
 

@@ -12,6 +12,7 @@ import io.twinwall.appliance.commit.machine.PairDuties.Reach;
 import io.twinwall.appliance.history.Bundle;
 import io.twinwall.appliance.history.CommitObject;
 import io.twinwall.appliance.history.GitObject;
+import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.sync.wire.CommitId;
 import io.twinwall.sync.wire.ConfigMessage;
@@ -99,7 +100,48 @@ class CommitFaultsTest {
         bothHave(1);
     }
 
-    /** Pain 14, 15 and 23 in one pair: what differs by node is typed, either node is edited, and what returns is soft. */
+    /** Pain 14: what differs by node is a value of the one document, and no commit of either gives it to the other. */
+    @Test
+    void aCommitNeverGivesANodesIdentityToTheOther() throws IOException {
+        pair.start(routes(0)).join();
+        assertEquals(Reach.PAIR, reach(r2.commit(routes(1))));
+        bothHave(1);
+        for (TwoNodes.Box box : List.of(r1, r2)) {
+            assertEquals(box.name, box.pair().self().node());
+            var addresses = box.document().interfaces().get(new InterfaceName("sync")).addresses().orElseThrow();
+            assertEquals("169.254.77.1/30", addresses.at(new NodeName("r1")).orElseThrow().getFirst().toString());
+            assertEquals("169.254.77.2/30", addresses.at(new NodeName("r2")).orElseThrow().getFirst().toString());
+        }
+    }
+
+    /** Pain 15: either node is edited, lag is told, a node that was away catches up, and a stalled one stalls nobody. */
+    @Test
+    void eitherNodeIsEditedAndWhoIsBehindSaysSo() throws IOException {
+        pair.start(routes(0)).join();
+        pair.part();
+        assertEquals(Reach.SOLO, reach(r2.commit(routes(1))));
+        assertTrue(r2.pair().story().startsWith("solo "), r2.pair().story());
+        assertTrue(r2.pair().story().endsWith("r1 is away and lacks 1 commit"), r2.pair().story());
+        pair.join();
+        bothHave(1);
+        assertTrue(r1.pair().story().startsWith("in-sync "), r1.pair().story());
+        assertEquals(Reach.PAIR, reach(r1.commit(routes(2))));
+        bothHave(2);
+    }
+
+    /** Pain 23: what nobody confirmed returns on both by a commit of its own; no daemon ends, nothing is started anew. */
+    @Test
+    void whatNobodyConfirmedReturnsSoftlyOnBothWithACountdown() throws IOException {
+        pair.start(routes(0)).join();
+        r1.type(routes(1), "ada", Optional.of(Duration.ofMinutes(1)));
+        pair.settle();
+        assertTrue(r1.pair().waiting().isPresent() && r2.pair().waiting().isPresent());
+        pair.pass(Duration.ofSeconds(65));
+        bothHave(0);
+        assertTrue(r1.alive() && r2.alive());
+        assertEquals(CommitObject.Kind.RETURNED, r2.history().line(r2.head(), 1).getFirst().story().kind());
+    }
+
     @Test
     void clocksAnHourApartBreakNothing() throws IOException {
         r2.clockIsAheadBy(Duration.ofHours(1));

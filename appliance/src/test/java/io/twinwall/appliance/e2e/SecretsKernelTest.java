@@ -154,7 +154,8 @@ class SecretsKernelTest {
         }
         List<Path> files;
         try (Stream<Path> walk = Files.walk(directory)) {
-            files = walk.filter(Files::isRegularFile).filter(f -> !f.getFileName().toString().equals("secrets")).toList();
+            files = walk.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().equals("secrets")).toList();
         }
         int objects = 0;
         for (Path file : files) {
