@@ -5,7 +5,7 @@ LAB_TOOLS=(ip=iproute2 nft=nftables nginx=nginx-light ping=iputils-ping arping=i
 TEST_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived tshark=tshark vtysh=frr conntrack=conntrack nmap=nmap
     sshd=openssh-server git=git)
 # The peers of every area: `appliance/bench` measures beside them.
-BENCH_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived)
+BENCH_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived conntrackd=conntrackd conntrack=conntrack)
 
 # Administrators' tools live in sbin, which an ordinary user's PATH may lack.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin

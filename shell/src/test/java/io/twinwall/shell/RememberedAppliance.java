@@ -119,6 +119,12 @@ final class RememberedAppliance implements ControlPlane {
     }
 
     @Override
+    public Feed requestDrill(Operator operator) {
+        asked.add(operator.name() + " asks for a drill");
+        return feed;
+    }
+
+    @Override
     public Outcome setSecret(Operator operator, SecretName name, String value) {
         asked.add(operator.name() + " sets secret " + name + " to " + value);
         return answer;
@@ -140,12 +146,6 @@ final class RememberedAppliance implements ControlPlane {
     public Outcome restoreSecrets(Operator operator, Path file, String passphrase) {
         asked.add(operator.name() + " restores secrets of " + file + " under " + passphrase);
         return answer;
-    }
-
-    @Override
-    public Feed requestDrill(Operator operator) {
-        asked.add(operator.name() + " asks for a drill");
-        return feed;
     }
 
     @Override

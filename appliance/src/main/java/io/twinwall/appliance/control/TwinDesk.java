@@ -50,5 +50,11 @@ public final class TwinDesk implements TwinQuestions.Answerer {
 
         @Override
         public void print(String line) {}
+
+        /** Whoever has something to keep secret types it at a console of the node itself. */
+        @Override
+        public Optional<String> ask(String prompt) {
+            return Optional.empty();
+        }
     }
 }
