@@ -98,7 +98,7 @@ public final class CommitDesk {
         return uses.stream().map(use -> {
             Place place = places.of(use.path());
             return fileName + ":" + new Finding(Finding.Severity.WARNING, place.line(), place.column(), use.path(),
-                    use.obstacle(known).orElseThrow(), "before 'commit'");
+                    use.obstacle(known).orElseThrow(), "");
         }).toList();
     }
 

@@ -245,7 +245,7 @@ public final class Daemon implements AutoCloseable {
         PairCommit pair = commits.pair();
         ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
                 rooms.link(), rooms.vrrp(), rooms.control().reports(), rooms.facts(),
-                () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
+                () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()), pair::story,
                 () -> rooms.flowSync().isWanted()
                         ? Optional.of(rooms.flowSync().status().keeps()) : Optional.empty(),
                 () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
