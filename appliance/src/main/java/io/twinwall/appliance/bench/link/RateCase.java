@@ -111,6 +111,10 @@ final class RateCase implements BenchCase {
             values.put(BEHIND, (double) Math.max(0, loop.kept() - program.known(LinkPair.SECOND, LinkRig.COUNTED_PORT)));
             Patience.pause(Duration.ofSeconds(1));
             values.put(LOST, (double) Math.max(0, loop.kept() - program.known(LinkPair.SECOND, LinkRig.COUNTED_PORT)));
+            if (values.get(LOST) > 0) {
+                remarks.add("of " + loop.kept() + " connections the Active's own kernel has "
+                        + Known.inKernel(rig.lab(), LinkPair.FIRST, LinkRig.COUNTED_PORT));
+            }
         }
         if (!lags.isEmpty()) {
             values.put(LAG_MEDIAN, lags.get(lags.size() / 2) / MILLIS);
