@@ -85,7 +85,8 @@ enum DrillCase {
         List<DrillCase> cases = new ArrayList<>();
         for (Iterator<String> each = words.iterator(); each.hasNext(); ) {
             String word = each.next();
-            cases.add(named((word.equals("unplug") || word.equals("mute")) && each.hasNext() ? word + "-" + each.next() : word));
+            boolean wantsCable = word.equals("unplug") || word.equals("mute");
+            cases.add(named(wantsCable && each.hasNext() ? word + "-" + each.next() : word));
         }
         return cases;
     }

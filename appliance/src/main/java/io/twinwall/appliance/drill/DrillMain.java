@@ -21,8 +21,8 @@ import java.util.Optional;
 public final class DrillMain {
     private static final String ERASE_LINE = "\r\033[K";
 
-    private static final String LASTING = "opened before each case, and to go on after it with every byte in its place: a"
-            + " download, an idle connection,\none from outside to a forwarded port, and the udp flow"
+    private static final String LASTING = "opened before each case, and to go on after it with every byte in its place:"
+            + " a download, an idle connection,\none from outside to a forwarded port, and the udp flow"
             + " (nf_conntrack_tcp_loose=0)";
     private static final String NOT_PAIRED = "the nodes are not paired: no connection is to go on";
 

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Connections that are opened before each case and must go on after it: a download whose every byte is judged, one on
- * which nothing is said, and one from outside to a forwarded port. With the kernel's default a node picks up a connection
- * it was never told of from its middle; while the drill runs it does not (nf_conntrack_tcp_loose=0).
+ * which nothing is said, and one from outside to a forwarded port. With the kernel's default a node picks up a
+ * connection it was never told of from its middle; while the drill runs it does not (nf_conntrack_tcp_loose=0).
  */
 final class LastingConnections implements AutoCloseable {
     private static final String LOOSE = "net.netfilter.nf_conntrack_tcp_loose=";

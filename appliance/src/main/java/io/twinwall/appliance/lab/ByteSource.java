@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends bytes without end to whoever connects and says a number to begin with: the same number, the same bytes. Echoes on
- * the next port. Runs on the lab's internet host.
+ * Sends bytes without end to whoever connects and says a number to begin with: the same number, the same bytes. Echoes
+ * on the next port. Runs on the lab's internet host.
  */
 public final class ByteSource {
     private static final int CHUNK_BYTES = 16 * 1024;

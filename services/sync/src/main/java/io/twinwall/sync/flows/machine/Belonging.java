@@ -115,8 +115,8 @@ public record Belonging(
      * record whose two directions speak for two groups is nobody's word about either.
      */
     public Optional<GroupName> ofFirstPacket(Tuple original) {
-        GroupName came = virtual.get(original.destination());
-        return came != null ? Optional.of(came)
+        GroupName named = virtual.getOrDefault(original.destination(), virtual.get(original.source()));
+        return named != null ? Optional.of(named)
                 : network(original.source()).or(() -> network(original.destination()));
     }
 

@@ -22,8 +22,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * A twin that lost its senses, by many seeds: whatever it says of connections, in whatever order and however often, takes
- * nothing from those this node answers for (group b), holds up no stream, and is forgotten when it tells everything anew.
+ * A twin that lost its senses, by many seeds: whatever it says of connections, in whatever order and however often,
+ * takes nothing from those this node answers for (group b), holds up no stream, and is forgotten when it tells
+ * everything anew.
  */
 class ConfusedTwinTest {
     private static final int SEEDS = 200;
