@@ -9,6 +9,7 @@ import io.twinwall.appliance.commit.SessionGuard;
 import io.twinwall.appliance.commit.Wish;
 import io.twinwall.appliance.commit.machine.PairDuties.Answer;
 import io.twinwall.appliance.document.DocumentReader;
+import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.history.CommitObject;
 import io.twinwall.model.config.Document;
@@ -38,21 +39,23 @@ public final class CommitDesk {
     private final PairCommit pair;
     private final Revisions revisions;
     private final Candidates candidates;
+    private final Documents documents;
     private final EventLog log;
 
     public CommitDesk(
             NodeName node, CommitEngine engine, PairCommit pair, Revisions revisions, Candidates candidates,
-            EventLog log) {
+            Documents documents, EventLog log) {
         this.node = node;
         this.engine = engine;
         this.pair = pair;
         this.revisions = revisions;
         this.candidates = candidates;
+        this.documents = documents;
         this.log = log;
     }
 
     Outcome load(Operator operator, String fileName, byte[] text) {
-        Reading reading = DocumentReader.read(text);
+        Reading reading = documents.read(text);
         List<String> lines = new ArrayList<>(reading.findings().stream()
                 .map(finding -> fileName + ":" + finding)
                 .toList());

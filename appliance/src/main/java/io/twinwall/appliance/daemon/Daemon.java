@@ -19,6 +19,7 @@ import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
 import io.twinwall.appliance.document.DocumentReader;
+import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.flow.Connections;
 import io.twinwall.appliance.flow.DeviceNames;
@@ -156,9 +157,10 @@ public final class Daemon implements AutoCloseable {
                 new Stage<>("boot ruleset", boot.stored()));
         CommitEngine engine = new CommitEngine(options.node(), stages, facts, events);
         History history = new History(options.state());
+        Documents documents = new Documents();
         PairCommit pair = opened(new PairCommit(
                 new PairNode.Parts(options.node(), engine, store, history, new NodeDisk(options.state(), events),
-                        InstantSource.system(), events, CrashPoint.Watch.NONE),
+                        documents, InstantSource.system(), events, CrashPoint.Watch.NONE),
                 facts, owner -> link.stream(StreamId.CONFIG, owner)));
         facts.subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
@@ -193,7 +195,8 @@ public final class Daemon implements AutoCloseable {
                 new StatusBoard.Sources(
                         ports, firewall, vrrp, link, flowSync, readiness, checks, kernel.links(), kernel.routes(),
                         engine, pair, revisions, events));
-        CommitDesk desk = new CommitDesk(options.node(), engine, pair, revisions, new Candidates(), events);
+        CommitDesk desk = new CommitDesk(
+                options.node(), engine, pair, revisions, new Candidates(), documents, events);
         ApplianceControlPlane plane = new ApplianceControlPlane(
                 options.node(), board, engine, desk, vrrp, link, readiness, maintenance,
                 new FirewallDesk(firewall, engine), flows);
