@@ -127,6 +127,47 @@ final class DocumentsTest {
         assertTrue(pieces > 150, "only " + pieces + " of 400");
     }
 
+    private static String looksFor(int number, int first, int last, String verdict) {
+        return "    r" + number + ": {from: lan, to: wan, protocol: tcp, destination: 10.9." + number % 2 + ".0/24, port: "
+                + (first == last ? first : first + "-" + last) + ", verdict: " + verdict + "}\n";
+    }
+
+    /** A rule that begins to shadow others, alone or together with them, or ends to, is told of each time. */
+    @Test
+    void shadowsAreFoundWhereverARuleChanges() {
+        int told = 0;
+        int clean = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            Documents documents = new Documents();
+            List<String> rules = new ArrayList<>();
+            for (int i = 0; i < 70; i++) {
+                rules.add(looksFor(i, 100 + i, 100 + i, "accept"));
+            }
+            for (int step = 0; step < 40; step++) {
+                int at = random.nextInt(rules.size());
+                String verdict = random.nextBoolean() ? "drop" : "accept";
+                String before = rules.get(at);
+                rules.set(at, switch (random.nextInt(4)) {
+                    case 0 -> looksFor(at, 100 + random.nextInt(70), 170, verdict);
+                    case 1 -> looksFor(at, 100 + random.nextInt(70), 169, "continue");
+                    case 2 -> looksFor(at + 2, 100 + at, 102 + at, verdict).replace("r" + (at + 2), "r" + at);
+                    default -> looksFor(at, 100 + at, 100 + at, verdict);
+                });
+                Reading whole = DocumentReader.read(bytes(text(rules)));
+                Reading pieces = documents.read(bytes(text(rules)));
+                assertEquals(whole.findings(), pieces.findings(), "seed " + seed + " step " + step);
+                if (whole.findings().stream().anyMatch(finding -> finding.path().startsWith("firewall.rules."))) {
+                    told++;
+                    rules.set(at, before);
+                } else {
+                    clean++;
+                }
+            }
+        }
+        assertTrue(told > 100 && clean > 100, told + " told, " + clean + " clean");
+    }
+
     @Test
     void whatDidNotChangeIsTheVeryObject() {
         Random random = new Random(1);

@@ -67,7 +67,7 @@ final class FilterRuleRules {
                 before.right(rule);
             }
         });
-        RuleShadows.check(report, groups, written);
+        RuleShadows.check(report, groups, written, before);
     }
 
     /** Zones and interfaces of both ends. */

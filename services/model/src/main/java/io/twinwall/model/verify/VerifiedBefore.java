@@ -17,12 +17,15 @@ public final class VerifiedBefore {
     private Set<RuleConfig> last = Set.of();
     private Set<RuleConfig> now = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private Optional<RuleShadows> shadows = Optional.empty();
+
     /** The rules of a document are about to be judged; what was lost of it means that nothing is known. */
     void begin(Document document, boolean whole) {
         Document around = document.withRules(Map.of());
         boolean same = whole && surroundings.filter(around::equals).isPresent();
         last = same ? now : Set.of();
         now = Collections.newSetFromMap(new IdentityHashMap<>());
+        shadows = same ? shadows : Optional.empty();
         surroundings = whole ? Optional.of(around) : Optional.empty();
     }
 
@@ -32,5 +35,14 @@ public final class VerifiedBefore {
 
     void right(RuleConfig rule) {
         now.add(rule);
+    }
+
+    /** Of rules of which none was shadowed. */
+    Optional<RuleShadows> shadows() {
+        return shadows;
+    }
+
+    void shadows(Optional<RuleShadows> found) {
+        shadows = found;
     }
 }
