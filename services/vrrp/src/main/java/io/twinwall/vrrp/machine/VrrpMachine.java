@@ -141,8 +141,9 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             return false;
         }
         if (isStillWaitedFor(state, now)) {
-            // The twin hears of it before it begins, on the segments if not on the link.
+            // Before the guard opens again: what the twin hears now is what it waits from.
             evidenceDoubted(state, now);
+            Transitions.advertise(state, now, actions);
             return false;
         }
         boolean early = now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval);
