@@ -12,16 +12,22 @@ import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
+import io.twinwall.model.edit.Draft;
+import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.view.Datum;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +39,7 @@ final class RememberedAppliance implements ControlPlane {
     final Map<String, Shown> rules = new HashMap<>();
     final Map<String, Shown> groups = new HashMap<>();
     final List<String> asked = new ArrayList<>();
+    final Map<String, Draft> drafts = new LinkedHashMap<>();
     final RememberedFeed feed = new RememberedFeed();
     Shown connections = new Shown.Refused("the kernel said no");
     Outcome answer = Outcome.done("committed");
@@ -114,6 +121,66 @@ final class RememberedAppliance implements ControlPlane {
     public Outcome requestFailover(Optional<GroupName> group, boolean force) {
         asked.add("failover of " + group.map(GroupName::text).orElse("everything") + (force ? " by force" : ""));
         return answer;
+    }
+
+    @Override
+    public Feed requestDrill(Operator operator) {
+        asked.add(operator.name() + " asks for a drill");
+        return feed;
+    }
+
+    @Override
+    public Outcome setSecret(Operator operator, SecretName name, String value) {
+        asked.add(operator.name() + " sets secret " + name + " to " + value);
+        return answer;
+    }
+
+    @Override
+    public Outcome deleteSecret(Operator operator, SecretName name) {
+        asked.add(operator.name() + " deletes secret " + name);
+        return answer;
+    }
+
+    @Override
+    public Outcome backUpSecrets(Operator operator, Path file, String passphrase) {
+        asked.add(operator.name() + " saves secrets to " + file + " under " + passphrase);
+        return answer;
+    }
+
+    @Override
+    public Outcome restoreSecrets(Operator operator, Path file, String passphrase) {
+        asked.add(operator.name() + " restores secrets of " + file + " under " + passphrase);
+        return answer;
+    }
+
+    @Override
+    public Draft draft(Operator operator) {
+        return drafts.getOrDefault(operator.name(), Draft.of(ConfigNode.Section.of(List.of())));
+    }
+
+    @Override
+    public void edited(Operator operator, Draft draft) {
+        drafts.put(operator.name(), draft);
+    }
+
+    @Override
+    public String text(Draft draft, List<String> place) {
+        return draft.at(place).map(node -> node + "\n").orElse("");
+    }
+
+    @Override
+    public boolean hasCandidate(Operator operator) {
+        return drafts.containsKey(operator.name());
+    }
+
+    @Override
+    public List<String> otherCandidates(Operator operator) {
+        return drafts.keySet().stream().filter(name -> !name.equals(operator.name())).sorted().toList();
+    }
+
+    @Override
+    public Collection<String> live(Class<?> type) {
+        return type.getSimpleName().equals("DeviceName") ? List.of("eth0", "eth1") : List.of();
     }
 
     @Override

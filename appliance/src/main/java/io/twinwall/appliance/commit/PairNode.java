@@ -17,6 +17,7 @@ import io.twinwall.model.verify.Finding;
 import io.twinwall.model.verify.Vrids;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.sync.SyncPlan;
 import io.twinwall.sync.wire.CommitId;
 import io.twinwall.sync.wire.ConfigMessage;
 import io.twinwall.sync.wire.Packed;
@@ -48,6 +49,9 @@ public final class PairNode implements PairDuties {
 
     private record Tried(List<GitObject> commit, CommitEngine.Trial trial) {}
 
+    private static final String LINK_MOVES = "this moves the link itself, over which both nodes would have to agree;"
+            + " take the link's cable out, commit the same document on both nodes, and put it back";
+
     private final Parts parts;
     private final PairMachine machine = new PairMachine();
     private final Consumer<ConfigMessage> link;
@@ -61,6 +65,8 @@ public final class PairNode implements PairDuties {
     private Optional<Line> line = Optional.empty();
     private PairState state;
     private volatile InForce inForce;
+    /** What a commit that waits goes back to. */
+    private volatile Optional<Document> former = Optional.empty();
 
     private record Line(CommitId head, List<ConfigMessage.Ancestor> ancestors) {}
 
@@ -87,12 +93,21 @@ public final class PairNode implements PairDuties {
     /** Takes one event. */
     void take(PairEvent event) {
         state = machine.step(state, event, this);
+        if (state.waiting().isPresent() != former.isPresent()) {
+            former = state.waiting().isEmpty() ? Optional.empty()
+                    : parts.disk().formerText().flatMap(text -> DocumentReader.read(text).document());
+        }
     }
 
     /** An operator's wish; answered under the ticket. */
     void take(long at, long ticket, Wish wish) {
         wishes.put(ticket, wish);
         take(new PairEvent.Asked(at, ticket));
+    }
+
+    /** From any thread. */
+    Optional<Document> former() {
+        return former;
     }
 
     long wakeAt() {
@@ -104,6 +119,10 @@ public final class PairNode implements PairDuties {
         Wish wish = wishes.get(ticket);
         if (!wish.on().equals(parent)) {
             return new Made.Moved();
+        }
+        if (state.twin().isPresent()
+                && SyncPlan.moves(parts.engine().inForce().orElseThrow(), wish.document())) {
+            return new Made.Refused(LINK_MOVES);
         }
         List<GitObject> objects = CommitObject.make(
                 text(wish.document()), Optional.of(parent), parts.clock().instant(),
@@ -196,6 +215,35 @@ public final class PairNode implements PairDuties {
         tried = Optional.empty();
         made.remove(commit);
         discard();
+        renewSecrets();
+    }
+
+    /** Secrets have other values, or are there now: services take them, and what failed for want of one goes on. */
+    void secretsChanged(long at) {
+        renewSecrets();
+        take(new PairEvent.Cured(at));
+    }
+
+    /** After what cannot be: on with what is on disk, and nothing under way. */
+    void recover(long at) {
+        tried.ifPresent(t -> undo(state.head()));
+        wishes.clear();
+        made.clear();
+        state = state.recovered(inForce.id(), parts.disk().noted(inForce.id()).map(note -> new PairState.Pending(
+                note.former(), note.commits(), note.agreedSeconds(),
+                at + Duration.between(parts.clock().instant(), note.until()).toNanos(), note.by())));
+    }
+
+    /** Not in the middle of a trial, whose end comes back to it. */
+    private void renewSecrets() {
+        if (tried.isPresent()) {
+            return;
+        }
+        try {
+            parts.engine().renewSecrets(inForce.id().hex());
+        } catch (ApplyFailed e) {
+            log(CommitMessage.SECRETS_NOT_TAKEN, e.getMessage());
+        }
     }
 
     private void discard() {
@@ -229,6 +277,7 @@ public final class PairNode implements PairDuties {
         inForce = new InForce(commit, now.trial().document());
         now.trial().keep(made.story().by().isEmpty() ? made.story().kind().name().toLowerCase(java.util.Locale.ROOT)
                 : made.story().by(), commit.hex());
+        renewSecrets();
         waiting.ifPresent(w -> log(CommitMessage.WAITS, w.by(), TimeUnit.NANOSECONDS.toSeconds(w.due() - at)));
         if (waiting.isEmpty() && state.waiting().isPresent() && made.story().kind() != CommitObject.Kind.RETURNED) {
             log(CommitMessage.CONFIRMED, state.waiting().get().by());

@@ -12,14 +12,19 @@ import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.history.CommitObject;
 import io.twinwall.model.config.Document;
+import io.twinwall.model.config.Secrets;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.edit.Draft;
+import io.twinwall.model.schema.Place;
+import io.twinwall.model.schema.Places;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.verify.DocumentDiff;
 import io.twinwall.model.verify.DocumentMerge;
 import io.twinwall.model.verify.Finding;
+import io.twinwall.model.verify.SecretUses;
 import io.twinwall.model.verify.Vrids;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
@@ -28,6 +33,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What operators do with documents: candidates, commits, and what was in force before. */
 public final class CommitDesk {
@@ -38,16 +45,21 @@ public final class CommitDesk {
     private final PairCommit pair;
     private final Revisions revisions;
     private final Candidates candidates;
+    private final Drafts drafts;
+    private final Supplier<Secrets> secrets;
     private final EventLog log;
 
+    /** @param secrets as they are when it is asked */
     public CommitDesk(
             NodeName node, CommitEngine engine, PairCommit pair, Revisions revisions, Candidates candidates,
-            EventLog log) {
+            Supplier<Secrets> secrets, EventLog log) {
         this.node = node;
         this.engine = engine;
         this.pair = pair;
         this.revisions = revisions;
         this.candidates = candidates;
+        this.drafts = new Drafts(node, candidates, pair::inForce);
+        this.secrets = secrets;
         this.log = log;
     }
 
@@ -66,15 +78,34 @@ public final class CommitDesk {
                     + candidate.pair().nodes() + "; add it there");
             return new Outcome(false, lines);
         }
+        lines.addAll(missing(candidate, fileName, text));
+        drafts.drop(operator);
         candidates.put(operator, new Candidates.Candidate(candidate, pair.inForce(), failed ->
                 failed.path().isPresent() ? failed.sentence(DocumentReader.places(text)) : failed.getMessage()));
         lines.add(fileName + " is your candidate; 'compare' shows what it would change, 'commit' puts it in force");
         return new Outcome(true, lines);
     }
 
+    /** Of secrets that are named and not here yet, a finding each, at its line; what is in force is not concerned. */
+    private List<String> missing(Document candidate, String fileName, byte[] text) {
+        Secrets known = secrets.get();
+        List<SecretUses.Use> uses =
+                SecretUses.of(candidate).stream().filter(use -> use.obstacle(known).isPresent()).toList();
+        if (uses.isEmpty()) {
+            return List.of();
+        }
+        Places places = DocumentReader.places(text);
+        return uses.stream().map(use -> {
+            Place place = places.of(use.path());
+            return fileName + ":" + new Finding(Finding.Severity.WARNING, place.line(), place.column(), use.path(),
+                    use.obstacle(known).orElseThrow(), "");
+        }).toList();
+    }
+
     Outcome rollback(Operator operator, String reference) {
         try {
             Revisions.Revision revision = revisions.find(reference);
+            drafts.drop(operator);
             candidates.put(operator, new Candidates.Candidate(revision.document(), pair.inForce(), Wish.Refusal.PLAIN));
             return Outcome.done("what " + revision.name() + " had is your candidate; 'compare' shows what it would"
                     + " change, 'commit' puts it in force");
@@ -87,6 +118,10 @@ public final class CommitDesk {
     Outcome compare(Operator operator, List<String> references) {
         try {
             if (references.isEmpty()) {
+                Optional<Drafts.Judged> typed = drafts.judged(operator);
+                if (typed.isPresent()) {
+                    return compared(typed.get());
+                }
                 Optional<Candidates.Candidate> candidate = candidates.of(operator);
                 return candidate.isEmpty() ? noCandidate()
                         : compared(pair.inForce().document(), candidate.get().document(),
@@ -101,12 +136,45 @@ public final class CommitDesk {
         }
     }
 
+    /** What was typed, as far as it makes sense, and below it what is wrong with it. */
+    private Outcome compared(Drafts.Judged typed) {
+        List<String> lines = new ArrayList<>(compared(pair.inForce().document(), typed.document(),
+                "your candidate is what is in force").lines());
+        if (!typed.findings().isEmpty()) {
+            lines.add("");
+            lines.addAll(Drafts.lines(typed.findings()));
+        }
+        return new Outcome(true, lines);
+    }
+
+    /** What the operator edits. */
+    Draft draft(Operator operator) {
+        return drafts.of(operator);
+    }
+
+    void edited(Operator operator, Draft draft) {
+        drafts.put(operator, draft);
+    }
+
+    boolean hasCandidate(Operator operator) {
+        return drafts.has(operator) || candidates.of(operator).isPresent();
+    }
+
+    List<String> otherCandidates(Operator operator) {
+        return Stream.concat(drafts.others(operator).stream(), candidates.others(operator).stream())
+                .distinct().sorted().toList();
+    }
+
     private static Outcome compared(Document from, Document to, String same) {
         List<String> lines = DocumentDiff.between(from, to).stream().map(DocumentDiff.Line::toString).toList();
         return lines.isEmpty() ? Outcome.done(same) : new Outcome(true, lines);
     }
 
     Outcome commit(Operator operator, CommitRequest request) {
+        Optional<Outcome> invalid = drafts.settle(operator);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
         List<String> lines = new ArrayList<>();
         for (int tries = 0; tries < TRIES; tries++) {
             Optional<Candidates.Candidate> held = candidates.of(operator);
@@ -197,6 +265,10 @@ public final class CommitDesk {
     }
 
     Outcome check(Operator operator) {
+        Optional<Outcome> invalid = drafts.settle(operator);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
         Optional<Candidates.Candidate> candidate = candidates.of(operator);
         if (candidate.isEmpty()) {
             return noCandidate();
@@ -244,10 +316,10 @@ public final class CommitDesk {
     }
 
     Outcome discard(Operator operator) {
-        return candidates.drop(operator) ? Outcome.done("your candidate is dropped") : noCandidate();
+        return drafts.drop(operator) | candidates.drop(operator) ? Outcome.done("your candidate is dropped") : noCandidate();
     }
 
     private static Outcome noCandidate() {
-        return Outcome.refused("you have no candidate; 'load FILE' or 'rollback N' makes one");
+        return Outcome.refused("you have no candidate; 'configure', 'load FILE' or 'rollback N' makes one");
     }
 }

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** A real daemon on a host of the testbed, and its console. */
 final class TwinwallNode {
+    /** On a machine that has much else to do. */
+    private static final int START_SECONDS = 60;
+
     private final Testbed testbed;
     private final String host;
     private final String node;
@@ -63,7 +66,7 @@ final class TwinwallNode {
                     .toArray(String[]::new);
         }
         daemon = testbed.start(host, program);
-        Testbed.eventually("daemon on " + host + " ready; it printed " + testbed.printed(daemon), 20, () -> {
+        Testbed.eventually("daemon on " + host + " ready; it printed " + testbed.printed(daemon), START_SECONDS, () -> {
             if (!daemon.isAlive()) {
                 throw new AssertionError("daemon on " + host + " ended: " + testbed.printed(daemon));
             }

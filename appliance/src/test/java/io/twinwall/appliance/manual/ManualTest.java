@@ -3,11 +3,14 @@ package io.twinwall.appliance.manual;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.twinwall.appliance.archive.ArchiveMessage;
 import io.twinwall.appliance.check.CheckMessage;
 import io.twinwall.appliance.commit.CommitMessage;
+import io.twinwall.appliance.readiness.DrillMessage;
 import io.twinwall.appliance.flow.FlowMessage;
 import io.twinwall.appliance.hook.HookMessage;
 import io.twinwall.appliance.network.NetworkMessage;
+import io.twinwall.appliance.secret.SecretsMessage;
 import io.twinwall.firewall.FirewallMessage;
 import io.twinwall.model.schema.Schema;
 import io.twinwall.model.schema.SchemaNode;
@@ -49,6 +52,9 @@ class ManualTest {
                         HookMessage.values(),
                         FlowMessage.values(),
                         CommitMessage.values(),
+                        SecretsMessage.values(),
+                        ArchiveMessage.values(),
+                        DrillMessage.values(),
                         SyncMessage.values(),
                         FlowsMessage.values(),
                         RuntimeMessage.values())

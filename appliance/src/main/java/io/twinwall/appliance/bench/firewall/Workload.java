@@ -10,13 +10,19 @@ import java.util.Locale;
 
 /**
  * One run in a process of its own: {@code CONTESTANT RULESET SIZE TIMES FILE}. Prints {@code NAME=MILLISECONDS} a line:
- * the first load, the median of more loads, the first change, the median of all changes.
+ * the first load, the median of more loads, the first change, the median of all changes, of which there are twenty, or
+ * as many as fit into ten seconds.
  */
 public final class Workload {
     static final String FIRST = "first load";
     static final String LOAD = "load";
     static final String FIRST_CHANGE = "first change";
     static final String CHANGE = "change one";
+
+    private static final int CHANGES = 20;
+    /** What one program does in a millisecond takes another two minutes, of a million ranges. */
+    private static final long CHANGING_NANOS = 10_000_000_000L;
+    private static final int CHANGES_MIN = 1;
 
     private Workload() {}
 
@@ -46,7 +52,8 @@ public final class Workload {
             }
             print(LOAD, median(loads));
             List<Double> changes = new ArrayList<>();
-            for (int i = 1; i <= 4 * times; i++) {
+            long end = System.nanoTime() + CHANGING_NANOS;
+            for (int i = 1; i <= CHANGES && (i <= CHANGES_MIN || System.nanoTime() < end); i++) {
                 load.prepare(ruleset.of(size, i), ruleset.changed(size, i));
                 changes.add(timed(load::change));
             }

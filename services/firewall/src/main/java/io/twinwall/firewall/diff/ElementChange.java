@@ -2,6 +2,7 @@ package io.twinwall.firewall.diff;
 
 import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.NamedSet;
+import io.twinwall.firewall.ruleset.SpanList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,9 +17,13 @@ public record ElementChange(String set, NamedSet.Kind kind, Elements removed, El
         return switch (after.elements()) {
             case Elements.Devices devices ->
                 of(after, ((Elements.Devices) before.elements()).values(), devices.values(), Elements.Devices::new);
-            case Elements.Addresses addresses ->
-                of(after, ((Elements.Addresses) before.elements()).values(), addresses.values(),
-                        values -> new Elements.Addresses(addresses.family(), values));
+            case Elements.Addresses addresses -> {
+                SpanList.Change change =
+                        SpanList.between(((Elements.Addresses) before.elements()).spans(), addresses.spans());
+                yield new ElementChange(after.name(), after.kind(),
+                        new Elements.Addresses(addresses.family(), change.removed()),
+                        new Elements.Addresses(addresses.family(), change.added()));
+            }
             case Elements.Ports ports ->
                 of(after, ((Elements.Ports) before.elements()).values(), ports.values(), Elements.Ports::new);
             case Elements.Macs macs ->

@@ -40,6 +40,9 @@ public record TableChange(
     /** Holds rules until they are copied to their places; no name of the document becomes this one. */
     public static final String SCRATCH = "twinwall.scratch";
 
+    /** Ranges; a walk through so many is shorter than what it takes to judge them elsewhere. */
+    private static final int TREE_LARGE = 5_000;
+
     public TableChange {
         baseChains = List.copyOf(baseChains);
         chains = List.copyOf(chains);
@@ -102,6 +105,20 @@ public record TableChange(
     /** Nothing has to be compiled or added ahead. */
     public boolean hasNoAdditions() {
         return isEmpty(additions);
+    }
+
+    /** The changes of elements in sets of ranges of which the kernel walks through more than a few when one changes. */
+    public List<ElementChange> inLargeTrees() {
+        Map<String, NamedSet> sets = byName(from.table().sets(), NamedSet::name);
+        return elements.stream().filter(change -> change.kind() instanceof NamedSet.Interval
+                && sets.get(change.set()).elements().values().size() > TREE_LARGE).toList();
+    }
+
+    /** The same change but for {@link #inLargeTrees}. */
+    public TableChange withoutLargeTrees() {
+        List<ElementChange> large = inLargeTrees();
+        return large.isEmpty() ? this : new TableChange(from, to, additions, baseChains, chains,
+                elements.stream().filter(change -> !large.contains(change)).toList(), entries, removed);
     }
 
     private static boolean isEmpty(Table table) {

@@ -1,7 +1,9 @@
 package io.twinwall.firewall.edge;
 
+import io.twinwall.firewall.diff.ElementChange;
 import io.twinwall.firewall.diff.LiveTable;
 import io.twinwall.firewall.diff.TableChange;
+import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,5 +58,27 @@ record Difference(List<Optional<LiveTable>> from, List<Table> to, Optional<List<
     /** What is put there ahead of the switch, because nothing in force leads to it. */
     static List<Table> additions(List<TableChange> changes) {
         return changes.stream().filter(change -> !change.hasNoAdditions()).map(TableChange::additions).toList();
+    }
+
+    /**
+     * What comes into large sets of ranges, as sets of their own. Whatever changes in such a set, the kernel walks
+     * through all of it when it commits (nft_rbtree_commit, linux/net/netfilter/nft_set_rbtree.c, 6.18), so that a
+     * rehearsal in place costs as much as the change. Elements are judged beside it: they overlap none of those there,
+     * which are known, and each that goes is there.
+     */
+    static List<Table> apart(List<TableChange> changes) {
+        List<Table> apart = new ArrayList<>();
+        for (TableChange change : changes) {
+            List<NamedSet> sets = new ArrayList<>();
+            for (ElementChange elements : change.inLargeTrees()) {
+                if (!elements.added().values().isEmpty()) {
+                    sets.add(NamedSet.interval(TableChange.SCRATCH + "." + sets.size(), elements.added()));
+                }
+            }
+            if (!sets.isEmpty()) {
+                apart.add(new Table(change.to().name(), List.of(), sets, List.of(), List.of()));
+            }
+        }
+        return apart;
     }
 }

@@ -43,7 +43,7 @@ public final class HeldTables {
     private OptionalInt generation = OptionalInt.empty();
     /** What puts right the elements of live tables that somebody changed. */
     private final List<NfChange> pending = new ArrayList<>();
-    /** Large tables in force whose handles are read when somebody asks for them first. */
+    /** Tables in force whose rules' handles are read when somebody needs them first. */
     private final List<Table> unlearned = new ArrayList<>();
     /** The last that was looked for. */
     private Optional<Difference> difference = Optional.empty();
@@ -93,13 +93,20 @@ public final class HeldTables {
             }
             List<Table> additions = Difference.additions(changes.get());
             if (additions.isEmpty()) {
-                judge(transaction(changes.get(), Map.of()));
-            } else if (loader.judgeAdditions(additions)) {
-                OptionalInt now = now();
-                generation = now.equals(follows(generation)) ? now : OptionalInt.empty();
+                judgeAhead(Difference.apart(changes.get()));
+                judge(transaction(changes.get().stream().map(TableChange::withoutLargeTrees).toList(), Map.of()));
+            } else {
+                judgeAhead(additions);
             }
         } catch (KernelRefused refused) {
             throw whole(refused);
+        }
+    }
+
+    private void judgeAhead(List<Table> additions) throws RulesetRefused {
+        if (!additions.isEmpty() && loader.judgeAdditions(additions)) {
+            OptionalInt now = now();
+            generation = now.equals(follows(generation)) ? now : OptionalInt.empty();
         }
     }
 
@@ -405,15 +412,8 @@ public final class HeldTables {
         generation = after.equals(follows(before)) ? after : OptionalInt.empty();
         unlearned.clear();
         unlearned.addAll(loaded);
-        if (Loader.large(loaded)) {
-            return;
-        }
-        try {
-            learn();
-        } catch (KernelRefused unreadable) {
-            // In force, but of unknown handles: the next change makes the tables afresh.
-            live.clear();
-            unlearned.clear();
+        if (Loader.small(loaded)) {
+            settle();
         }
     }
 

@@ -9,8 +9,10 @@ import java.util.List;
 
 /** Runs batches through libnftables and names the place in the document of what it refuses. */
 final class Loader {
-    /** Rules and elements; beyond it a load is measured in tenths of a second. */
+    /** Rules and elements; beyond it a rehearsal that is taken back costs more than a dry run's wait. */
     private static final int LARGE = 1_000;
+    /** Up to so many, JSON takes some milliseconds more at most, and names at once what is refused. */
+    private static final int SMALL = 200;
 
     private final Nft nft;
 
@@ -39,7 +41,7 @@ final class Loader {
     boolean judgeAdditions(List<Table> additions) throws RulesetRefused {
         Batch batch = Batch.adding(additions);
         // Objects reach beyond the table: a flowtable hooks into devices.
-        boolean rehearsed = additions.stream().allMatch(table -> table.objects().isEmpty()) && !large(additions);
+        boolean rehearsed = additions.stream().allMatch(table -> table.objects().isEmpty()) && size(additions) <= LARGE;
         if (!rehearsed) {
             judge(batch);
             return false;
@@ -59,14 +61,19 @@ final class Loader {
     }
 
     private static void whole(Run run, List<Table> tables) throws RulesetRefused {
-        if (!large(tables) || !accepted(run, tables)) {
+        if (small(tables) || !accepted(run, tables)) {
             run(run, Batch.replacing(tables));
         }
     }
 
-    static boolean large(List<Table> tables) {
+    /** Whether what is to be done with them for each rule counts for little. */
+    static boolean small(List<Table> tables) {
+        return size(tables) <= SMALL;
+    }
+
+    private static int size(List<Table> tables) {
         return tables.stream().mapToInt(table -> table.ruleCount()
-                + table.sets().stream().mapToInt(set -> set.elements().values().size()).sum()).sum() > LARGE;
+                + table.sets().stream().mapToInt(set -> set.elements().values().size()).sum()).sum();
     }
 
     /**

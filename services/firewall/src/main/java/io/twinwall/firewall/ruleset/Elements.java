@@ -32,7 +32,12 @@ public sealed interface Elements {
     /** Addresses of one family; of a set that is no interval set only single ones. */
     record Addresses(IpFamily family, List<AddressSpan> values) implements Elements {
         public Addresses {
-            values = List.copyOf(values);
+            values = SpanList.of(family, values);
+        }
+
+        /** The values, as numbers. */
+        public SpanList spans() {
+            return (SpanList) values;
         }
 
         @Override

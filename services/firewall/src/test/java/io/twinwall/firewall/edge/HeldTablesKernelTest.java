@@ -10,6 +10,7 @@ import io.twinwall.firewall.print.Batch;
 import io.twinwall.firewall.ruleset.Chain;
 import io.twinwall.firewall.ruleset.Elements;
 import io.twinwall.firewall.ruleset.Hook;
+import io.twinwall.firewall.ruleset.IpFamily;
 import io.twinwall.firewall.ruleset.NamedMap;
 import io.twinwall.firewall.ruleset.NamedSet;
 import io.twinwall.firewall.ruleset.Rule;
@@ -28,6 +29,8 @@ import io.twinwall.linux.netlink.NfTables;
 import io.twinwall.linux.netlink.NfTimedElement;
 import io.twinwall.linux.netns.FreshNamespace;
 import io.twinwall.linux.netns.Shell;
+import io.twinwall.model.value.AddressSpan;
+import io.twinwall.model.value.Ipv4Address;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -207,6 +210,40 @@ final class HeldTablesKernelTest {
         }
     }
 
+    private static Table ranges(int more) {
+        List<AddressSpan> spans = new ArrayList<>();
+        for (int i = 0; i < 6_000; i++) {
+            spans.add(new AddressSpan(new Ipv4Address(0x0a000000 + 8 * i), new Ipv4Address(0x0a000003 + 8 * i)));
+        }
+        for (int i = 0; i < more; i++) {
+            spans.add(AddressSpan.parse("198.51.100." + 2 * i));
+        }
+        return new Table("t", List.of(), List.of(NamedSet.interval("large", new Elements.Addresses(IpFamily.V4, spans)),
+                NamedSet.interval("small", new Elements.Addresses(IpFamily.V4, spans.subList(6_000, spans.size())))),
+                List.of(), List.of());
+    }
+
+    /** Ranges that come into a large set are judged beside it; what was judged has left nothing. */
+    @Test
+    void aLargeSetOfRangesIsChangedOnce() throws Exception {
+        try (Kernel kernel = Kernel.open()) {
+            Counting counting = new Counting(kernel.tables());
+            HeldTables held = new HeldTables(kernel.nft(), counting);
+            held.start(List.of(ranges(0)));
+            for (int more : new int[] {3, 5, 1, 0}) {
+                String before = Shell.run("nft", "list", "table", "inet", "t");
+                counting.rehearsed.clear();
+                held.judge(List.of(ranges(more)));
+                assertEquals(before, Shell.run("nft", "list", "table", "inet", "t"));
+                assertTrue(counting.rehearsed.stream().noneMatch(change -> change.toString().contains("large")));
+                held.change(List.of(ranges(more)));
+                assertEquals(6_000 + more, kernel.tables().elements("t", "large").stream()
+                        .filter(element -> !element.intervalEnd()).count());
+                assertEquals(Map.of(), held.repair());
+            }
+        }
+    }
+
     @Test
     void aJudgementServesTheChangeThatFollows() throws Exception {
         try (Kernel kernel = Kernel.open()) {
@@ -365,6 +402,7 @@ final class HeldTablesKernelTest {
     private static final class Counting implements NfTables {
         private final NfTables tables;
         private final List<NfChange> changes = new ArrayList<>();
+        private final List<NfChange> rehearsed = new ArrayList<>();
         private final List<String> beforeCommit = new ArrayList<>();
         private int rulesRead;
 
@@ -417,6 +455,13 @@ final class HeldTablesKernelTest {
         @Override
         public List<String> objects(String table) throws KernelRefused {
             return tables.objects(table);
+        }
+
+        @Override
+        public OptionalInt rehearse(OptionalInt generation, List<NfChange> asked, List<NfChange> undoing)
+                throws KernelRefused, NfRefused {
+            rehearsed.addAll(asked);
+            return tables.rehearse(generation, asked, undoing);
         }
 
         @Override

@@ -1,9 +1,13 @@
 package io.twinwall.model.control;
 
+import io.twinwall.model.edit.Draft;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.view.Datum;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +47,23 @@ public interface ControlPlane {
      */
     Outcome commit(Operator operator, CommitRequest request);
 
+    /** The operator's candidate as a draft, or what is in force where they have none. */
+    Draft draft(Operator operator);
+
+    /** Makes a draft the operator's candidate; what is wrong with it is told when it is compared or committed. */
+    void edited(Operator operator, Draft draft);
+
+    /** What a draft has at a place, as YAML; empty where nothing is written there. */
+    String text(Draft draft, List<String> place);
+
+    boolean hasCandidate(Operator operator);
+
+    /** Other operators who have typed something that is not committed yet. */
+    List<String> otherCandidates(Operator operator);
+
+    /** Values of a type of the document that exist on this node now, by the type's class: its devices. */
+    Collection<String> live(Class<?> type);
+
     /** Whether the operator's candidate could be committed: the services' plans and dry runs, nothing changed. */
     Outcome commitCheck(Operator operator);
 
@@ -55,11 +76,26 @@ public interface ControlPlane {
     /** Hands a group, or every group, over to the twin; {@code force} also to one that is not ready. */
     Outcome requestFailover(Optional<GroupName> group, boolean force);
 
+    /** Fails the pair over and back under watch, a line a step; refused where a loss would be noticed now. */
+    Feed requestDrill(Operator operator);
+
     /** Takes the node out of service or puts it back; {@code force} also where no twin takes over. */
     Outcome requestMaintenance(boolean on, boolean force);
 
     /** Makes a node this one's twin, or no longer; waits a few seconds for the other console at most. */
     Outcome requestPairing(Operator operator, PairingRequest request);
+
+    /** Sets a secret on both nodes; the value may end with the end of its line. No answer has a value. */
+    Outcome setSecret(Operator operator, SecretName name, String value);
+
+    /** Deletes a secret that nothing uses. */
+    Outcome deleteSecret(Operator operator, SecretName name);
+
+    /** Writes every secret to a new file under a passphrase. */
+    Outcome backUpSecrets(Operator operator, Path file, String passphrase);
+
+    /** Sets the secrets that a file has, all or none. */
+    Outcome restoreSecrets(Operator operator, Path file, String passphrase);
 
     /** The names that the committed document gives to things of a kind, in its order. */
     List<String> names(Named kind);

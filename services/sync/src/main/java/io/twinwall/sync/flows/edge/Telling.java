@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   kernel -- events, some 100,000 may wait --> monitor's thread: Teller, batch --drained, or full--> stream
- *                                                  '-- a millisecond's rest: what comes meanwhile is one batch
+ *                                                  '-- two milliseconds' rest: what comes meanwhile is one batch
  *   resync: its own thread, which keeps the monitor's out: begin, the kernel's list, end
  * </pre>
  *
@@ -42,7 +42,7 @@ final class Telling implements Teller.Duties {
     record Counts(long told, long overruns, long untold, int known, Teller.Counts passedOver) {}
 
     private static final long ROOM_MILLIS = 5;
-    private static final Duration REST = Duration.ofMillis(1);
+    private static final Duration REST = Duration.ofMillis(2);
     /** How long the twin may take nothing before its picture is given up. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long LET_GO_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
