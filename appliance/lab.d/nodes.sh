@@ -12,10 +12,10 @@ keep_configuration() {
     done
 }
 
-# What two operators do at the consoles with 'request pair', done before the first start, where it is asked for with
-# TWINWALL_LAB_PAIRED=yes: the drill does not yet wait until a paired node that is back is ready, and is refused.
+# What two operators do at the consoles with 'request pair', done before the first start. TWINWALL_LAB_PAIRED=no leaves it
+# to whoever wants to try that.
 pair_nodes() {
-    [[ ${TWINWALL_LAB_PAIRED:-no} == yes ]] || return 0
+    [[ ${TWINWALL_LAB_PAIRED:-yes} == yes ]] || return 0
     local first=$LAB_DIR/${NODES[0]}/state second=$LAB_DIR/${NODES[1]}/state
     [[ ! -e $first/link/twin.pin && ! -e $first/lock ]] || return 0
     "$LAB_DIR/program/bin/twinwall" pair --offline "$first" "$second" >/dev/null ||
@@ -121,13 +121,21 @@ node_state() {
     esac
 }
 
+# Whether the loss of either node would go unnoticed, as one of them sees it; nodes that are not paired do not ask.
+is_ready() {
+    local answer
+    answer=$(ask "$1" 'show readiness | json') || return 1
+    grep -q '"paired": *false' <<<"$answer" || ! grep -q '"noticed": *true' <<<"$answer"
+}
+
 await_whole_pair() {
     local waited one other
     for ((waited = 0; waited < 60; waited++)); do
         one=$(node_state r1)
         other=$(node_state r2)
         case "$one $other" in
-            'Active Backup' | 'Backup Active') return 0 ;;
+            'Active Backup') ! is_ready r1 || return 0 ;;
+            'Backup Active') ! is_ready r2 || return 0 ;;
         esac
         echo "r1 $one, r2 $other"
         sleep 0.25

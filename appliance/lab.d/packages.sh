@@ -2,9 +2,10 @@
 
 LAB_TOOLS=(ip=iproute2 nft=nftables nginx=nginx-light ping=iputils-ping arping=iputils-arping tcpdump=tcpdump
     curl=curl ps=procps flock=util-linux nsenter=util-linux mvn=maven)
-TEST_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived tshark=tshark vtysh=frr conntrack=conntrack nmap=nmap)
+TEST_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived tshark=tshark vtysh=frr conntrack=conntrack nmap=nmap
+    sshd=openssh-server git=git)
 # The peers of every area: `appliance/bench` measures beside them.
-BENCH_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived)
+BENCH_TOOLS=("${LAB_TOOLS[@]}" keepalived=keepalived conntrackd=conntrackd conntrack=conntrack)
 
 # Administrators' tools live in sbin, which an ordinary user's PATH may lack.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -56,10 +57,11 @@ refresh_package_lists() {
 
 # Installs without starting any service: the lab runs its own nginx, and a keepalived of the distribution must not wake.
 apt_install() {
-    local policy=/usr/sbin/policy-rc.d had_nginx=yes had_keepalived=yes had_frr=yes ours=no status=0
+    local policy=/usr/sbin/policy-rc.d had_nginx=yes had_keepalived=yes had_frr=yes had_sshd=yes ours=no status=0
     command -v nginx >/dev/null || had_nginx=no
     command -v keepalived >/dev/null || had_keepalived=no
     command -v vtysh >/dev/null || had_frr=no
+    command -v sshd >/dev/null || had_sshd=no
     if [[ ! -e $policy ]]; then
         ours=yes
         printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -79,6 +81,7 @@ apt_install() {
     if command -v systemctl >/dev/null; then
         [[ $had_nginx == yes ]] || systemctl disable nginx >/dev/null 2>&1 || true
         [[ $had_keepalived == yes ]] || systemctl disable keepalived >/dev/null 2>&1 || true
+        [[ $had_sshd == yes ]] || systemctl disable ssh >/dev/null 2>&1 || true
         [[ $had_frr == yes ]] || systemctl disable frr >/dev/null 2>&1 || true
     fi
     return "$status"

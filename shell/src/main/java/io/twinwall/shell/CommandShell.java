@@ -1,6 +1,7 @@
 package io.twinwall.shell;
 
 import io.twinwall.model.control.ControlPlane;
+import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.view.Json;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +20,11 @@ import java.util.stream.Stream;
 /** Runs one command line against the control plane. Holds no state of its own: candidates live behind the port. */
 public final class CommandShell {
     static final List<String> COMMANDS =
-            List.of("show", "load", "compare", "commit", "confirm", "rollback", "discard", "request", "clear",
+            List.of("show", "load", "compare", "commit", "confirm", "rollback", "discard", "request", "set",
+                    "delete", "clear",
                     "monitor", "help", "exit");
     private static final String HELP = """
-        show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|log [| json]
+        show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|secrets|log [| json]
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         compare N [M]                what came into force since N, or from N to M
@@ -42,12 +45,20 @@ public final class CommandShell {
         show firewall [zone [X]|rule [X]|group [X [limit N]]] [counters] [| json]
         show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]
         request failover [group X]   hand over to the twin; 'force' also to one that is not ready
+        request drill                fail over and back under watch, and report; the pair ends where it began
         request maintenance on|off   take this node out of every group, or put it back; 'on force' without a twin
         request pair                 make the other node this one's twin; ask on both, compare the digits
         request pair confirm|cancel  the digits are the same on both, or they are not
         request unpair               forget the twin
+        show secrets                 names, kinds, fingerprints, what uses them, whether the twin has them
+        set secret NAME [file FILE]  keep a value that the document only names; typed unseen, or of a file
+        delete secret NAME           one that nothing uses
+        request secrets backup|restore FILE
+                                     all of them, under a passphrase
         exit                         leave the shell
         """;
+
+    private static final Duration FEED_PATIENCE = Duration.ofMillis(200);
 
     private final ControlPlane appliance;
 
@@ -86,7 +97,11 @@ public final class CommandShell {
             case "commit" -> new CommitCommands(appliance).commit(rest, session);
             case "confirm" -> rest.isEmpty() ? told(appliance.confirm(session.operator())) : tooMany("confirm", rest);
             case "discard" -> rest.isEmpty() ? told(appliance.discard(session.operator())) : tooMany("discard", rest);
-            case "request" -> new VrrpCommands(appliance).request(rest, session);
+            case "request" -> !rest.isEmpty() && rest.getFirst().equals("secrets")
+                    ? new SecretCommands(appliance).request(rest.subList(1, rest.size()), session, console)
+                    : new VrrpCommands(appliance).request(rest, session, console);
+            case "set" -> new SecretCommands(appliance).set(rest, session, console);
+            case "delete" -> new SecretCommands(appliance).delete(rest, session);
             case "clear" -> new ConntrackCommands(appliance).clear(rest);
             case "monitor" -> new FirewallCommands(appliance).monitor(rest, console);
             case "help", "?" -> Reply.printed(HELP);
@@ -165,6 +180,26 @@ public final class CommandShell {
     static Reply told(Outcome outcome) {
         String text = outcome.lines().stream().map(line -> line + "\n").collect(Collectors.joining());
         return outcome.done() ? new Reply(text, "", 0) : new Reply("", text, 1);
+    }
+
+    /** Prints until the feed ends or nobody listens any more, which is how such a command is meant to end. */
+    static Reply follow(Feed feed, Console console) {
+        try (feed) {
+            console.begin();
+            while (console.listens()) {
+                switch (feed.next(FEED_PATIENCE)) {
+                    case Feed.Line(String text) -> console.print(text);
+                    case Feed.Nothing _ -> { }
+                    case Feed.Ended(var outcome) -> {
+                        return told(outcome);
+                    }
+                }
+            }
+            return Reply.printed("");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Reply.failed("the daemon is ending");
+        }
     }
 
     static Reply tooMany(String command, List<String> rest) {

@@ -41,6 +41,8 @@ final class Completion {
             case "show" -> show(rest);
             case "commit" -> first(rest, "check", "confirm");
             case "request" -> request(rest);
+            case "set", "delete" -> rest.isEmpty() ? Stream.of("secret")
+                    : rest.equals(List.of("secret")) ? names(Named.SECRET) : Stream.empty();
             case "clear" -> rest.isEmpty() ? Stream.of("conntrack") : connections(rest, List.of("nat", "all"));
             case "monitor" -> rest.isEmpty() ? Stream.of("firewall") : logged(rest);
             default -> Stream.empty();
@@ -94,7 +96,7 @@ final class Completion {
 
     private Stream<String> request(List<String> words) {
         if (words.isEmpty()) {
-            return Stream.of("failover", "maintenance", "pair", "unpair");
+            return Stream.of("failover", "maintenance", "pair", "unpair", "secrets");
         }
         List<String> rest = words.subList(1, words.size());
         return switch (words.getFirst()) {
@@ -103,6 +105,7 @@ final class Completion {
             case "maintenance" -> rest.isEmpty() ? Stream.of("on", "off")
                     : rest.equals(List.of("on")) ? Stream.of("force") : Stream.empty();
             case "pair" -> first(rest, "confirm", "cancel");
+            case "secrets" -> first(rest, "backup", "restore");
             default -> Stream.empty();
         };
     }

@@ -1,20 +1,17 @@
 package io.twinwall.shell;
 
 import io.twinwall.model.control.ControlPlane;
-import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.LoggedFilter;
 import io.twinwall.model.control.TraceQuestion;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.ProtocolNumber;
 import io.twinwall.model.value.TimeSpan;
-import java.time.Duration;
 import java.util.List;
 
 /** {@code monitor firewall ...} and {@code show firewall trace ...}, which print as things happen. */
 final class FirewallCommands {
     private static final String TRACE_FORM =
             "write show firewall trace PROTOCOL SOURCE DESTINATION [port N] [for 10s]";
-    private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final ControlPlane appliance;
 
@@ -35,7 +32,7 @@ final class FirewallCommands {
         } catch (IllegalArgumentException e) {
             return Reply.notUnderstood(e.getMessage());
         }
-        return follow(appliance.monitorFirewall(filter), console);
+        return CommandShell.follow(appliance.monitorFirewall(filter), console);
     }
 
     Reply trace(List<String> words, Session session, Console console) {
@@ -54,26 +51,6 @@ final class FirewallCommands {
         } catch (IllegalArgumentException e) {
             return Reply.notUnderstood(e.getMessage() + "; " + TRACE_FORM);
         }
-        return follow(appliance.traceFirewall(session.operator(), question), console);
-    }
-
-    /** Prints until the feed ends or nobody listens any more, which is how such a command is meant to end. */
-    private static Reply follow(Feed feed, Console console) {
-        try (feed) {
-            console.begin();
-            while (console.listens()) {
-                switch (feed.next(PATIENCE)) {
-                    case Feed.Line(String text) -> console.print(text);
-                    case Feed.Nothing _ -> { }
-                    case Feed.Ended(var outcome) -> {
-                        return CommandShell.told(outcome);
-                    }
-                }
-            }
-            return Reply.printed("");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Reply.failed("the daemon is ending");
-        }
+        return CommandShell.follow(appliance.traceFirewall(session.operator(), question), console);
     }
 }

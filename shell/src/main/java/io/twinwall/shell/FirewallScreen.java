@@ -2,7 +2,6 @@ package io.twinwall.shell;
 
 import io.twinwall.model.view.Datum;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,7 +152,7 @@ final class FirewallScreen {
         List<Datum> elements = Screens.items(facts.remove("elements"));
         Datum matching = facts.remove("matching");
         facts.put("elements", matching);
-        StringBuilder out = new StringBuilder(facts(new Datum.Fields(facts), columns));
+        StringBuilder out = new StringBuilder(Screens.facts(new Datum.Fields(facts), columns));
         if (!elements.isEmpty()) {
             boolean timed = elements.stream().anyMatch(element -> fields(element).containsKey("left"));
             out.append('\n').append(new Table(timed ? new String[] {"element", "left"} : new String[] {"element"})
@@ -162,25 +161,6 @@ final class FirewallScreen {
         if (matching instanceof Datum.Whole(long number) && number > elements.size()) {
             out.append(number - elements.size()).append(" more; raise limit\n");
         }
-        return out.toString();
-    }
-
-    /** Keys and values; a long list goes on below itself. */
-    static String facts(Datum datum, int columns) {
-        Map<String, Datum> facts = fields(datum);
-        int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0) + 2;
-        StringBuilder out = new StringBuilder();
-        facts.forEach((key, value) -> {
-            StringBuilder line = new StringBuilder(key + " ".repeat(width - key.length()));
-            for (String word : Arrays.asList(Table.cell(value).split("(?<= )", -1))) {
-                if (line.length() > width && line.length() + word.stripTrailing().length() > columns) {
-                    out.append(line.toString().stripTrailing()).append('\n');
-                    line = new StringBuilder(" ".repeat(width));
-                }
-                line.append(word);
-            }
-            out.append(line.toString().stripTrailing()).append('\n');
-        });
         return out.toString();
     }
 }

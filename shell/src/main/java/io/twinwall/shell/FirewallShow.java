@@ -108,7 +108,7 @@ final class FirewallShow {
                     rule.put("bytes", FirewallScreen.fields(counted).get("bytes"));
                 }
                 Datum datum = new Datum.Fields(rule);
-                yield Reply.printed(json ? Json.write(datum) : FirewallScreen.facts(datum, session.columns()));
+                yield Reply.printed(json ? Json.write(datum) : Screens.facts(datum, session.columns()));
             }
         };
     }

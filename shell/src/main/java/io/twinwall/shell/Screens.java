@@ -13,6 +13,9 @@ final class Screens {
     /** The part of the link's status that is about connections. */
     private static final String FLOWS = "flow-sync";
 
+    private static final String BEATS = "beats";
+    private static final String ROUTERS_BEATS = "link-beats";
+
     /** A topic's text for a width. */
     interface Screen {
         String render(Datum datum, int columns);
@@ -22,7 +25,7 @@ final class Screens {
 
     static Screen of(Topic topic) {
         return switch (topic) {
-            case VERSION -> (datum, columns) -> facts(datum);
+            case VERSION -> Screens::facts;
             case INTERFACES ->
                 list("no interface is configured", "name", "device", "state", "zone", "address", "virtual");
             case VRRP ->
@@ -40,38 +43,46 @@ final class Screens {
             case BFD ->
                 list(
                         "no BFD session is configured",
-                        "session",
-                        "device",
-                        "peer",
-                        "state",
-                        "interval",
-                        "detection-time",
-                        "since",
-                        "diagnostic");
-            case LINK -> (datum, columns) -> facts(without(datum, "detail", FLOWS));
+                        new Table("session", "device", "peer", "state", "interval", "detection-time", "since",
+                                "diagnostic").leavingOut("device", "interval"));
+            case LINK -> (datum, columns) -> facts(inAWord(without(datum, "detail", FLOWS), BEATS), columns);
             case LINK_STATISTICS -> Screens::linkStatistics;
             case READINESS -> ReadinessScreen::render;
             case CHECKS -> list("no check is configured", "name", "kind", "target", "state", "since", "reason");
             case FIREWALL -> FirewallScreen::overview;
             case ROUTES -> list("there is no route", "to", "via", "device", "origin", "metric");
             case CONFIGURATION_HISTORY -> Screens::history;
+            case SECRETS -> list("there is no secret", "name", "kind", "fingerprint", "twin", "used-by");
             case LOG -> (datum, columns) -> log(datum);
             case CONFIGURATION -> throw new IllegalArgumentException("the document is printed as YAML, not as a table");
         };
     }
 
     private static Screen list(String none, String... keys) {
-        Table table = new Table(keys);
+        return list(none, new Table(keys));
+    }
+
+    private static Screen list(String none, Table table) {
         return (datum, columns) -> items(datum).isEmpty() ? none + "\n" : table.render(items(datum), columns);
     }
 
-    private static String facts(Datum datum) {
-        Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
-        int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
-        return fields.entrySet().stream()
-                .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2)
-                        + Table.cell(field.getValue()) + "\n")
-                .collect(Collectors.joining());
+    /** A fact a line; what is too long for the terminal goes on below itself. */
+    static String facts(Datum datum, int columns) {
+        Map<String, Datum> facts = datum instanceof Datum.Fields f ? f.fields() : Map.of();
+        int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0) + 2;
+        StringBuilder out = new StringBuilder();
+        facts.forEach((key, value) -> {
+            StringBuilder line = new StringBuilder(key + " ".repeat(width - key.length()));
+            for (String word : Table.cell(value).split("(?<= )", -1)) {
+                if (line.length() > width && line.length() + word.stripTrailing().length() > columns) {
+                    out.append(line.toString().stripTrailing()).append('\n');
+                    line = new StringBuilder(" ".repeat(width));
+                }
+                line.append(word);
+            }
+            out.append(line.toString().stripTrailing()).append('\n');
+        });
+        return out.toString();
     }
 
     private static String history(Datum datum, int columns) {
@@ -82,8 +93,9 @@ final class Screens {
         List<Datum> branches = items(fields.getOrDefault("branches", new Datum.Items(List.of())));
         String commits = new Table("number", "commit", "when", "by", "node", "mark", "comment")
                 .render(items(fields.getOrDefault("commits", new Datum.Items(List.of()))), columns);
-        return branches.isEmpty() ? commits
-                : commits + "\n" + new Table("branch", "commit", "when", "by", "node", "mark", "comment")
+        String archive = fields.containsKey("archive") ? "\narchive " + Table.cell(fields.get("archive")) + "\n" : "";
+        return branches.isEmpty() ? commits + archive
+                : commits + archive + "\n" + new Table("branch", "commit", "when", "by", "node", "mark", "comment")
                         .render(branches, columns);
     }
 
@@ -101,7 +113,9 @@ final class Screens {
             return "no virtual router is configured\n";
         }
         return items(datum).stream()
-                .map(router -> facts(without(router, "sent", "received", "refused", "address-mismatches")))
+                .map(router -> facts(
+                        inAWord(without(router, "sent", "received", "refused", "address-mismatches"), ROUTERS_BEATS),
+                        columns))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -109,17 +123,26 @@ final class Screens {
         Datum detail = datum instanceof Datum.Fields(Map<String, Datum> fields)
                 ? fields.getOrDefault("detail", new Datum.Fields(Map.of()))
                 : datum;
-        return facts(without(datum, "detail", FLOWS)) + "\n" + facts(detail) + flows(datum);
+        return facts(without(datum, "detail", FLOWS, BEATS), columns) + "\n" + facts(detail, columns)
+                + part(datum, BEATS, "beats", columns) + part(datum, FLOWS, "flows", columns);
     }
 
-    /** What there is about connections, one fact a line however deep; empty where there is nothing. */
-    private static String flows(Datum datum) {
-        if (!(datum instanceof Datum.Fields(Map<String, Datum> fields)) || !fields.containsKey(FLOWS)) {
+    /** A part of a record under its own heading, one fact a line however deep; empty where there is none. */
+    private static String part(Datum datum, String key, String heading, int columns) {
+        if (!(datum instanceof Datum.Fields(Map<String, Datum> fields)) || !fields.containsKey(key)) {
             return "";
         }
         Map<String, Datum> flat = new LinkedHashMap<>();
-        flatten("", fields.get(FLOWS), flat);
-        return "\nflows\n" + facts(new Datum.Fields(flat));
+        flatten("", fields.get(key), flat);
+        return "\n" + heading + "\n" + facts(new Datum.Fields(flat), columns);
+    }
+
+    /** The link's beats by their phase alone: what else is known of them is in {@code show link detail}. */
+    private static Datum inAWord(Datum record, String key) {
+        Map<String, Datum> fields = new LinkedHashMap<>(record instanceof Datum.Fields f ? f.fields() : Map.of());
+        fields.computeIfPresent(key, (name, beats) -> beats instanceof Datum.Fields(Map<String, Datum> of)
+                ? of.getOrDefault("phase", beats) : beats);
+        return new Datum.Fields(fields);
     }
 
     private static void flatten(String prefix, Datum datum, Map<String, Datum> flat) {
@@ -133,11 +156,11 @@ final class Screens {
     private static String linkStatistics(Datum datum, int columns) {
         Map<String, Datum> fields = datum instanceof Datum.Fields f ? f.fields() : Map.of();
         List<Datum> streams = items(fields.getOrDefault("streams", new Datum.Items(List.of())));
-        String channel = facts(fields.getOrDefault("channel", new Datum.Fields(Map.of())));
+        String channel = facts(fields.getOrDefault("channel", new Datum.Fields(Map.of())), columns);
         String table = streams.isEmpty() ? "no stream is in use\n"
                 : new Table("stream", "state", "lag-entries", "lag-milliseconds", "sent", "received", "full",
-                        "overruns", "resyncs").render(streams, columns);
-        return channel + "\n" + table + flows(datum);
+                        "overruns", "resyncs").leavingOut("lag-milliseconds", "lag-entries").render(streams, columns);
+        return channel + "\n" + table + part(datum, BEATS, "beats", columns) + part(datum, FLOWS, "flows", columns);
     }
 
     private static Datum without(Datum record, String... keys) {

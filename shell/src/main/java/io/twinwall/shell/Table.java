@@ -6,16 +6,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Records as columns: as wide as their content, the last one cut where the terminal ends. */
+/**
+ * Records as columns: as wide as their content. Where the terminal is too narrow the columns go that are wanted least;
+ * then the last one is cut.
+ */
 final class Table {
     private static final String GAP = "  ";
+    private static final String CUT = ">";
     private final List<String> keys;
+    private final List<String> leastWanted;
 
     Table(String... keys) {
-        this.keys = List.of(keys);
+        this(List.of(keys), List.of());
+    }
+
+    private Table(List<String> keys, List<String> leastWanted) {
+        this.keys = keys;
+        this.leastWanted = leastWanted;
+    }
+
+    /** The same, which leaves out these columns where there is no room, the first of them first. */
+    Table leavingOut(String... first) {
+        return new Table(keys, List.of(first));
     }
 
     String render(List<Datum> rows, int columns) {
+        List<String> shown = new ArrayList<>(keys);
+        String text = render(rows, shown, columns);
+        for (String key : leastWanted) {
+            if (text.lines().noneMatch(line -> line.endsWith(CUT) && line.length() == columns)) {
+                break;
+            }
+            shown.remove(key);
+            text = render(rows, shown, columns);
+        }
+        return text;
+    }
+
+    private static String render(List<Datum> rows, List<String> keys, int columns) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(keys);
         for (Datum row : rows) {
@@ -42,7 +70,7 @@ final class Table {
             }
         }
         String text = line.toString().stripTrailing();
-        return (text.length() > columns ? text.substring(0, columns - 1) + ">" : text) + "\n";
+        return (text.length() > columns ? text.substring(0, columns - 1) + CUT : text) + "\n";
     }
 
     /** A value in one cell; lists with commas, nested records as {@code key=value}. */

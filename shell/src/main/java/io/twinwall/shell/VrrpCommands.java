@@ -14,7 +14,8 @@ import java.util.Optional;
 /** {@code show vrrp ...} and {@code request ...}. */
 final class VrrpCommands {
     private static final String SHOW_FORM = "write show vrrp [group X] [detail|statistics]";
-    private static final List<String> REQUESTS = List.of("failover", "maintenance", "pair", "unpair");
+    private static final List<String> REQUESTS =
+            List.of("failover", "drill", "maintenance", "pair", "unpair", "secrets");
 
     private final ControlPlane appliance;
 
@@ -89,15 +90,19 @@ final class VrrpCommands {
                 : Optional.empty();
     }
 
-    Reply request(List<String> words, Session session) {
+    Reply request(List<String> words, Session session, Console console) {
         String what = words.isEmpty() ? "" : words.getFirst();
         return switch (what) {
             case "failover" -> failover(words.subList(1, words.size()));
+            case "drill" -> words.size() == 1
+                    ? CommandShell.follow(appliance.requestDrill(session.operator()), console)
+                    : CommandShell.tooMany("request drill", words.subList(1, words.size()));
             case "maintenance" -> maintenance(words.subList(1, words.size()));
             case "pair" -> new LinkCommands(appliance).pair(words.subList(1, words.size()), session);
             case "unpair" -> new LinkCommands(appliance).unpair(words.subList(1, words.size()), session);
-            case "" -> Reply.notUnderstood("request what? `request failover [group X] [force]`,"
-                    + " `request maintenance on|off`, `request pair [confirm|cancel]` or `request unpair`");
+            case "" -> Reply.notUnderstood("request what? `request failover [group X] [force]`, `request drill`,"
+                    + " `request maintenance on|off`, `request pair [confirm|cancel]`, `request unpair` or"
+                    + " `request secrets backup|restore FILE`");
             default -> Reply.notUnderstood("cannot request `" + what + "`" + Nearest.hint(what, REQUESTS));
         };
     }

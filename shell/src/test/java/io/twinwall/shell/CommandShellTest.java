@@ -101,7 +101,7 @@ class CommandShellTest {
                 run("commit now").err());
         assertEquals(
                 "unknown command `zzzzzz`; known are show, load, compare, commit, confirm, rollback, discard, request,"
-                        + " clear, monitor, help, exit\n",
+                        + " set, delete, clear, monitor, help, exit\n",
                 run("zzzzzz").err());
         assertEquals("`| json` goes with `show`\n", run("commit | json").err());
         assertEquals(2, run("| json").status());
@@ -262,5 +262,39 @@ class CommandShellTest {
                 appliance.asked);
         assertEquals(2, run("request pair maybe").status());
         assertEquals(2, run("request unpair r2").status());
+    }
+
+    @Test
+    void aSecretIsTypedTwiceUnseenOrReadFromAFileAndNeverPartOfALine() throws IOException {
+        Session session = new Session(new Operator("ada"), directory, 80, Optional.empty());
+        RememberedConsole console = new RememberedConsole();
+        console.answers.addAll(List.of("geheim", "geheim"));
+        assertEquals(0, shell.run("set secret wan-vrrp", session, console).status());
+        assertEquals(List.of("value of wan-vrrp: ", "once more: "), console.questions);
+        console.answers.addAll(List.of("geheim", "gehiem"));
+        assertEquals("the two differ; secret wan-vrrp is what it was\n",
+                shell.run("set secret wan-vrrp", session, console).err());
+        assertEquals(1, shell.run("set secret wan-vrrp", session, console).status(), "nobody answers");
+        assertEquals(2, shell.run("set secret wan-vrrp geheim", session, console).status());
+        assertEquals(2, shell.run("set secret Wan", session, console).status());
+        Files.writeString(directory.resolve("key"), "of a file\n");
+        assertEquals(0, shell.run("set secret wan-key file key", session, console).status());
+        assertEquals(1, shell.run("set secret wan-key file nothing", session, console).status());
+        assertEquals(0, shell.run("delete secret wan-key", session, console).status());
+        assertEquals(List.of("ada sets secret wan-vrrp to geheim", "ada sets secret wan-key to of a file\n",
+                "ada deletes secret wan-key"), appliance.asked);
+    }
+
+    @Test
+    void secretsAreSavedAndRestoredUnderAPassphrase() {
+        Session session = new Session(new Operator("ada"), Path.of("/backup"), 80, Optional.empty());
+        RememberedConsole console = new RememberedConsole();
+        console.answers.addAll(List.of("a long phrase", "a long phrase", "a long phrase"));
+        assertEquals(0, shell.run("request secrets backup s", session, console).status());
+        assertEquals(0, shell.run("request secrets restore s", session, console).status());
+        assertEquals(1, shell.run("request secrets restore s", session, console).status());
+        assertEquals(2, shell.run("request secrets", session, console).status());
+        assertEquals(List.of("ada saves secrets to /backup/s under a long phrase",
+                "ada restores secrets of /backup/s under a long phrase"), appliance.asked);
     }
 }

@@ -15,8 +15,10 @@ import io.twinwall.model.control.TraceQuestion;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.view.Datum;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -113,6 +115,36 @@ final class RememberedAppliance implements ControlPlane {
     @Override
     public Outcome requestFailover(Optional<GroupName> group, boolean force) {
         asked.add("failover of " + group.map(GroupName::text).orElse("everything") + (force ? " by force" : ""));
+        return answer;
+    }
+
+    @Override
+    public Feed requestDrill(Operator operator) {
+        asked.add(operator.name() + " asks for a drill");
+        return feed;
+    }
+
+    @Override
+    public Outcome setSecret(Operator operator, SecretName name, String value) {
+        asked.add(operator.name() + " sets secret " + name + " to " + value);
+        return answer;
+    }
+
+    @Override
+    public Outcome deleteSecret(Operator operator, SecretName name) {
+        asked.add(operator.name() + " deletes secret " + name);
+        return answer;
+    }
+
+    @Override
+    public Outcome backUpSecrets(Operator operator, Path file, String passphrase) {
+        asked.add(operator.name() + " saves secrets to " + file + " under " + passphrase);
+        return answer;
+    }
+
+    @Override
+    public Outcome restoreSecrets(Operator operator, Path file, String passphrase) {
+        asked.add(operator.name() + " restores secrets of " + file + " under " + passphrase);
         return answer;
     }
 

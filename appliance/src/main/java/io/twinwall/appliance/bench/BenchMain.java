@@ -1,6 +1,7 @@
 package io.twinwall.appliance.bench;
 
 import io.twinwall.appliance.bench.firewall.FirewallArea;
+import io.twinwall.appliance.bench.link.LinkArea;
 import io.twinwall.appliance.bench.vrrp.VrrpArea;
 import io.twinwall.appliance.lab.Lab;
 import io.twinwall.appliance.lab.LabFailed;
@@ -43,7 +44,8 @@ public final class BenchMain {
     private static List<Area> areas(BenchOptions options, Lab lab) throws LabFailed {
         List<Area> all = List.of(
                 new VrrpArea(lab, options.place().script().resolveSibling("lab.d"), options.effort()),
-                new FirewallArea(lab));
+                new FirewallArea(lab),
+                new LinkArea(lab, options.effort()));
         if (options.area().isEmpty()) {
             return all;
         }

@@ -2,7 +2,9 @@ package io.twinwall.appliance.commit;
 
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.NodeConfig;
+import io.twinwall.model.config.Secrets;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.verify.SecretUses;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.runtime.Fact;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Makes documents true on this node, one at a time: every stage, or none. What was tried out is undone or kept; what is
@@ -22,12 +25,23 @@ public final class CommitEngine {
     private final List<Stage<?>> stages;
     private final Facts facts;
     private final EventLog log;
-    private Optional<Document> inForce = Optional.empty();
+    private final Supplier<Secrets> secrets;
+    private Optional<NodeConfig> inForce = Optional.empty();
     private String documentId = "";
 
-    /** Takes the stages in the order they are applied; they are undone in reverse. */
+    /** Of documents that name no secrets. */
     public CommitEngine(NodeName node, List<Stage<?>> stages, Facts facts, EventLog log) {
+        this(node, stages, facts, log, () -> Secrets.NONE);
+    }
+
+    /**
+     * Takes the stages in the order they are applied; they are undone in reverse.
+     *
+     * @param secrets the values of what documents name, as they are when it is asked
+     */
+    public CommitEngine(NodeName node, List<Stage<?>> stages, Facts facts, EventLog log, Supplier<Secrets> secrets) {
         this.node = node;
+        this.secrets = secrets;
         this.stages = List.copyOf(stages);
         this.facts = facts;
         this.log = log;
@@ -36,27 +50,27 @@ public final class CommitEngine {
     /** A document that is true and not in force yet. */
     public final class Trial {
         private final Deque<Stage<?>> applied;
-        private final Document next;
+        private final NodeConfig next;
 
-        private Trial(Deque<Stage<?>> applied, Document next) {
+        private Trial(Deque<Stage<?>> applied, NodeConfig next) {
             this.applied = applied;
             this.next = next;
         }
 
         Document document() {
-            return next;
+            return next.document();
         }
 
         /** Makes the document in force true again. */
         public void undo() {
             synchronized (CommitEngine.this) {
-                CommitEngine.this.undo(applied, config(inForce), new NodeConfig(next, node));
+                CommitEngine.this.undo(applied, inForce, next);
             }
         }
 
         /** From now on it is the document in force. */
         public void keep(String by, String commit) {
-            keep(by, commit, DocumentId.of(next));
+            keep(by, commit, DocumentId.of(next.document()));
         }
 
         /** The same, with the document's short name, where its canonical text was there already. */
@@ -71,7 +85,7 @@ public final class CommitEngine {
     }
 
     public synchronized Optional<Document> inForce() {
-        return inForce;
+        return inForce.map(NodeConfig::document);
     }
 
     /** The short name of the document in force ({@link DocumentId}); empty before there is one. */
@@ -82,8 +96,9 @@ public final class CommitEngine {
     /** What each service would change for a verified document, as lines; changes nothing. */
     public synchronized List<String> preview(Document next) throws ApplyFailed {
         List<String> lines = new ArrayList<>();
+        NodeConfig wanted = whole(next);
         for (Stage<?> stage : stages) {
-            lines.addAll(stage.plan(config(inForce), new NodeConfig(next, node)).plan().lines());
+            lines.addAll(stage.plan(inForce, wanted).plan().lines());
         }
         return lines;
     }
@@ -94,8 +109,46 @@ public final class CommitEngine {
      * @throws ApplyFailed with everything as it was
      */
     public synchronized Trial tryOut(Document next) throws ApplyFailed {
-        NodeConfig wanted = new NodeConfig(next, node);
-        Optional<NodeConfig> now = config(inForce);
+        return tryOut(whole(next));
+    }
+
+    /** The same for a daemon that starts, which waits for no secret: see {@link #missing}. */
+    Trial startOn(Document first) throws ApplyFailed {
+        return tryOut(new NodeConfig(first, node, secrets.get()));
+    }
+
+    /** What the document in force names and this node does not have, as sentences. */
+    public List<String> missing() {
+        Secrets known = secrets.get();
+        return inForce().stream().flatMap(document -> SecretUses.of(document).stream())
+                .flatMap(use -> use.obstacle(known).map(why -> use.path() + ": " + why).stream()).toList();
+    }
+
+    /** With what its secrets are now; refuses where one is missing or is none of its kind. */
+    private NodeConfig whole(Document document) throws ApplyFailed {
+        Secrets known = secrets.get();
+        for (SecretUses.Use use : SecretUses.of(document)) {
+            Optional<String> obstacle = use.obstacle(known);
+            if (obstacle.isPresent()) {
+                throw ApplyFailed.at(use.path(), obstacle.get());
+            }
+        }
+        return new NodeConfig(document, node, known);
+    }
+
+    /** Gives the services the secrets as they are now; no document may be tried out meanwhile. */
+    void renewSecrets(String commit) throws ApplyFailed {
+        synchronized (this) {
+            if (inForce.isEmpty() || inForce.get().secrets().equals(secrets.get())) {
+                return;
+            }
+            inForce = Optional.of(tryOut(new NodeConfig(inForce.get().document(), node, secrets.get())).next);
+        }
+        facts.publish(new Fact.ConfigCommitted(commit));
+    }
+
+    private synchronized Trial tryOut(NodeConfig wanted) throws ApplyFailed {
+        Optional<NodeConfig> now = inForce;
         // Judged by every stage before the first one changes anything.
         List<Stage.Planned<?>> plans = new ArrayList<>();
         for (Stage<?> stage : stages) {
@@ -111,7 +164,7 @@ public final class CommitEngine {
             undo(applied, now, wanted);
             throw e;
         }
-        return new Trial(applied, next);
+        return new Trial(applied, wanted);
     }
 
     private void undo(Deque<Stage<?>> applied, Optional<NodeConfig> now, NodeConfig failed) {
@@ -126,9 +179,5 @@ public final class CommitEngine {
                 log.log(CommitMessage.UNDO_FAILED, e.getMessage());
             }
         }
-    }
-
-    private Optional<NodeConfig> config(Optional<Document> document) {
-        return document.map(d -> new NodeConfig(d, node));
     }
 }

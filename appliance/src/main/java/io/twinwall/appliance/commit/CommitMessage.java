@@ -101,7 +101,13 @@ public enum CommitMessage implements Message {
             "CFG-0209",
             Level.ALERT,
             "the program that keeps both nodes' configuration the same failed and begins anew: %s",
-            "Something that cannot be was found. What is in force stays. Please report it.");
+            "Something that cannot be was found. What is in force stays. Please report it."),
+    SECRETS_NOT_TAKEN(
+            "CFG-0210",
+            Level.ALERT,
+            "a secret has a new value that the services could not take: %s",
+            "They go on with the former value. The message says what stood in the way; set the secret again, or restart"
+                    + " the daemon.");
 
     private final Wording wording;
 

@@ -2,6 +2,7 @@ package io.twinwall.appliance.commit;
 
 import io.twinwall.appliance.commit.machine.PairState;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.sync.wire.CommitId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,6 +74,11 @@ public final class NodeDisk {
             // It names commits that are not in force: whoever finds it passes it over.
             log.log(CommitMessage.CONFIRMATION_UNREADABLE, e.getMessage());
         }
+    }
+
+    /** The note of a commit that waits; empty where it does not. */
+    Optional<UnconfirmedCommit.Waiting> noted(CommitId commit) {
+        return current.filter(note -> note.commits().contains(commit));
     }
 
     Optional<byte[]> formerText() {

@@ -113,7 +113,7 @@ final class NodeStart {
 
     private static void inForce(PairNode.Parts parts, Document document, List<GitObject> head)
             throws ApplyFailed, IOException {
-        CommitEngine.Trial trial = parts.engine().tryOut(document);
+        CommitEngine.Trial trial = parts.engine().startOn(document);
         if (parts.store().commit().filter(stored -> stored.getLast().id().equals(head.getLast().id())).isEmpty()) {
             parts.store().prepare(head);
             parts.store().decide();

@@ -108,23 +108,33 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 closed = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Out of memory ends the daemon (appliance/bin/twinwall); a class that is missing must not end commits.
                 parts.log().log(CommitMessage.COMMIT_LOOP_FAILED, e);
                 greetAnew();
             }
             shown = node.state();
         }
+        endWaiting("the daemon is ending");
+    }
+
+    /** Nobody waits for an answer that nobody gives any more. */
+    private void endWaiting(String why) {
+        asked.values().forEach(answer -> answer.complete(new Answer.Refused(why)));
     }
 
     /** After what cannot be: whatever was under way is given up, and the nodes tell each other where they stand. */
     private void greetAnew() {
         try {
+            node.recover(System.nanoTime());
+            endWaiting("the program failed at this, see 'show log'; 'show configuration history' tells what is in"
+                    + " force");
             boolean there = node.state().twin().isPresent();
             node.take(new PairEvent.TwinWent(System.nanoTime()));
             if (there) {
                 node.take(new PairEvent.TwinCame(System.nanoTime()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             parts.log().log(CommitMessage.COMMIT_LOOP_FAILED, e);
         }
     }
@@ -163,6 +173,16 @@ public final class PairCommit implements TwinStream.Owner, AutoCloseable {
     /** What is in force. */
     public InForce inForce() {
         return node.inForce();
+    }
+
+    /** Secrets were set, deleted, or came from the twin. */
+    public void secretsChanged() {
+        post(() -> node.secretsChanged(System.nanoTime()));
+    }
+
+    /** What comes back into force by itself unless it is confirmed. */
+    public Optional<Document> former() {
+        return Optional.ofNullable(node).flatMap(PairNode::former);
     }
 
     /** Where the node stands. */

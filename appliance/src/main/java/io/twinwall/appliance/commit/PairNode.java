@@ -63,6 +63,8 @@ public final class PairNode implements PairDuties {
     private Optional<Line> line = Optional.empty();
     private PairState state;
     private volatile InForce inForce;
+    /** What a commit that waits goes back to. */
+    private volatile Optional<Document> former = Optional.empty();
 
     private record Line(CommitId head, List<ConfigMessage.Ancestor> ancestors) {}
 
@@ -89,12 +91,21 @@ public final class PairNode implements PairDuties {
     /** Takes one event. */
     void take(PairEvent event) {
         state = machine.step(state, event, this);
+        if (state.waiting().isPresent() != former.isPresent()) {
+            former = state.waiting().isEmpty() ? Optional.empty()
+                    : parts.disk().formerText().flatMap(text -> parts.documents().read(text).document());
+        }
     }
 
     /** An operator's wish; answered under the ticket. */
     void take(long at, long ticket, Wish wish) {
         wishes.put(ticket, wish);
         take(new PairEvent.Asked(at, ticket));
+    }
+
+    /** From any thread. */
+    Optional<Document> former() {
+        return former;
     }
 
     long wakeAt() {
@@ -202,6 +213,36 @@ public final class PairNode implements PairDuties {
         made.remove(commit);
         wished.remove(commit);
         discard();
+        renewSecrets();
+    }
+
+    /** Secrets have other values, or are there now: services take them, and what failed for want of one goes on. */
+    void secretsChanged(long at) {
+        renewSecrets();
+        take(new PairEvent.Cured(at));
+    }
+
+    /** After what cannot be: on with what is on disk, and nothing under way. */
+    void recover(long at) {
+        tried.ifPresent(t -> undo(state.head()));
+        wishes.clear();
+        made.clear();
+        wished.clear();
+        state = state.recovered(inForce.id(), parts.disk().noted(inForce.id()).map(note -> new PairState.Pending(
+                note.former(), note.commits(), note.agreedSeconds(),
+                at + Duration.between(parts.clock().instant(), note.until()).toNanos(), note.by())));
+    }
+
+    /** Not in the middle of a trial, whose end comes back to it. */
+    private void renewSecrets() {
+        if (tried.isPresent()) {
+            return;
+        }
+        try {
+            parts.engine().renewSecrets(inForce.id().hex());
+        } catch (ApplyFailed e) {
+            log(CommitMessage.SECRETS_NOT_TAKEN, e.getMessage());
+        }
     }
 
     private void discard() {
@@ -236,6 +277,7 @@ public final class PairNode implements PairDuties {
         now.trial().keep(made.story().by().isEmpty() ? made.story().kind().name().toLowerCase(java.util.Locale.ROOT)
                 : made.story().by(), commit.hex(),
                 DocumentId.ofText(parts.documents().write(now.trial().document())));
+        renewSecrets();
         waiting.ifPresent(w -> log(CommitMessage.WAITS, w.by(), TimeUnit.NANOSECONDS.toSeconds(w.due() - at)));
         if (waiting.isEmpty() && state.waiting().isPresent() && made.story().kind() != CommitObject.Kind.RETURNED) {
             log(CommitMessage.CONFIRMED, state.waiting().get().by());

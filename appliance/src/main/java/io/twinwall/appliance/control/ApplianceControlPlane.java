@@ -3,7 +3,8 @@ package io.twinwall.appliance.control;
 import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.document.DocumentWriter;
 import io.twinwall.appliance.flow.FlowDesk;
-import io.twinwall.appliance.readiness.ReadinessWatch;
+import io.twinwall.appliance.readiness.FailoverDesk;
+import io.twinwall.appliance.secret.SecretKeeping;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.ConnectionFilter;
 import io.twinwall.model.control.ControlPlane;
@@ -20,12 +21,13 @@ import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.view.Datum;
 import io.twinwall.sync.SyncService;
 import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,10 +39,11 @@ public final class ApplianceControlPlane implements ControlPlane {
     private final CommitDesk desk;
     private final VrrpService vrrp;
     private final SyncService link;
-    private final ReadinessWatch readiness;
+    private final FailoverDesk failover;
     private final MaintenanceMark maintenance;
     private final FirewallDesk firewall;
     private final FlowDesk flows;
+    private final SecretKeeping secrets;
 
     public ApplianceControlPlane(
             NodeName node,
@@ -49,20 +52,22 @@ public final class ApplianceControlPlane implements ControlPlane {
             CommitDesk desk,
             VrrpService vrrp,
             SyncService link,
-            ReadinessWatch readiness,
+            FailoverDesk failover,
             MaintenanceMark maintenance,
             FirewallDesk firewall,
-            FlowDesk flows) {
+            FlowDesk flows,
+            SecretKeeping secrets) {
         this.node = node;
         this.board = board;
         this.engine = engine;
         this.desk = desk;
         this.vrrp = vrrp;
         this.link = link;
-        this.readiness = readiness;
+        this.failover = failover;
         this.maintenance = maintenance;
         this.firewall = firewall;
         this.flows = flows;
+        this.secrets = secrets;
     }
 
     @Override
@@ -117,21 +122,12 @@ public final class ApplianceControlPlane implements ControlPlane {
 
     @Override
     public Outcome requestFailover(Optional<GroupName> group, boolean force) {
-        List<String> hindrances = force || !readiness.isPaired() ? List.of() : readiness.now().againstFailover();
-        if (!hindrances.isEmpty()) {
-            List<String> lines = new ArrayList<>(List.of("the twin is not ready, and nothing was moved:"));
-            hindrances.forEach(why -> lines.add("  " + why));
-            lines.add("'request failover" + group.map(name -> " group " + name).orElse("")
-                    + " force' moves it all the same");
-            return new Outcome(false, lines);
-        }
-        try {
-            FailoverOutcome outcome = vrrp.requestFailover(group);
-            return new Outcome(outcome.moved(), List.of(outcome.sentence()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Outcome.refused("the daemon is ending");
-        }
+        return failover.request(group, force);
+    }
+
+    @Override
+    public Feed requestDrill(Operator operator) {
+        return failover.drill(operator);
     }
 
     @Override
@@ -162,8 +158,28 @@ public final class ApplianceControlPlane implements ControlPlane {
     }
 
     @Override
+    public Outcome setSecret(Operator operator, SecretName name, String value) {
+        return secrets.set(operator, name, value);
+    }
+
+    @Override
+    public Outcome deleteSecret(Operator operator, SecretName name) {
+        return secrets.delete(operator, name);
+    }
+
+    @Override
+    public Outcome backUpSecrets(Operator operator, Path file, String passphrase) {
+        return secrets.save(operator, file, passphrase);
+    }
+
+    @Override
+    public Outcome restoreSecrets(Operator operator, Path file, String passphrase) {
+        return secrets.restore(operator, file, passphrase);
+    }
+
+    @Override
     public List<String> names(Named kind) {
-        return firewall.names(kind);
+        return kind == Named.SECRET ? secrets.names() : firewall.names(kind);
     }
 
     @Override

@@ -13,14 +13,18 @@ import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.history.CommitObject;
 import io.twinwall.model.config.Document;
+import io.twinwall.model.config.Secrets;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.schema.Place;
+import io.twinwall.model.schema.Places;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.verify.DocumentDiff;
 import io.twinwall.model.verify.DocumentMerge;
 import io.twinwall.model.verify.Finding;
+import io.twinwall.model.verify.SecretUses;
 import io.twinwall.model.verify.Vrids;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What operators do with documents: candidates, commits, and what was in force before. */
 public final class CommitDesk {
@@ -40,17 +45,20 @@ public final class CommitDesk {
     private final Revisions revisions;
     private final Candidates candidates;
     private final Documents documents;
+    private final Supplier<Secrets> secrets;
     private final EventLog log;
 
+    /** @param secrets as they are when it is asked */
     public CommitDesk(
             NodeName node, CommitEngine engine, PairCommit pair, Revisions revisions, Candidates candidates,
-            Documents documents, EventLog log) {
+            Documents documents, Supplier<Secrets> secrets, EventLog log) {
         this.node = node;
         this.engine = engine;
         this.pair = pair;
         this.revisions = revisions;
         this.candidates = candidates;
         this.documents = documents;
+        this.secrets = secrets;
         this.log = log;
     }
 
@@ -69,10 +77,27 @@ public final class CommitDesk {
                     + candidate.pair().nodes() + "; add it there");
             return new Outcome(false, lines);
         }
+        lines.addAll(missing(candidate, fileName, text));
         candidates.put(operator, new Candidates.Candidate(candidate, pair.inForce(), failed ->
                 failed.path().isPresent() ? failed.sentence(DocumentReader.places(text)) : failed.getMessage()));
         lines.add(fileName + " is your candidate; 'compare' shows what it would change, 'commit' puts it in force");
         return new Outcome(true, lines);
+    }
+
+    /** Of secrets that are named and not here yet, a finding each, at its line; what is in force is not concerned. */
+    private List<String> missing(Document candidate, String fileName, byte[] text) {
+        Secrets known = secrets.get();
+        List<SecretUses.Use> uses =
+                SecretUses.of(candidate).stream().filter(use -> use.obstacle(known).isPresent()).toList();
+        if (uses.isEmpty()) {
+            return List.of();
+        }
+        Places places = DocumentReader.places(text);
+        return uses.stream().map(use -> {
+            Place place = places.of(use.path());
+            return fileName + ":" + new Finding(Finding.Severity.WARNING, place.line(), place.column(), use.path(),
+                    use.obstacle(known).orElseThrow(), "before 'commit'");
+        }).toList();
     }
 
     Outcome rollback(Operator operator, String reference) {

@@ -33,6 +33,7 @@ public final class FirewallDesk {
                     case ZONE -> document.interfaces().values().stream().flatMap(port -> port.zone().stream());
                     case RULE -> document.firewall().rules().keySet().stream();
                     case FIREWALL_GROUP -> document.firewall().groups().keySet().stream();
+                    case SECRET -> Stream.empty();
                     case GROUP -> Stream.concat(
                             document.vrrp().groups().keySet().stream(),
                             Groups.ungrouped(document).stream().map(_ -> Groups.MAIN));

@@ -6,6 +6,7 @@ import io.twinwall.shell.client.Frames;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The client's end of one command. While one goes on, a thread waits for the line by which the client ends it; a client
@@ -25,6 +26,17 @@ final class LiveConsole implements Console {
     @Override
     public boolean listens() {
         return listens;
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+        try {
+            Frames.writeQuestion(out, question);
+            return Frames.readSecret(in);
+        } catch (IOException e) {
+            listens = false;
+            return Optional.empty();
+        }
     }
 
     @Override

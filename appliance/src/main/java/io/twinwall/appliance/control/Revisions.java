@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** What was in force before, by the names operators give it: how many commits ago, a branch, or an id's beginning. */
@@ -31,10 +32,18 @@ public final class Revisions {
 
     private final History history;
     private final PairCommit pair;
+    private final Supplier<Optional<String>> archive;
 
-    public Revisions(History history, PairCommit pair) {
+    /** @param archive how the archive stands, in a few words; empty where there is none */
+    public Revisions(History history, PairCommit pair, Supplier<Optional<String>> archive) {
         this.history = history;
         this.pair = pair;
+        this.archive = archive;
+    }
+
+    /** How the archive stands; empty where the document has none. */
+    Optional<String> archive() {
+        return archive.get();
     }
 
     /** Throws with a sentence for the operator. */
@@ -115,6 +124,7 @@ public final class Revisions {
         } catch (IOException e) {
             fields.put("trouble", new Datum.Text("the history cannot be read: " + e.getMessage()));
         }
+        archive().ifPresent(story -> fields.put("archive", new Datum.Text(story)));
         return new Datum.Fields(fields);
     }
 

@@ -5,6 +5,7 @@ import io.twinwall.appliance.commit.CommitEngine;
 import io.twinwall.appliance.commit.PairCommit;
 import io.twinwall.appliance.network.PortsService;
 import io.twinwall.appliance.readiness.ReadinessWatch;
+import io.twinwall.appliance.secret.SecretKeeping;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.netlink.Link;
@@ -51,6 +52,7 @@ public final class StatusBoard {
             CommitEngine engine,
             PairCommit pair,
             Revisions revisions,
+            SecretKeeping secrets,
             RecentEvents events) {}
 
     private final NodeName node;
@@ -91,12 +93,14 @@ public final class StatusBoard {
             case CONFIGURATION ->
                 sources.engine().inForce().map(DocumentDatum::of).orElseGet(() -> new Datum.Fields(Map.of()));
             case CONFIGURATION_HISTORY -> sources.revisions().show();
+            case SECRETS -> sources.secrets().show();
             case LOG -> Datum.of(sources.events().last(LOG_ENTRIES_SHOWN));
         };
     }
 
     private Datum withBeats(Datum.Fields link, Function<LinkBeatStatus, Datum> form) {
         Map<String, Datum> fields = new LinkedHashMap<>(link.fields());
+        sources.revisions().archive().ifPresent(story -> fields.put("archive", new Datum.Text(story)));
         sources.vrrp().linkBeats().ifPresent(beats -> fields.put("beats", form.apply(beats)));
         return new Datum.Fields(fields);
     }

@@ -1,5 +1,7 @@
 package io.twinwall.appliance.daemon;
 
+import io.twinwall.appliance.archive.ArchivePush;
+import io.twinwall.appliance.archive.GitPusher;
 import io.twinwall.appliance.check.CheckService;
 import io.twinwall.appliance.check.edge.Probes;
 import io.twinwall.appliance.command.BoundedCommand;
@@ -18,6 +20,7 @@ import io.twinwall.appliance.control.FirewallDesk;
 import io.twinwall.appliance.control.MaintenanceMark;
 import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
+import io.twinwall.appliance.control.TwinDesk;
 import io.twinwall.appliance.document.DocumentReader;
 import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.document.Reading;
@@ -33,7 +36,11 @@ import io.twinwall.appliance.log.LogTargetSink;
 import io.twinwall.appliance.network.FormerMtus;
 import io.twinwall.appliance.network.PortChange;
 import io.twinwall.appliance.network.PortsService;
+import io.twinwall.appliance.readiness.FailoverDesk;
 import io.twinwall.appliance.readiness.ReadinessWatch;
+import io.twinwall.appliance.secret.SecretKeeping;
+import io.twinwall.appliance.secret.SecretStore;
+import io.twinwall.appliance.secret.SecretSync;
 import io.twinwall.firewall.BootRuleset;
 import io.twinwall.firewall.FirewallService;
 import io.twinwall.linux.Kernel;
@@ -55,7 +62,7 @@ import io.twinwall.shell.CommandShell;
 import io.twinwall.sync.StreamId;
 import io.twinwall.sync.SyncService;
 import io.twinwall.sync.flows.FlowSync;
-import io.twinwall.sync.report.TwinReports;
+import io.twinwall.sync.report.ControlStream;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -111,6 +118,49 @@ public final class Daemon implements AutoCloseable {
         Stored stored = stored(options, store);
         Document document = document(options, stored, console);
 
+        Rooms rooms = rooms(options, version, console);
+        Commits commits = commits(options, rooms, store);
+        MaintenanceMark maintenance = new MaintenanceMark(options.state());
+        if (maintenance.isSet()) {
+            rooms.vrrp().startInMaintenance();
+        }
+        SecretsAtStart secrets = new SecretsAtStart(rooms.vrrp(), commits.engine(), rooms.events());
+        if (!maintenance.isSet()) {
+            secrets.before(document, commits.secrets().secrets());
+        }
+        // Nothing is taken from a twin that does well before this node has been looked at.
+        rooms.facts().publish(new Fact.Ready(false));
+        try {
+            commits.pair().start(document);
+        } catch (ApplyFailed e) {
+            throw new StartFailed(
+                    stored.file() + ": " + e.sentence(DocumentReader.places(stored.text())), e);
+        }
+        rooms.facts().subscribe(secrets);
+        // Only now has the kernel tracking to count for: it comes with the first rule that asks for a state.
+        Connections.count(rooms.kernel().sysctl(), rooms.events());
+        serve(options, version, rooms, commits, maintenance);
+    }
+
+    /** What a node is made of, below its commits. */
+    private record Rooms(
+            Kernel kernel,
+            BoundedCommand commands,
+            Facts facts,
+            RecentEvents events,
+            LogTargetSink sink,
+            PortsService ports,
+            FirewallService firewall,
+            FlowDesk flows,
+            HookService hooks,
+            SyncService link,
+            ControlStream control,
+            FlowSync flowSync,
+            VrrpService vrrp,
+            CheckService checks) {}
+
+    private Rooms rooms(DaemonOptions options, String version, PrintStream console)
+            throws ApplyFailed, KernelRefused {
         LogTargetSink sink = opened(
                 new LogTargetSink(new ConsoleSink(console), options.node().text()));
         RecentEvents events = opened(new RecentEvents(EVENTS_KEPT, InstantSource.system(), sink));
@@ -131,76 +181,101 @@ public final class Daemon implements AutoCloseable {
         Probes probes = new Probes(opened(RawEchoes.open()), commands);
         SyncService link =
                 opened(new SyncService(options.state(), version, facts, events, InstantSource.system()));
-        TwinReports reports = TwinReports.on(link);
+        ControlStream control = ControlStream.on(link);
         FlowSync flowSync = opened(new FlowSync(link, new FlowSync.Doors(NetlinkConntrack::open,
                 NetlinkFlowMonitor::open, kernel.nft(), kernel.tables(), kernel.sysctl()), facts, events));
         VrrpService vrrp = new VrrpService(kernel, events, facts);
+        link.beatKeysTo(new LinkBeatKeys(vrrp));
         // Opened first, closed after: the farewell still needs the steps that take the addresses away.
         TakeoverPipeline pipeline = opened(new TakeoverPipeline(
                 Stream.concat(Stream.of(flowSync.step()), vrrp.steps().stream()).toList(), facts, events,
                 () -> kernel.scheduling().realtime(TAKEOVER_PRIORITY)));
         opened(vrrp).start(pipeline);
-
         CheckService checks = opened(new CheckService(probes, facts, events, InstantSource.system()));
+        return new Rooms(kernel, commands, facts, events, sink, ports, firewall, flows, hooks, link, control, flowSync,
+                vrrp, checks);
+    }
 
+    /** What changes documents and secrets. */
+    private record Commits(
+            CommitEngine engine, History history, PairCommit pair, Documents documents, SecretStore secrets,
+            SecretKeeping keeping) {}
+
+    private Commits commits(DaemonOptions options, Rooms rooms, ConfigStore store) {
+        SecretStore secrets =
+                new SecretStore(options.state(), options.node(), InstantSource.system(), rooms.events());
         // The ruleset stands before the first address does: a booting box is closed.
-        BootRuleset boot = opened(new BootRuleset(options.state().resolve(BOOT_RULESET), firewall));
+        BootRuleset boot =
+                opened(new BootRuleset(options.state().resolve(BOOT_RULESET), rooms.firewall()));
         List<Stage<?>> stages = List.of(
-                new Stage<>("firewall", firewall),
+                new Stage<>("firewall", rooms.firewall()),
                 new Stage<>("boot ruleset", boot),
-                new Stage<>("interfaces", ports),
-                new Stage<>("hooks", hooks),
-                new Stage<>("flows", flowSync),
-                new Stage<>("vrrp", vrrp),
-                new Stage<>("checks", checks),
-                new Stage<>("link", link),
+                new Stage<>("interfaces", rooms.ports()),
+                new Stage<>("hooks", rooms.hooks()),
+                new Stage<>("flows", rooms.flowSync()),
+                new Stage<>("vrrp", rooms.vrrp()),
+                new Stage<>("checks", rooms.checks()),
+                new Stage<>("link", rooms.link()),
                 new Stage<>("boot ruleset", boot.stored()));
-        CommitEngine engine = new CommitEngine(options.node(), stages, facts, events);
+        CommitEngine engine =
+                new CommitEngine(options.node(), stages, rooms.facts(), rooms.events(), secrets::secrets);
         History history = new History(options.state());
         Documents documents = new Documents();
         PairCommit pair = opened(new PairCommit(
-                new PairNode.Parts(options.node(), engine, store, history, new NodeDisk(options.state(), events),
-                        documents, InstantSource.system(), events, CrashPoint.Watch.NONE),
-                facts, owner -> link.stream(StreamId.CONFIG, owner)));
-        facts.subscribe(fact -> {
+                new PairNode.Parts(options.node(), engine, store, history,
+                        new NodeDisk(options.state(), rooms.events()), documents, InstantSource.system(),
+                        rooms.events(), CrashPoint.Watch.NONE),
+                rooms.facts(), owner -> rooms.link().stream(StreamId.CONFIG, owner)));
+        SecretSync sync = opened(new SecretSync(secrets, rooms.events(), pair::secretsChanged,
+                owner -> rooms.link().stream(StreamId.SECRETS, owner)));
+        rooms.facts().subscribe(fact -> {
             if (fact instanceof Fact.ConfigCommitted) {
                 engine.inForce().ifPresent(d -> {
-                    sink.aim(d.system().log());
-                    link.documentIs(engine.documentId());
+                    rooms.sink().aim(d.system().log());
+                    rooms.link().documentIs(engine.documentId());
                 });
             }
         });
-        MaintenanceMark maintenance = new MaintenanceMark(options.state());
-        if (maintenance.isSet()) {
-            vrrp.startInMaintenance();
-        }
-        try {
-            pair.start(document);
-        } catch (ApplyFailed e) {
-            throw new StartFailed(
-                    stored.file() + ": " + e.sentence(DocumentReader.places(stored.text())), e);
-        }
-        // Only now has the kernel tracking to count for: it comes with the first rule that asks for a state.
-        Connections.count(kernel.sysctl(), events);
+        return new Commits(engine, history, pair, documents, secrets,
+                new SecretKeeping(secrets, sync, new CommittedSecrets(engine, pair), rooms.events()));
+    }
 
+    /** The control socket and what it reaches. */
+    private void serve(
+            DaemonOptions options, String version, Rooms rooms, Commits commits, MaintenanceMark maintenance)
+            throws IOException {
+        CommitEngine engine = commits.engine();
+        PairCommit pair = commits.pair();
         ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
-                link, vrrp, reports, facts, () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
-                () -> Optional.of(flowSync.status().keeps()).filter(keeps -> !keeps.equals("nothing")),
+                rooms.link(), rooms.vrrp(), rooms.control().reports(), rooms.facts(),
+                () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
+                () -> rooms.flowSync().isWanted()
+                        ? Optional.of(rooms.flowSync().status().keeps()) : Optional.empty(),
                 () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));
-        Revisions revisions = new Revisions(history, pair);
+        ArchivePush archive = opened(new ArchivePush(
+                new ArchivedHistory(options.node(), engine, pair, commits.history(), commits.secrets()),
+                new GitPusher(commits.history().directory(), options.state(), rooms.commands()),
+                rooms.events()).start());
+        rooms.facts().subscribe(fact -> archive.poke());
+        Revisions revisions = new Revisions(commits.history(), pair, archive::shown);
         StatusBoard board = new StatusBoard(
                 options.node(),
                 version,
                 InstantSource.system(),
                 new StatusBoard.Sources(
-                        ports, firewall, vrrp, link, flowSync, readiness, checks, kernel.links(), kernel.routes(),
-                        engine, pair, revisions, events));
+                        rooms.ports(), rooms.firewall(), rooms.vrrp(), rooms.link(), rooms.flowSync(), readiness,
+                        rooms.checks(), rooms.kernel().links(), rooms.kernel().routes(), engine, pair, revisions,
+                        commits.keeping(), rooms.events()));
         CommitDesk desk = new CommitDesk(
-                options.node(), engine, pair, revisions, new Candidates(), documents, events);
+                options.node(), engine, pair, revisions, new Candidates(), commits.documents(),
+                commits.secrets()::secrets, rooms.events());
         ApplianceControlPlane plane = new ApplianceControlPlane(
-                options.node(), board, engine, desk, vrrp, link, readiness, maintenance,
-                new FirewallDesk(firewall, engine), flows);
-        opened(ControlServer.open(options.socket(), options.node().text(), new CommandShell(plane)));
+                options.node(), board, engine, desk, rooms.vrrp(), rooms.link(),
+                new FailoverDesk(rooms.vrrp(), readiness, rooms.control().questions(), rooms.events()), maintenance,
+                new FirewallDesk(rooms.firewall(), engine), rooms.flows(), commits.keeping());
+        CommandShell shell = new CommandShell(plane);
+        rooms.control().questions().answerWith(new TwinDesk(shell));
+        opened(ControlServer.open(options.socket(), options.node().text(), shell));
     }
 
     private FlowDesk flows(Kernel kernel, Facts facts, RecentEvents events) throws KernelRefused {

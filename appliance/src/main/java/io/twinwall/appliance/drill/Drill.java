@@ -153,15 +153,22 @@ final class Drill {
 
     private void bringActiveTo(String node) throws LabFailed {
         Patience.await(() -> pair.activeOfWholePair().isPresent(), WHOLE_MAX, "the pair is not whole");
-        if (pair.activeOfWholePair().equals(Optional.of(node))) {
-            return;
+        if (!pair.activeOfWholePair().equals(Optional.of(node))) {
+            progress.accept("bringing the addresses back to " + node);
+            awaitReady(Pair.twinOf(node));
+            pair.requestFailover(Pair.twinOf(node));
+            Patience.await(
+                    () -> pair.activeOfWholePair().equals(Optional.of(node)),
+                    WHOLE_MAX,
+                    node + " did not become Active");
         }
-        progress.accept("bringing the addresses back to " + node);
-        pair.requestFailover(Pair.twinOf(node));
+        awaitReady(node);
+    }
+
+    /** What is promised is promised of a pair that is in step: connections, configuration. */
+    private void awaitReady(String active) throws LabFailed {
         Patience.await(
-                () -> pair.activeOfWholePair().equals(Optional.of(node)),
-                WHOLE_MAX,
-                node + " did not become Active");
+                () -> pair.isReady(active), WHOLE_MAX, "the pair is not ready; see: lab cli " + active + " show readiness");
     }
 
     private boolean flows() {

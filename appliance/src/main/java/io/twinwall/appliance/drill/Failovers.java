@@ -90,11 +90,13 @@ final class Failovers {
         long deadline = System.nanoTime() + CALM_MAX.toNanos();
         while (true) {
             Optional<String> active = pair.activeOfWholePair();
-            if (active.isPresent()) {
+            if (active.isPresent() && pair.isReady(active.get())) {
                 return active.get();
             }
             if (System.nanoTime() > deadline) {
-                throw new LabFailed(when + ": not exactly one Active (" + pair.describe() + ")");
+                throw new LabFailed(when + ": " + (active.isPresent()
+                        ? "the pair is not ready; see: lab cli " + active.get() + " show readiness"
+                        : "not exactly one Active (" + pair.describe() + ")"));
             }
             Thread.sleep(GLANCE);
         }

@@ -1,5 +1,6 @@
 package io.twinwall.appliance.flow;
 
+import io.twinwall.appliance.feed.LineFeed;
 import io.twinwall.linux.KernelRefused;
 import io.twinwall.linux.nflog.LogPrefix;
 import io.twinwall.linux.nflog.LoggedPacket;

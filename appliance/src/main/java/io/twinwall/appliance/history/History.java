@@ -55,8 +55,6 @@ public final class History implements AutoCloseable {
 
     private Repository repository() throws IOException {
         if (open.isEmpty()) {
-            // JGit's own log has nowhere to go, and says so on the console.
-            System.setProperty("slf4j.internal.verbosity", "ERROR");
             WindowCacheConfig cache = new WindowCacheConfig();
             cache.setPackedGitLimit(WINDOW_CACHE_BYTES);
             cache.setPackedGitWindowSize(8 << 10);
@@ -164,6 +162,18 @@ public final class History implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Every branch and what it names, as a text; without git. */
+    public String standing() throws IOException {
+        Path heads = directory.resolve(BRANCHES);
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.walk(heads)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                text.append(heads.relativize(file)).append(' ').append(Files.readString(file).strip()).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     public synchronized void head(CommitId id) throws IOException {

@@ -68,6 +68,34 @@ public final class Pair implements AutoCloseable {
         return first == State.BACKUP && second == State.ACTIVE ? Optional.of(SECOND) : Optional.empty();
     }
 
+    /**
+     * Whether the loss of either node would go unnoticed, as the Active node sees it; of nodes that are not paired
+     * nobody asks that much. A paired node refuses to hand over before.
+     */
+    public boolean isReady(String active) {
+        return ask(active, "show readiness | json", PATIENCE).map(Pair::readyBy).orElse(false);
+    }
+
+    /** Reads the answer of {@code show readiness | json}. */
+    static boolean readyBy(String json) {
+        boolean paired = true;
+        boolean noticed = false;
+        boolean known = false;
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isBoolean() && "paired".equals(parser.currentName())) {
+                    paired = parser.getBooleanValue();
+                } else if (token.isBoolean() && "noticed".equals(parser.currentName())) {
+                    known = true;
+                    noticed |= parser.getBooleanValue();
+                }
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return !paired || known && !noticed;
+    }
+
     /** Asks the Active node to hand over; returns when its shell has answered. */
     public void requestFailover(String node) throws LabFailed {
         if (ask(node, "request failover", PATIENCE.multipliedBy(4)).isEmpty()) {

@@ -11,11 +11,12 @@ import java.util.Optional;
 /**
  * What the loss of either node would cost now.
  *
+ * @param paired whether a twin is pinned; where none is, another router may be the other half, and nothing is held back
  * @param own how this node stands
  * @param twin how the other one says it stands; empty where nothing is known of it
  * @param unknown why nothing is known of the twin; meaningless where it is
  */
-public record Readiness(NodeReport own, String twinName, Optional<NodeReport> twin, String unknown) {
+public record Readiness(boolean paired, NodeReport own, String twinName, Optional<NodeReport> twin, String unknown) {
     /**
      * The loss of one node.
      *
@@ -59,6 +60,7 @@ public record Readiness(NodeReport own, String twinName, Optional<NodeReport> tw
     /** As {@code show readiness | json} prints it. */
     public Datum toDatum() {
         Map<String, Datum> fields = new LinkedHashMap<>();
+        fields.put("paired", new Datum.Flag(paired));
         fields.put("losses", Datum.of(losses()));
         List<NodeReport> reports = new ArrayList<>(List.of(own));
         twin.ifPresent(reports::add);

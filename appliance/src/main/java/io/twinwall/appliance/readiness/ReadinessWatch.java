@@ -10,11 +10,14 @@ import io.twinwall.sync.report.TwinReports;
 import io.twinwall.vrrp.VrrpService;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Looks at this node once a second, tells the twin how it stands, and keeps a node that is not ready from preempting.
- * Where there is no link, or no twin is pinned yet, nothing is held back: another router may be the other half.
+ * Looks at this node once a second, and when something changed on which it hangs; tells the twin how it stands, and
+ * keeps a node that is not ready from preempting. Where there is no link, or no twin is pinned yet, nothing is held
+ * back: another router may be the other half.
  */
 public final class ReadinessWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
@@ -33,13 +36,19 @@ public final class ReadinessWatch implements AutoCloseable {
     private final String version;
     private final Sources sources;
     private final Thread thread;
-    private boolean told = true;
+    private final Semaphore changed = new Semaphore(0);
+    private boolean told;
 
-    /** Begins. */
+    /** Begins. Until the first look the house has been told that the node is not ready. */
     public ReadinessWatch(NodeName node, String version, Sources sources) {
         this.node = node;
         this.version = version;
         this.sources = sources;
+        sources.facts().subscribe(fact -> {
+            if (fact instanceof Fact.TwinKept || fact instanceof Fact.TwinReachable) {
+                changed.release();
+            }
+        });
         thread = Thread.ofVirtual().name("readiness").start(this::run);
     }
 
@@ -47,7 +56,8 @@ public final class ReadinessWatch implements AutoCloseable {
         try {
             while (true) {
                 look();
-                Thread.sleep(EVERY);
+                var _ = changed.tryAcquire(EVERY.toNanos(), TimeUnit.NANOSECONDS);
+                changed.drainPermits();
             }
         } catch (InterruptedException e) {
             // Closed.
@@ -70,9 +80,9 @@ public final class ReadinessWatch implements AutoCloseable {
                 sources.flows().get(), sources.unconfirmed().get(), sources.reports().twin()));
     }
 
-    /** Whether a twin is pinned: from then on readiness decides who may move what. */
+    /** Whether the document has a link and a twin is pinned: then readiness decides who may move what. */
     public boolean isPaired() {
-        return sources.link().isPaired();
+        return sources.link().isPaired() && !sources.link().status().state().equals("off");
     }
 
     /** How the pair stands now. */
@@ -82,7 +92,8 @@ public final class ReadinessWatch implements AutoCloseable {
         String unknown = "nothing is known of the twin: " + (link.state().equals("up")
                 ? "it has not told yet"
                 : "the link is " + link.state() + link.reason().map(why -> ", " + why).orElse(""));
-        return new Readiness(own(link), link.peer().orElse("the twin"), twin, unknown);
+        return new Readiness(
+                isPaired(), own(link), link.peer().orElse("the twin"), twin, unknown);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.twinwall.appliance.document;
 
+import io.twinwall.model.config.ArchiveConfig;
+import io.twinwall.model.config.AuthenticationConfig;
 import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.CheckConfig;
 import io.twinwall.model.config.ChecksumChoice;
@@ -19,7 +21,7 @@ import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
-import io.twinwall.model.value.AuthenticationText;
+import io.twinwall.model.value.ArchiveUrl;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.Destination;
 import io.twinwall.model.value.DetectMultiplier;
@@ -39,6 +41,8 @@ import io.twinwall.model.value.NodeName;
 import io.twinwall.model.value.Port;
 import io.twinwall.model.value.Prefix;
 import io.twinwall.model.value.Priority;
+import io.twinwall.model.value.SecretName;
+import io.twinwall.model.value.SshHostKey;
 import io.twinwall.model.value.Streak;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TrackWeight;
@@ -73,7 +77,8 @@ final class RandomDocument {
         return new Document(
                 new SystemConfig(maybe(() -> perNode(this::host)), list(this::host),
                         new LogConfig(pick(LogTarget.values()), maybe(this::endpoint))),
-                new PairConfig(nodes, maybe(() -> new LinkConfig(new InterfaceName(name())))),
+                new PairConfig(nodes, maybe(() -> new LinkConfig(new InterfaceName(name()))),
+                        maybe(this::archive)),
                 map(() -> new InterfaceName(name()), this::port),
                 list(() -> new RouteConfig(
                         random.nextInt(3) == 0 ? new Destination(Optional.empty())
@@ -150,8 +155,15 @@ final class RandomDocument {
         return new AdvertisementInterval(1 + random.nextInt(4095));
     }
 
-    private AuthenticationText authentication() {
-        return new AuthenticationText(pick("secret", "a:b", "#", "'\"", "true", "1e3", "-", "~", "{}[],&*!"));
+    private AuthenticationConfig authentication() {
+        return new AuthenticationConfig(new SecretName(name()));
+    }
+
+    private ArchiveConfig archive() {
+        return new ArchiveConfig(
+                ArchiveUrl.parse(pick("ssh://git@archive.example:2222/r1.git", "https://ada@h.example/a/b", "file:///a")),
+                maybe(() -> new SecretName(name())),
+                maybe(() -> SshHostKey.parse("ssh-ed25519 " + "AAAAC3Nza/+9".repeat(5) + "==")));
     }
 
     private TrackWeight weight() {

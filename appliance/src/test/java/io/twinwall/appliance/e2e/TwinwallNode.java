@@ -5,16 +5,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A real daemon on a host of the testbed, and its console. */
 final class TwinwallNode {
+    /** On a machine that has much else to do. */
+    private static final int START_SECONDS = 60;
+
     private final Testbed testbed;
     private final String host;
     private final String node;
     private final Path state;
     private final Path document;
     private Process daemon;
+    private boolean asInstalled;
 
     TwinwallNode(Testbed testbed, String host, String node, String yaml) {
         this.testbed = testbed;
@@ -38,26 +44,29 @@ final class TwinwallNode {
             System.getProperty("java.class.path"),
             "io.twinwall.appliance.Main"
         };
-        String[] all = java.util.Arrays.copyOf(start, start.length + words.length);
-        System.arraycopy(words, 0, all, start.length, words.length);
-        return all;
+        return Stream.of(start, words).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    /** The daemon runs with the collector and the niceness of appliance/bin/twinwall: little stops its VRRP thread. */
+    TwinwallNode asInstalled() {
+        asInstalled = true;
+        return this;
     }
 
     /** Starts the daemon and waits until it says it is ready. */
     TwinwallNode start() {
-        daemon = testbed.start(
-                host,
-                program(
-                        "daemon",
-                        "--node",
-                        node,
-                        "--config",
-                        document.toString(),
-                        "--state",
-                        state.toString(),
-                        "--socket",
-                        socket()));
-        Testbed.eventually("daemon on " + host + " ready; it printed " + testbed.printed(daemon), 20, () -> {
+        String[] program = program("daemon", "--node", node, "--config", document.toString(),
+                "--state", state.toString(), "--socket", socket());
+        if (asInstalled) {
+            program = Stream.of(
+                            new String[] {"nice", "-n", "-15", program[0]},
+                            new String[] {"-XX:+UseZGC", "-XX:SoftMaxHeapSize=64m", "-XX:ZCollectionInterval=5"},
+                            Arrays.copyOfRange(program, 1, program.length))
+                    .flatMap(Stream::of)
+                    .toArray(String[]::new);
+        }
+        daemon = testbed.start(host, program);
+        Testbed.eventually("daemon on " + host + " ready; it printed " + testbed.printed(daemon), START_SECONDS, () -> {
             if (!daemon.isAlive()) {
                 throw new AssertionError("daemon on " + host + " ended: " + testbed.printed(daemon));
             }

@@ -1,6 +1,8 @@
 package io.twinwall.appliance.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -34,5 +36,15 @@ final class PairTest {
         assertEquals(Pair.State.BETWEEN, Pair.stateOf("unknown command"));
         assertEquals(Pair.State.BETWEEN, Pair.stateOf(""));
         assertEquals(Pair.State.BETWEEN, Pair.stateOf("[{\"state\": \"Active\"},"));
+    }
+
+    @Test
+    void aPairedPairIsReadyWhenNoLossWouldBeNoticedAndOneThatIsNotPairedAlways() {
+        String losses = "\"losses\": [{\"node\": \"r1\", \"noticed\": %s}, {\"node\": \"r2\", \"noticed\": false}]}";
+        assertTrue(Pair.readyBy("{\"paired\": true, " + losses.formatted("false")));
+        assertFalse(Pair.readyBy("{\"paired\": true, " + losses.formatted("true")));
+        assertTrue(Pair.readyBy("{\"paired\": false, " + losses.formatted("true")));
+        assertFalse(Pair.readyBy("{\"paired\": true"));
+        assertFalse(Pair.readyBy("unknown command"));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.twinwall.appliance.check.CheckMessage;
 import io.twinwall.appliance.commit.CommitMessage;
+import io.twinwall.appliance.readiness.DrillMessage;
 import io.twinwall.appliance.flow.FlowMessage;
 import io.twinwall.appliance.hook.HookMessage;
 import io.twinwall.appliance.network.NetworkMessage;
@@ -45,6 +46,7 @@ class ManualTest {
                         HookMessage.values(),
                         FlowMessage.values(),
                         CommitMessage.values(),
+                        DrillMessage.values(),
                         SyncMessage.values(),
                         FlowsMessage.values(),
                         RuntimeMessage.values())

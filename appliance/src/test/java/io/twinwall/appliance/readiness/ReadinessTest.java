@@ -18,7 +18,7 @@ class ReadinessTest {
     }
 
     private static Readiness of(NodeReport own, Optional<NodeReport> twin) {
-        return new Readiness(own, "r2", twin, UNKNOWN);
+        return new Readiness(true, own, "r2", twin, UNKNOWN);
     }
 
     @Test
@@ -64,7 +64,7 @@ class ReadinessTest {
     @Test
     void jsonHasWhatAScriptAsksFor() {
         String json = Json.write(of(node("r1", "Active"), Optional.of(node("r2", "Backup"))).toDatum());
-        for (String part : List.of("\"losses\"", "\"noticed\": false", "\"nodes\"", "\"ready\": true",
+        for (String part : List.of("\"paired\": true", "\"losses\"", "\"noticed\": false", "\"nodes\"", "\"ready\": true",
                 "\"configuration\": \"d0c\"")) {
             assertTrue(json.contains(part), part + " in " + json);
         }

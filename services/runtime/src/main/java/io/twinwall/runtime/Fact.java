@@ -25,14 +25,14 @@ public sealed interface Fact {
     record TwinReachable(boolean reachable) implements Fact {}
 
     /**
-     * This node has all connections of its twin, or lacks some: then it takes nothing over that its twin does well.
-     * Never told by a node that has no twin to keep connections for.
+     * This node has all connections of its twin, or lacks some. Never told by a node whose document asks for no such
+     * thing.
      */
     record TwinKept(boolean kept) implements Fact {}
 
     /**
-     * Whether this node could take over now and nobody would notice. While it could not, it takes nothing from a twin
-     * that does well. Never told by a node without a twin.
+     * Whether this node could take over now and nobody would notice, or has no twin that could ask for that. While
+     * it could not, it takes nothing from a twin that does well.
      */
     record Ready(boolean ready) implements Fact {}
 

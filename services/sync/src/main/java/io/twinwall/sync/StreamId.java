@@ -13,7 +13,9 @@ public enum StreamId {
     /** DHCP bindings. */
     LEASES(4),
     /** Stick tables, states of servers, results of checks. */
-    BALANCER(5);
+    BALANCER(5),
+    /** What the document names and never says. */
+    SECRETS(6);
 
     private final int number;
 

@@ -7,6 +7,8 @@ import io.twinwall.runtime.Fact;
 import io.twinwall.runtime.Facts;
 import io.twinwall.runtime.Message;
 import io.twinwall.sync.edge.LinkFiles;
+import io.twinwall.sync.report.ControlStream;
+import io.twinwall.sync.report.TwinQuestions;
 import io.twinwall.sync.report.TwinReports;
 import io.twinwall.sync.wire.Versions;
 import java.io.IOException;
@@ -43,6 +45,7 @@ final class TestNode implements AutoCloseable {
     };
     SyncService service;
     TwinReports reports;
+    TwinQuestions questions;
     final RecordedOwner flows = new RecordedOwner();
     final RecordedOwner config = new RecordedOwner();
     private final String self;
@@ -93,7 +96,9 @@ final class TestNode implements AutoCloseable {
                 InstantSource.system(), clockAhead));
         flows.own(service.stream(StreamId.FLOWS, flows));
         config.own(service.stream(StreamId.CONFIG, config));
-        reports = TwinReports.on(service);
+        ControlStream control = ControlStream.on(service);
+        reports = control.reports();
+        questions = control.questions();
         service.documentIs("d0c");
         service.apply(plan);
         Eventually.eventually("the link is begun", 10, () -> !service.status().state().equals("starting"));

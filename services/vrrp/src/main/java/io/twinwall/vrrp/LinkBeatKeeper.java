@@ -92,6 +92,7 @@ final class LinkBeatKeeper implements AutoCloseable {
         if (closed) {
             return;
         }
+        installer.rehearse();
         Setup now = engine.current();
         Setup tight = with(wanted, installer.spec(), true);
         Setup both = tight.with(now.beats().tighter(tight.beats()));

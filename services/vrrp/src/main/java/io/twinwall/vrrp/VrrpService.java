@@ -55,8 +55,6 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
     private volatile Optional<BfdInstaller> bfd = Optional.empty();
     private volatile Optional<Witness> witness = Optional.empty();
     private volatile Optional<LinkBeatKeeper> beats = Optional.empty();
-    private volatile boolean twinKept = true;
-    private volatile boolean ready = true;
 
     /**
      * Touches nothing yet.
@@ -75,22 +73,12 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             case Fact.CheckChanged(CheckName check, boolean up) ->
                     engine.ifPresent(live -> live.note(check, up));
             case Fact.CheckEnded(CheckName check) -> engine.ifPresent(live -> live.forget(check));
-            case Fact.TwinKept(boolean kept) -> {
-                twinKept = kept;
-                preemptWhereReady();
-            }
-            case Fact.Ready(boolean now) -> {
-                ready = now;
-                preemptWhereReady();
-            }
-            case Fact.RoleChanged _, Fact.LinkChanged _, Fact.TwinReachable _, Fact.ConfigCommitted _ -> {
+            case Fact.Ready(boolean ready) -> engine.ifPresent(live -> live.holdPreemption(!ready));
+            case Fact.RoleChanged _, Fact.LinkChanged _, Fact.TwinReachable _, Fact.TwinKept _,
+                    Fact.ConfigCommitted _ -> {
                 // Our own, or nothing a group hangs on.
             }
         }
-    }
-
-    private void preemptWhereReady() {
-        engine.ifPresent(live -> live.holdPreemption(!twinKept || !ready));
     }
 
     /** The steps of a takeover this service answers for, in their order: {@code addresses}, {@code announce}. */

@@ -7,6 +7,7 @@ import io.twinwall.runtime.Facts;
 import io.twinwall.vrrp.bfd.edge.BfdListener;
 import io.twinwall.vrrp.edge.VrrpEngine;
 import io.twinwall.vrrp.evidence.EvidenceListener;
+import io.twinwall.vrrp.evidence.TwinEvidence;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,6 +43,11 @@ final class Witness implements BfdListener, EvidenceListener, AutoCloseable {
     @Override
     public void twinWatched(long now, GroupName group, boolean watched) {
         engine.group(group).ifPresent(edge -> edge.evidenceWatched(now, watched));
+    }
+
+    @Override
+    public void twinJudgedBy(GroupName group, TwinEvidence evidence) {
+        engine.group(group).ifPresent(edge -> edge.judgedBy(evidence));
     }
 
     @Override

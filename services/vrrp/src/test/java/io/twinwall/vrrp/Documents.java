@@ -1,5 +1,6 @@
 package io.twinwall.vrrp;
 
+import io.twinwall.model.config.AuthenticationConfig;
 import io.twinwall.model.config.BfdConfig;
 import io.twinwall.model.config.Document;
 import io.twinwall.model.config.FirewallConfig;
@@ -11,11 +12,11 @@ import io.twinwall.model.config.LogTarget;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.config.PairConfig;
 import io.twinwall.model.config.PerNode;
+import io.twinwall.model.config.Secrets;
 import io.twinwall.model.config.SystemConfig;
 import io.twinwall.model.config.TrackConfig;
 import io.twinwall.model.config.VrrpConfig;
 import io.twinwall.model.value.AdvertisementInterval;
-import io.twinwall.model.value.AuthenticationText;
 import io.twinwall.model.value.DetectMultiplier;
 import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.GroupName;
@@ -23,6 +24,7 @@ import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.Vrid;
@@ -48,7 +50,8 @@ final class Documents {
     private Optional<LinkConfig> link = Optional.empty();
     private boolean accept = true;
     private VrrpVersion version = new VrrpVersion(3);
-    private Optional<AuthenticationText> authentication = Optional.empty();
+    private static final SecretName AUTHENTICATION = new SecretName("authentication");
+    private Secrets secrets = Secrets.NONE;
 
     /** lan on eth1, VRID 10, 10.10.0.1; wan on eth0, VRID 20, 192.0.2.1; 100 ms. */
     static Documents pair() {
@@ -131,7 +134,7 @@ final class Documents {
     /** Version 2 with a text, none when empty. */
     Documents version2(String text) {
         version = new VrrpVersion(2);
-        authentication = text.isEmpty() ? Optional.empty() : Optional.of(new AuthenticationText(text));
+        secrets = text.isEmpty() ? Secrets.NONE : new Secrets(Map.of(AUTHENTICATION, text));
         return this;
     }
 
@@ -195,11 +198,11 @@ final class Documents {
                         VrrpConfig.STANDARD.startDelay(),
                         accept,
                         VrrpConfig.STANDARD.checksum(),
-                        authentication,
+                        secrets.value(AUTHENTICATION).map(_ -> new AuthenticationConfig(AUTHENTICATION)),
                         bfd,
                         List.of(),
                         new LinkedHashMap<>(groups)),
                 FirewallConfig.NONE);
-        return new NodeConfig(document, node);
+        return new NodeConfig(document, node, secrets);
     }
 }

@@ -52,7 +52,7 @@ public final class CliClient {
             String directory = Path.of("").toAbsolutePath().toString();
             if (command.isPresent()) {
                 greet(directory, columns(), to, from);
-                return ask(command.get(), to, from, stop -> { });
+                return ask(command.get(), to, from, stop -> { }, new Once(input, terminal));
             }
             return terminal ? edit(directory, to, from) : lines(directory, input, to, from);
         } catch (EOFException e) {
@@ -72,7 +72,7 @@ public final class CliClient {
         int status = 0;
         ReadAhead ahead = new ReadAhead(reader);
         for (String line = ahead.next(); line != null && !leaves(line); line = ahead.next()) {
-            status = ask(line, to, from, ahead::read);
+            status = ask(line, to, from, ahead::read, _ -> Optional.ofNullable(ahead.next()));
         }
         return status;
     }
@@ -103,11 +103,48 @@ public final class CliClient {
                 }
                 Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_DFL);
                 try {
-                    status = ask(line, to, from, stop -> terminal.handle(Terminal.Signal.INT, signal -> stop.run()));
+                    status = ask(line, to, from, stop -> terminal.handle(Terminal.Signal.INT, signal -> stop.run()),
+                            question -> unseen(terminal, question));
                 } finally {
                     terminal.handle(Terminal.Signal.INT, before);
                 }
             }
+        }
+    }
+
+    /** Where a question is answered: without an echo at a terminal, else by the next line of input. */
+    private interface Answers {
+        Optional<String> to(String question) throws IOException;
+    }
+
+    /** For the one command of a program's arguments. */
+    private static final class Once implements Answers {
+        private final BufferedReader lines;
+        private final boolean terminal;
+
+        Once(InputStream input, boolean terminal) {
+            this.lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Optional<String> to(String question) throws IOException {
+            return terminal && System.console() != null
+                    ? Optional.ofNullable(System.console().readPassword("%s", question)).map(String::new)
+                    : Optional.ofNullable(lines.readLine());
+        }
+    }
+
+    /** By a reader of its own, which has no history to keep it in. */
+    private static Optional<String> unseen(Terminal terminal, String question) {
+        LineReader reader = LineReaderBuilder.builder().terminal(terminal)
+                .variable(LineReader.DISABLE_HISTORY, true)
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .build();
+        try {
+            return Optional.of(reader.readLine(question, '\0'));
+        } catch (UserInterruptException | EndOfFileException e) {
+            return Optional.empty();
         }
     }
 
@@ -127,18 +164,27 @@ public final class CliClient {
      *
      * @param goesOn told how to end the command, where it turns out to go on
      */
-    private int ask(String line, DataOutputStream to, DataInputStream from, Consumer<Runnable> goesOn)
+    private int ask(
+            String line, DataOutputStream to, DataInputStream from, Consumer<Runnable> goesOn, Answers answers)
             throws IOException {
         Frames.writeLine(to, line);
         StopWord stop = new StopWord(to);
-        Frames.Answer answer = Frames.readAnswer(from, part -> {
-            if (stop.becomesDue()) {
-                goesOn.accept(() -> quietly(stop));
+        Frames.Answer answer = Frames.readAnswer(from, new Frames.Listener() {
+            @Override
+            public void part(String part) {
+                if (stop.becomesDue()) {
+                    goesOn.accept(() -> quietly(stop));
+                }
+                out.print(part);
+                // Whoever read us may have read enough: `... | head`.
+                if (out.checkError()) {
+                    quietly(stop);
+                }
             }
-            out.print(part);
-            // Whoever read us may have read enough: `... | head`.
-            if (out.checkError()) {
-                quietly(stop);
+
+            @Override
+            public void question(String text) throws IOException {
+                Frames.writeSecret(to, answers.to(text));
             }
         });
         stop.say();

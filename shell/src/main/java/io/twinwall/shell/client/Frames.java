@@ -4,7 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
  * What crosses the control socket. The client greets once and is answered by the node's name as a line; then it sends
@@ -13,20 +13,23 @@ import java.util.function.Consumer;
  * reply is there. So neither end ever takes the word to stop for a command.
  *
  * <pre>
- *   greeting   "TWW3" | directory | columns:int | origin
+ *   greeting   "TWW4" | directory | columns:int | origin
  *   line       text
  *   completion -2:int | text, answered by a reply whose out has a word a line
  *   reply      part... | status:int | out | err
  *   part       -1:int | text
+ *   question   -3:int | text, answered by a secret; before the reply and its parts
+ *   secret     1:int | text, or 0:int where nobody answers
  *   text       length:int | UTF-8 bytes
  * </pre>
  */
 public final class Frames {
-    private static final int MAGIC = 0x54575733;
+    private static final int MAGIC = 0x54575734;
     private static final int LINE_BYTES_MAX = 1 << 16;
     private static final int REPLY_BYTES_MAX = 1 << 28;
     private static final int PART = -1;
     private static final int COMPLETION = -2;
+    private static final int QUESTION = -3;
 
     private Frames() {}
 
@@ -93,11 +96,44 @@ public final class Frames {
         out.flush();
     }
 
+    public static void writeQuestion(DataOutputStream out, String text) throws IOException {
+        out.writeInt(QUESTION);
+        writeText(out, text);
+        out.flush();
+    }
+
+    public static Optional<String> readSecret(DataInputStream in) throws IOException {
+        return in.readInt() == 0 ? Optional.empty() : Optional.of(readText(in, LINE_BYTES_MAX));
+    }
+
+    public static void writeSecret(DataOutputStream out, Optional<String> secret) throws IOException {
+        out.writeInt(secret.isPresent() ? 1 : 0);
+        if (secret.isPresent()) {
+            writeText(out, secret.get());
+        }
+        out.flush();
+    }
+
+    /** What a client does with what comes before the end of a reply. */
+    public interface Listener {
+        void part(String text);
+
+        /** Answers by {@link #writeSecret}. */
+        default void question(String text) throws IOException {
+            throw new IOException("nobody is here to answer");
+        }
+    }
+
     /** Reads a reply to its end, handing on its parts as they come. */
-    public static Answer readAnswer(DataInputStream in, Consumer<? super String> parts) throws IOException {
+    public static Answer readAnswer(DataInputStream in, Listener listener) throws IOException {
         int status = in.readInt();
-        while (status == PART) {
-            parts.accept(readText(in, REPLY_BYTES_MAX));
+        while (status == PART || status == QUESTION) {
+            String text = readText(in, REPLY_BYTES_MAX);
+            if (status == PART) {
+                listener.part(text);
+            } else {
+                listener.question(text);
+            }
             status = in.readInt();
         }
         return new Answer(status, readText(in, REPLY_BYTES_MAX), readText(in, REPLY_BYTES_MAX));

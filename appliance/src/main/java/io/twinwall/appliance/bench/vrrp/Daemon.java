@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** A daemon on a host, all its processes, seen from outside: what the kernel says of it. */
-final class Daemon {
+public final class Daemon {
     private static final long END_SECONDS = 10;
     private static final double TICKS_A_SECOND = 100;
     private static final double KILOBYTES_A_MEGABYTE = 1024;
@@ -29,7 +29,7 @@ final class Daemon {
     }
 
     /** Starts it on a host; what it prints goes to the file {@code log} in the host's directory. */
-    static Daemon launch(Lab lab, String host, List<String> command, Map<String, String> environment)
+    public static Daemon launch(Lab lab, String host, List<String> command, Map<String, String> environment)
             throws LabFailed {
         try {
             Path printed = Files.createDirectories(lab.directory(host)).resolve("log");
@@ -44,12 +44,12 @@ final class Daemon {
         }
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
     /** Everything it printed since it started. */
-    String printed() {
+    public String printed() {
         try {
             return Files.readString(printed, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
@@ -58,31 +58,31 @@ final class Daemon {
     }
 
     /** The last lines it printed, for a sentence about what went wrong. */
-    String lastWords() {
+    public String lastWords() {
         List<String> lines = printed().lines().toList();
         return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
     }
 
     /** Whether the kernel it runs on answers for all these addresses; false where it runs no more. */
-    boolean holds(List<String> addresses) {
+    public boolean holds(List<String> addresses) {
         String routes = file(process.pid(), "net/fib_trie");
         return addresses.stream().allMatch(address -> ProcessFiles.isLocal(routes, address));
     }
 
     /** SIGKILL to all its processes at once; the kernel it ran on goes on. */
-    void crash() throws LabFailed {
+    public void crash() throws LabFailed {
         signal("KILL");
         awaitEnd();
     }
 
     /** SIGTERM: in good order. */
-    void stop() throws LabFailed {
+    public void stop() throws LabFailed {
         process.destroy();
         awaitEnd();
     }
 
     /** A signal to all its processes. */
-    void signal(String signal) throws LabFailed {
+    public void signal(String signal) throws LabFailed {
         List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
         pids().forEach(pid -> command.add(Long.toString(pid)));
         Command.run(command);
@@ -93,7 +93,7 @@ final class Daemon {
         Command.run(List.of("kill", "-" + signal, Long.toString(process.pid())));
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -103,7 +103,7 @@ final class Daemon {
     }
 
     /** Processor time of all its processes so far, in seconds. */
-    double processorSeconds() {
+    public double processorSeconds() {
         return sum(pid -> ProcessFiles.processorTicks(file(pid, "stat"))) / TICKS_A_SECOND;
     }
 

@@ -20,6 +20,9 @@ public sealed interface PairEvent {
     /** Who this node is now. */
     record Placed(long at, PairState.Self self) implements PairEvent {}
 
+    /** What stood in this node's way may be gone. */
+    record Cured(long at) implements PairEvent {}
+
     /** The time {@link PairMachine#wakeAt} asked for, or any other. */
     record TimeReached(long at) implements PairEvent {}
 }

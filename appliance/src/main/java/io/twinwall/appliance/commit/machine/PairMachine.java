@@ -42,6 +42,8 @@ public final class PairMachine implements Machine<PairState, PairEvent, PairDuti
             case PairEvent.Heard heard ->
                 s.twin().isEmpty() ? s : heard(s, heard.at(), heard.message(), duties);
             case PairEvent.Placed placed -> s.with(placed.self());
+            case PairEvent.Cured cured ->
+                s.trouble().isEmpty() ? s : tell(s.withTrouble(""), cured.at(), duties);
             case PairEvent.TimeReached time -> late(s, time.at(), duties);
         };
         return rest(next, event.at(), duties);

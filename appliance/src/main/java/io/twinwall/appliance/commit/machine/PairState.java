@@ -146,6 +146,16 @@ public record PairState(
         return Settlement.story(this);
     }
 
+    /**
+     * With nothing under way, after something failed that cannot fail.
+     *
+     * @param onDisk what is the document by then
+     */
+    public PairState recovered(CommitId onDisk, Optional<Pending> pending) {
+        PairState rest = with(new Phase.Idle()).withHeld(Optional.empty());
+        return onDisk.equals(head) ? rest : rest.withHead(onDisk, pending);
+    }
+
     boolean idle() {
         return phase instanceof Phase.Idle;
     }

@@ -11,6 +11,13 @@ public interface FlowMonitor extends AutoCloseable {
     /** From now on events of what a {@link Conntrack} of this port changes are passed over, unread. */
     void ignore(int port);
 
+    /**
+     * From now on, besides those of {@link #ignore}, events of TCP are passed over that tell nothing about what is
+     * established: before it is, between the two ends of its closing, and when what was closed is forgotten. Where the
+     * kernel refuses to do so all are told.
+     */
+    void narrow(int port);
+
     @Override
     void close();
 

@@ -51,6 +51,12 @@ public final class NetlinkFlowMonitor implements FlowMonitor, GroupReader.Taker 
     }
 
     @Override
+    public void narrow(int port) {
+        ignore(port);
+        reader.filter(EventFilter.of(port));
+    }
+
+    @Override
     public void close() {
         reader.close();
     }

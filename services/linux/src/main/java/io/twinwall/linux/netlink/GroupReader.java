@@ -5,6 +5,7 @@ import io.twinwall.linux.ffi.Descriptor;
 import io.twinwall.linux.ffi.Errno;
 import io.twinwall.linux.ffi.LibC;
 import io.twinwall.linux.ffi.NativeMemory;
+import io.twinwall.linux.packet.PacketFilter;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
@@ -130,6 +131,19 @@ public final class GroupReader implements AutoCloseable {
                     }
                     return;
                 }
+            }
+        }
+    }
+
+    /** Has the kernel judge each message before it waits here; where it refuses to, all come as before. */
+    public void filter(PacketFilter filter) {
+        synchronized (ending) {
+            try {
+                if (socket.fd() >= 0) {
+                    filter.attachTo(socket);
+                }
+            } catch (KernelRefused e) {
+                // What could have been spared is read and passed over.
             }
         }
     }

@@ -16,13 +16,10 @@ final class AfPacketPort implements PacketPort, Polled {
     private static final int SOL_SOCKET = 1;
     private static final int SO_ERROR = 4;
     private static final int SO_RCVBUF = 8;
-    private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_PACKET = 263;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int MSG_TRUNC = 0x20;
-    private static final int SOCK_FILTER_BYTES = 8;
-    private static final int SOCK_FPROG_BYTES = 16;
     private static final int SOCKADDR_LL_BYTES = 20;
 
     /** Room for some 300 advertisements: more than a wake handles, little enough that a flood is soon stale. */
@@ -47,7 +44,7 @@ final class AfPacketPort implements PacketPort, Polled {
             throws KernelRefused {
         Descriptor socket = Descriptor.socket(libc, asked, AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, 0);
         try {
-            attach(socket, filter);
+            filter.attachTo(socket);
             socket.option(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             if (socket.tryOption(SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES) != 0) {
                 socket.option(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
@@ -109,26 +106,6 @@ final class AfPacketPort implements PacketPort, Polled {
     @Override
     public void close() {
         socket.close();
-    }
-
-    /** struct sock_fprog and its struct sock_filter array (linux/filter.h). */
-    private static void attach(Descriptor socket, PacketFilter filter) throws KernelRefused {
-        NativeMemory code = new NativeMemory(SOCK_FILTER_BYTES * filter.program().size());
-        int at = 0;
-        for (PacketFilter.Instruction instruction : filter.program()) {
-            code.bytes().putShort(at, (short) instruction.code())
-                    .put(at + 2, (byte) instruction.jumpTrue())
-                    .put(at + 3, (byte) instruction.jumpFalse())
-                    .putInt(at + 4, instruction.operand());
-            at += SOCK_FILTER_BYTES;
-        }
-        NativeMemory program = new NativeMemory(SOCK_FPROG_BYTES);
-        program.bytes().putShort(0, (short) filter.program().size()).putLong(8, code.address());
-        try {
-            socket.option(SOL_SOCKET, SO_ATTACH_FILTER, program, SOCK_FPROG_BYTES);
-        } finally {
-            Reference.reachabilityFence(code);
-        }
     }
 
     /** struct sockaddr_ll (linux/if_packet.h): the protocol is big-endian. */

@@ -1,8 +1,15 @@
 package io.twinwall.linux.packet;
 
+import io.twinwall.linux.KernelRefused;
+import io.twinwall.linux.ffi.Descriptor;
+import io.twinwall.linux.ffi.NativeMemory;
+import java.lang.ref.Reference;
 import java.util.List;
 
-/** A classic BPF program that the kernel runs on each frame before it reaches the socket (SO_ATTACH_FILTER). */
+/**
+ * A classic BPF program that the kernel runs on each frame, or netlink message, before it reaches the socket
+ * (SO_ATTACH_FILTER).
+ */
 public record PacketFilter(List<Instruction> program) {
     /** One instruction of linux/filter.h. */
     public record Instruction(int code, int jumpTrue, int jumpFalse, int operand) {}
@@ -10,6 +17,11 @@ public record PacketFilter(List<Instruction> program) {
     public PacketFilter {
         program = List.copyOf(program);
     }
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ATTACH_FILTER = 26;
+    private static final int SOCK_FILTER_BYTES = 8;
+    private static final int SOCK_FPROG_BYTES = 16;
 
     /** SKF_AD_OFF + SKF_AD_PKTTYPE (linux/filter.h): whom the frame is for. */
     private static final int PACKET_TYPE = -0x1000 + 4;
@@ -54,5 +66,25 @@ public record PacketFilter(List<Instruction> program) {
                 new Instruction(0x15, 0, 1, protocol),
                 new Instruction(0x06, 0, 0, 0x40000), // accept
                 new Instruction(0x06, 0, 0, 0))); // drop
+    }
+
+    /** Puts it in place of whatever filter the socket has: struct sock_fprog and its struct sock_filter array. */
+    public void attachTo(Descriptor socket) throws KernelRefused {
+        NativeMemory code = new NativeMemory(SOCK_FILTER_BYTES * program.size());
+        int at = 0;
+        for (Instruction instruction : program) {
+            code.bytes().putShort(at, (short) instruction.code())
+                    .put(at + 2, (byte) instruction.jumpTrue())
+                    .put(at + 3, (byte) instruction.jumpFalse())
+                    .putInt(at + 4, instruction.operand());
+            at += SOCK_FILTER_BYTES;
+        }
+        NativeMemory head = new NativeMemory(SOCK_FPROG_BYTES);
+        head.bytes().putShort(0, (short) program.size()).putLong(8, code.address());
+        try {
+            socket.option(SOL_SOCKET, SO_ATTACH_FILTER, head, SOCK_FPROG_BYTES);
+        } finally {
+            Reference.reachabilityFence(code);
+        }
     }
 }

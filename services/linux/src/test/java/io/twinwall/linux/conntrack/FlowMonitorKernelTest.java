@@ -80,6 +80,68 @@ final class FlowMonitorKernelTest {
         }
     }
 
+    private static Flow of(Tuple original, int status, int tcpState) {
+        ProtocolState.Tcp.Side side = new ProtocolState.Tcp.Side(7, 3);
+        return Flows.flow(original, original.inverted(), status,
+                java.util.Optional.of(new ProtocolState.Tcp(tcpState, side, side)));
+    }
+
+    /** What is passed over is followed by something that is told: what is told next is all there was. */
+    @Test
+    void ofTcpWhatSaysNothingOfTheEstablishedNeverLeavesTheKernel() throws Exception {
+        int replied = FlowStatus.CONFIRMED | FlowStatus.SEEN_REPLY;
+        int assured = Flows.ESTABLISHED_BITS;
+        Tuple one = tcp("10.0.0.1", 1, "10.0.0.9", 80);
+        try (Conntrack own = NetlinkConntrack.open(); Conntrack other = NetlinkConntrack.open();
+                FlowMonitor monitor = NetlinkFlowMonitor.open()) {
+            monitor.subscribe(this::hear);
+            monitor.narrow(own.port());
+            own.create(List.of(untranslated(tcp("10.0.0.7", 7, "10.0.0.9", 80))));
+            other.create(List.of(of(one, FlowStatus.CONFIRMED, 1)));
+            other.update(List.of(of(one, replied, 2)));
+            other.update(List.of(of(one, assured, ProtocolState.Tcp.ESTABLISHED)));
+            assertState(ProtocolState.Tcp.ESTABLISHED, next(FlowEvent.Changed.class).flow());
+            other.update(List.of(of(one, assured, 4)));
+            other.update(List.of(of(one, assured, 5)));
+            assertState(5, next(FlowEvent.Changed.class).flow());
+            other.update(List.of(of(one, assured, 6)));
+            other.update(List.of(of(one, assured, 7)));
+            assertState(7, next(FlowEvent.Changed.class).flow());
+            other.delete(of(one, assured, 7));
+            Tuple two = tcp("10.0.0.2", 2, "10.0.0.9", 80);
+            other.create(List.of(of(two, assured, ProtocolState.Tcp.ESTABLISHED)));
+            assertEquals(two, next(FlowEvent.Began.class).flow().original());
+            other.delete(of(two, assured, ProtocolState.Tcp.ESTABLISHED));
+            assertEquals(two, next(FlowEvent.Ended.class).flow().original());
+        }
+    }
+
+    @Test
+    void ofOtherProtocolsAndWhatBelongsToAnotherConnectionEverythingIsTold() throws Exception {
+        int plain = FlowStatus.CONFIRMED;
+        Tuple udp = Flows.ports(17, "2001:db8::1", 1, "2001:db8::9", 53);
+        Tuple part = tcp("10.0.0.3", 3, "10.0.0.9", 80);
+        try (Conntrack own = NetlinkConntrack.open(); Conntrack other = NetlinkConntrack.open();
+                FlowMonitor monitor = NetlinkFlowMonitor.open()) {
+            monitor.subscribe(this::hear);
+            monitor.narrow(own.port());
+            other.create(List.of(Flows.flow(udp, udp.inverted(), plain, java.util.Optional.empty())));
+            assertEquals(udp, next(FlowEvent.Began.class).flow().original());
+            Flow master = untranslated(tcp("10.0.0.1", 1, "10.0.0.9", 80));
+            other.create(List.of(master));
+            assertEquals(master.original(), next(FlowEvent.Began.class).flow().original());
+            other.create(List.of(Flows.partOf(of(part, plain, 1),
+                    java.util.Optional.of(master.original()), java.util.Optional.empty())));
+            assertEquals(part, next(FlowEvent.Began.class).flow().original());
+            other.delete(of(part, plain, 1));
+            assertEquals(part, next(FlowEvent.Ended.class).flow().original());
+        }
+    }
+
+    private static void assertState(int tcpState, Flow flow) {
+        assertEquals(tcpState, assertInstanceOf(ProtocolState.Tcp.class, flow.state().orElseThrow()).state());
+    }
+
     @Test
     void anExpectationIsToldAndItsEnd() throws Exception {
         try (Conntrack conntrack = NetlinkConntrack.open(); FlowMonitor monitor = NetlinkFlowMonitor.open()) {

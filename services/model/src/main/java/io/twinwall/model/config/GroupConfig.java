@@ -3,7 +3,6 @@ package io.twinwall.model.config;
 import io.twinwall.model.schema.Default;
 import io.twinwall.model.schema.Doc;
 import io.twinwall.model.value.AdvertisementInterval;
-import io.twinwall.model.value.AuthenticationText;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.Priority;
 import io.twinwall.model.value.TimeSpan;
@@ -23,7 +22,7 @@ public record GroupConfig(
         @Doc("overrides vrrp.advertisement-interval for this group")
                 Optional<AdvertisementInterval> advertisementInterval,
         @Doc("overrides vrrp.accept for this group") Optional<Boolean> accept,
-        @Doc("overrides vrrp.authentication for this group") Optional<AuthenticationText> authentication,
+        @Doc("overrides vrrp.authentication for this group") Optional<AuthenticationConfig> authentication,
         @Doc("which losses of its interfaces make the group give up") @Default("any") GroupPolicy policy,
         @Doc("what the group's priority hangs on besides") TrackConfig track) {
     /** A group of some interfaces, everything else absent. */

@@ -1,5 +1,6 @@
 package io.twinwall.model.config;
 
+import io.twinwall.model.value.AuthenticationText;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.NodeName;
@@ -64,7 +65,10 @@ public final class Groups {
                 version,
                 group.advertisementInterval().orElse(vrrp.advertisementInterval()),
                 group.accept().orElse(vrrp.accept()),
-                version.number() == 2 ? group.authentication().or(vrrp::authentication) : Optional.empty(),
+                version.number() == 2
+                        ? group.authentication().or(vrrp::authentication).flatMap(named ->
+                                config.secrets().value(named.secret())).map(AuthenticationText::new)
+                        : Optional.empty(),
                 group.policy(),
                 group.track());
     }

@@ -18,10 +18,17 @@ import java.util.zip.CRC32;
 /**
  * A verified document as one node reads it: what every service plans from. Every virtual router has its VRID (see
  * {@code Vrids.assign}), every per-node value has a value here.
+ *
+ * @param secrets what the document names instead of writing it
  */
-public record NodeConfig(Document document, NodeName node) {
+public record NodeConfig(Document document, NodeName node, Secrets secrets) {
     /** Longest device name the kernel takes (IFNAMSIZ less the closing zero). */
     private static final int DEVICE_NAME_MAX = 15;
+
+    /** Of a document that names no secret, or of whose secrets nothing is asked. */
+    public NodeConfig(Document document, NodeName node) {
+        this(document, node, Secrets.NONE);
+    }
 
     public InterfaceConfig port(InterfaceName name) {
         InterfaceConfig port = document.interfaces().get(name);

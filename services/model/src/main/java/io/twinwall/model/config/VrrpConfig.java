@@ -3,7 +3,6 @@ package io.twinwall.model.config;
 import io.twinwall.model.schema.Default;
 import io.twinwall.model.schema.Doc;
 import io.twinwall.model.value.AdvertisementInterval;
-import io.twinwall.model.value.AuthenticationText;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.VrrpVersion;
@@ -25,7 +24,7 @@ public record VrrpConfig(
         @Doc("checksum of sent advertisements: follow the peer, or force one reading")
                 @Default("follow-peer")
                 ChecksumChoice checksum,
-        @Doc("text of version 2's simple authentication; travels in clear") Optional<AuthenticationText> authentication,
+        @Doc("version 2's simple authentication; travels in clear") Optional<AuthenticationConfig> authentication,
         @Doc("BFD between the nodes") Optional<BfdConfig> bfd,
         @Doc("programs run after a group changed its role") List<HookConfig> hooks,
         @Doc("virtual routers that move together; those in no group form the group 'main'")

@@ -3,7 +3,9 @@ package io.twinwall.model.control;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.RuleName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.view.Datum;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,11 +57,26 @@ public interface ControlPlane {
     /** Hands a group, or every group, over to the twin; {@code force} also to one that is not ready. */
     Outcome requestFailover(Optional<GroupName> group, boolean force);
 
+    /** Fails the pair over and back under watch, a line a step; refused where a loss would be noticed now. */
+    Feed requestDrill(Operator operator);
+
     /** Takes the node out of service or puts it back; {@code force} also where no twin takes over. */
     Outcome requestMaintenance(boolean on, boolean force);
 
     /** Makes a node this one's twin, or no longer; waits a few seconds for the other console at most. */
     Outcome requestPairing(Operator operator, PairingRequest request);
+
+    /** Sets a secret on both nodes; the value may end with the end of its line. No answer has a value. */
+    Outcome setSecret(Operator operator, SecretName name, String value);
+
+    /** Deletes a secret that nothing uses. */
+    Outcome deleteSecret(Operator operator, SecretName name);
+
+    /** Writes every secret to a new file under a passphrase. */
+    Outcome backUpSecrets(Operator operator, Path file, String passphrase);
+
+    /** Sets the secrets that a file has, all or none. */
+    Outcome restoreSecrets(Operator operator, Path file, String passphrase);
 
     /** The names that the committed document gives to things of a kind, in its order. */
     List<String> names(Named kind);

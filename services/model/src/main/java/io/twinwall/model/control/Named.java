@@ -6,5 +6,7 @@ public enum Named {
     RULE,
     FIREWALL_GROUP,
     /** A group of virtual routers. */
-    GROUP
+    GROUP,
+    /** Kept beside the document, which only names them. */
+    SECRET
 }

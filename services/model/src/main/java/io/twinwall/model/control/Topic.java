@@ -33,6 +33,8 @@ public enum Topic {
     CONFIGURATION,
     /** Shown as {@code show configuration history}. */
     CONFIGURATION_HISTORY,
+    @Doc("secrets: names, kinds, fingerprints, what uses them, whether the twin has them")
+    SECRETS,
     @Doc("newest events, with their message ids")
     LOG;
 

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The text of VRRP version 2's simple authentication (RFC 2338 section 5.3.6.2). No secret: it travels in clear in
- * every advertisement, and version 3 has none.
+ * The text of VRRP version 2's simple authentication (RFC 2338 section 5.3.6.2). It travels in clear in every
+ * advertisement; the document names the secret that it is.
  */
 @Syntax("TEXT")
 public record AuthenticationText(String text) {
@@ -13,10 +13,15 @@ public record AuthenticationText(String text) {
 
     public AuthenticationText {
         Objects.requireNonNull(text);
-        if (!FORM.matcher(text).matches()) {
+        if (!isOne(text)) {
             throw new IllegalArgumentException(
                     "an authentication text is 1 to 8 printable ASCII characters, no spaces");
         }
+    }
+
+    /** Whether a text has the form. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
     }
 
     public static AuthenticationText parse(String text) {

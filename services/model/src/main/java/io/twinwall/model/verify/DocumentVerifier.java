@@ -24,6 +24,7 @@ public final class DocumentVerifier {
         Addresses addresses = Addresses.of(document);
         SystemRules.check(report);
         PairRules.check(report, addresses);
+        ArchiveRules.check(report);
         InterfaceRules.check(report);
         AddressRules.check(report, addresses);
         VirtualRules.check(report, addresses);

@@ -8,6 +8,7 @@ import io.twinwall.model.schema.SetLines;
 import io.twinwall.model.value.InterfaceName;
 import io.twinwall.model.value.AdvertisementInterval;
 import io.twinwall.model.value.NodeName;
+import io.twinwall.model.value.SecretName;
 import io.twinwall.model.value.TimeSpan;
 import io.twinwall.model.value.TrackWeight;
 import io.twinwall.model.value.VrrpVersion;
@@ -29,7 +30,8 @@ final class GroupsTest {
             """;
 
     private static List<EffectiveGroup> groups(String lines, String node) {
-        return Groups.of(new NodeConfig(SetLines.document(lines), new NodeName(node)));
+        return Groups.of(new NodeConfig(SetLines.document(lines), new NodeName(node),
+                new Secrets(Map.of(new SecretName("inside"), "secret"))));
     }
 
     private static List<InterfaceName> names(String... names) {
@@ -72,7 +74,7 @@ final class GroupsTest {
                 vrrp.groups.inside.track.interfaces.sync = down
                 vrrp.groups.inside.version = 2
                 vrrp.groups.inside.advertisement-interval = 2s
-                vrrp.authentication = secret
+                vrrp.authentication.secret = inside
                 vrrp.groups.inside.preempt-delay = 30s
                 """, "r2");
         assertEquals(List.of("inside", "main"), groups.stream().map(group -> group.name().text()).toList());

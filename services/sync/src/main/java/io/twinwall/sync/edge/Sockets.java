@@ -59,8 +59,9 @@ public final class Sockets implements AutoCloseable {
                 1,
                 (ThreadFactory) Sockets::thread,
                 EpollIoHandler.newFactory());
-        // One arena of small chunks: a link that rests holds a quarter of a megabyte.
-        buffers = new PooledByteBufAllocator(true, 0, 1, 8192, 5, 0, 0, false);
+        // One arena of small chunks of either kind: a link that rests holds half a megabyte. Without one on the heap
+        // the encryption would make 16 KiB for every flush.
+        buffers = new PooledByteBufAllocator(true, 1, 1, 8192, 5, 0, 0, false);
     }
 
     private static Thread thread(Runnable task) {

@@ -49,7 +49,7 @@ public final class FlowSync implements Service<NodeConfig, FlowsPlan, FlowsStatu
     private final Gate gate;
     private final Set<GroupName> active = new HashSet<>();
     private volatile Optional<FlowsEdge> edge = Optional.empty();
-    private Optional<FlowsPlan.Wanted> wanted = Optional.empty();
+    private volatile Optional<FlowsPlan.Wanted> wanted = Optional.empty();
     private volatile boolean reachable;
     private volatile Optional<String> trouble = Optional.empty();
 
@@ -142,6 +142,11 @@ public final class FlowSync implements Service<NodeConfig, FlowsPlan, FlowsStatu
     private void stop() {
         edge.ifPresent(FlowsEdge::close);
         edge = Optional.empty();
+    }
+
+    /** Whether the document in force asks for it. */
+    public boolean isWanted() {
+        return wanted.isPresent();
     }
 
     @Override

@@ -1,31 +1,22 @@
 package io.twinwall.sync.report;
 
-import io.twinwall.sync.StreamId;
-import io.twinwall.sync.SyncService;
 import io.twinwall.sync.TwinStream;
 import io.twinwall.sync.machine.SendWindow;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The control stream's owner: tells the twin how this node stands whenever that changed, and remembers what the twin
- * told last. A report of a twin that is not there any more is forgotten. Any thread may call.
+ * Tells the twin how this node stands whenever that changed, and remembers what the twin told last. A report of a twin
+ * that is not there any more is forgotten. Any thread may call.
  */
 public final class TwinReports {
-    private TwinStream stream;
+    private final Supplier<TwinStream> stream;
     private Optional<NodeReport> own = Optional.empty();
     private boolean told;
     private volatile Optional<NodeReport> twin = Optional.empty();
 
-    private TwinReports() {}
-
-    /** Becomes the owner of the control stream; before the first document is applied. */
-    public static TwinReports on(SyncService link) {
-        TwinReports reports = new TwinReports();
-        TwinStream stream = link.stream(StreamId.CONTROL, reports.new Ears());
-        synchronized (reports) {
-            reports.stream = stream;
-        }
-        return reports;
+    TwinReports(Supplier<TwinStream> stream) {
+        this.stream = stream;
     }
 
     /** How this node stands now; the same as last time costs nothing. */
@@ -35,7 +26,7 @@ public final class TwinReports {
         }
         own = Optional.of(report);
         // Where the window is full the next call tries again: a twin that is behind wants the newest only.
-        told = stream.offer(ReportCodec.encode(report)) == SendWindow.Offer.ACCEPTED;
+        told = stream.get().offer(ControlCodec.encode(report)) == SendWindow.Offer.ACCEPTED;
     }
 
     /** How the twin said it stands; empty while it is not there, or has not said so yet. */
@@ -43,59 +34,28 @@ public final class TwinReports {
         return twin;
     }
 
-    private synchronized void begin() {
-        if (stream.resyncBegin()) {
-            own.ifPresent(report -> stream.offer(ReportCodec.encode(report)));
-            told = stream.resyncEnd();
+    void heard(NodeReport report) {
+        twin = Optional.of(report);
+    }
+
+    synchronized void begin() {
+        TwinStream to = stream.get();
+        if (to.resyncBegin()) {
+            own.ifPresent(report -> to.offer(ControlCodec.encode(report)));
+            told = to.resyncEnd();
         }
     }
 
-    private synchronized void sayAgain() {
+    synchronized void sayAgain() {
         told = false;
     }
 
-    /** What the link tells. */
-    private final class Ears implements TwinStream.Owner {
-        @Override
-        public void received(TwinStream.Place place, byte[] entry) {
-            ReportCodec.decode(entry).ifPresent(report -> twin = Optional.of(report));
-            done(place);
-        }
-
-        @Override
-        public void resyncAsked() {
-            begin();
-        }
-
-        @Override
-        public void resyncBegan(TwinStream.Place place) {
-            done(place);
-        }
-
-        @Override
-        public void resyncEnded(TwinStream.Place place) {
-            done(place);
-        }
-
-        @Override
-        public void roomAgain() {
+    void reachable(boolean reachable) {
+        if (reachable) {
+            // After a short break there is no resync, and the twin has forgotten all the same.
             sayAgain();
-        }
-
-        @Override
-        public void twinReachable(boolean reachable) {
-            if (reachable) {
-                // After a short break there is no resync, and the twin has forgotten all the same.
-                sayAgain();
-            } else {
-                twin = Optional.empty();
-            }
-        }
-
-        private void done(TwinStream.Place place) {
-            synchronized (TwinReports.this) {
-                stream.done(place);
-            }
+        } else {
+            twin = Optional.empty();
         }
     }
 }

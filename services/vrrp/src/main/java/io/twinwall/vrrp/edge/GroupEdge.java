@@ -6,6 +6,7 @@ import io.twinwall.runtime.Machine;
 import io.twinwall.runtime.Role;
 import io.twinwall.runtime.Takeover;
 import io.twinwall.vrrp.VrrpMessage;
+import io.twinwall.vrrp.evidence.TwinEvidence;
 import io.twinwall.vrrp.machine.GroupSettings;
 import io.twinwall.vrrp.machine.Note;
 import io.twinwall.vrrp.machine.PortSettings;
@@ -69,6 +70,9 @@ public final class GroupEdge implements VrrpActions {
     /** As last advertised; 0 after a farewell. */
     private int priorityNow;
     private boolean watched;
+    /** Null while nobody speaks of the twin. */
+    private TwinEvidence evidence;
+
     /** When an advertisement was last taken; the entry to the role before one was. */
     private long heardAt;
     private long restartAt = Long.MAX_VALUE;
@@ -203,6 +207,11 @@ public final class GroupEdge implements VrrpActions {
         step(new VrrpEvent.EvidenceWatched(at, isWatched));
     }
 
+    /** On the VRRP thread: what is known of the twin besides its advertisements. */
+    public void judgedBy(TwinEvidence newEvidence) {
+        evidence = newEvidence;
+    }
+
     /** On the VRRP thread: all evidence of the twin fell silent, or is heard again (DESIGN section 5). */
     public void evidence(long at, boolean silent) {
         step(silent ? new VrrpEvent.EvidenceSilent(at) : new VrrpEvent.EvidenceHeard(at));
@@ -215,7 +224,7 @@ public final class GroupEdge implements VrrpActions {
 
     /** The guard's beat is due: a group that woke late gives up now. */
     void beat(long at) {
-        step(beat.at(at));
+        step(beat.at(at, evidence == null ? Long.MIN_VALUE : evidence.twinWaitsUntil()));
     }
 
     /** Gives the machine the time when it asked for it. */

@@ -10,6 +10,9 @@ public interface EvidenceListener {
      */
     void twinWatched(long now, GroupName group, boolean watched);
 
+    /** Where the evidence of a group is looked up from now on. */
+    void twinJudgedBy(GroupName group, TwinEvidence evidence);
+
     /** Every witness that counts for the group and had seen the twin alive fell silent. */
     void twinSilent(long now, GroupName group);
 

@@ -35,6 +35,15 @@ public final class TwinEvidence {
         witnesses = newWitnesses;
         watched = anyWatched();
         listener.twinWatched(now, group, watched);
+        listener.twinJudgedBy(group, this);
+    }
+
+    /**
+     * Before then the twin cannot act on evidence; known only where the link's beats are all it goes by, else {@code
+     * Long.MIN_VALUE}.
+     */
+    public long twinWaitsUntil() {
+        return witnesses.length == 1 ? witnesses[0].twinWaitsUntil() : Long.MIN_VALUE;
     }
 
     /** A witness changed its state. */

@@ -19,6 +19,12 @@ public interface TwinWitness {
     /** Whether the twin's end may hear this node, so that it can miss us. */
     boolean mayBeUpThere();
 
+    /**
+     * Before then the twin's end cannot act on missing this node here, whatever happens; {@code Long.MIN_VALUE} where
+     * nothing is known of it.
+     */
+    long twinWaitsUntil();
+
     /** The device it hears by. */
     DeviceName device();
 

@@ -65,11 +65,27 @@ public sealed interface VrrpEvent {
      */
     final class Beat implements VrrpEvent {
         private long at;
+        private long twinWaitsUntil = Long.MIN_VALUE;
 
-        /** Sets the time for the next step. */
+        /** Sets the time for the next step, with nothing known of the twin. */
         public Beat at(long newAt) {
+            return at(newAt, Long.MIN_VALUE);
+        }
+
+        /**
+         * Sets everything for the next step.
+         *
+         * @param newTwinWaitsUntil before then the twin cannot act on missing this node; {@code Long.MIN_VALUE} where
+         *     that is not known
+         */
+        public Beat at(long newAt, long newTwinWaitsUntil) {
             at = newAt;
+            twinWaitsUntil = newTwinWaitsUntil;
             return this;
+        }
+
+        public long twinWaitsUntil() {
+            return twinWaitsUntil;
         }
 
         @Override

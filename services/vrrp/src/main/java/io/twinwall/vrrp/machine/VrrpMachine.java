@@ -57,7 +57,7 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  *
  * <p>What we may do to the twin it may do to us: an Active whom its twin watches ({@link
  * VrrpEvent.EvidenceWatched}) has woken late when the twin may have begun: as {@link BeatTimes} says after its last
- * beat or advertisement; without beats when its guard was about to shut, not three intervals after its last
+ * beat or advertisement, but not while the twin is known to wait ({@link Beat#twinWaitsUntil}); without beats when its guard was about to shut, not three intervals after its last
  * advertisement.
  *
  * <p>A Backup that slept is no judge of the Active's silence either. One that comes to take over more than a whole
@@ -88,7 +88,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                     heard(state, heard, actions);
                 }
             }
-            case Beat beat -> beat(state, beat.at());
+            case Beat beat -> beat(state, beat.at(), beat.twinWaitsUntil());
             case TimeReached time -> timeReached(state, time.at(), actions);
             case Started started -> Circumstances.started(state, started, actions);
             case Restored restored -> Circumstances.restored(state, restored);
@@ -137,6 +137,11 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         if (!owner || !wokeLate(state, now)) {
             return false;
         }
+        if (isStillWaitedFor(state, now)) {
+            // The twin hears of it before it begins, on the segments if not on the link.
+            evidenceDoubted(state, now);
+            return false;
+        }
         boolean early = now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval);
         Transitions.closeGuards(state, actions);
         actions.discardBacklog();
@@ -162,7 +167,19 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                 : silence > VrrpTimes.shortestHastenedDown(state.advertisedInterval);
     }
 
-    private static void beat(VrrpState state, long now) {
+    /**
+     * Whether a sleep that may be too long was not: the twin has said which of our beats it heard, and cannot act
+     * before that one's promise is over. Half an interval is for the travel of what this node says now.
+     */
+    private static boolean isStillWaitedFor(VrrpState state, long now) {
+        return state.phase == Phase.ACTIVE
+                && state.twinWaitsUntil != Long.MIN_VALUE
+                && now < state.twinWaitsUntil - state.beats.hurryNanos()
+                && now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval);
+    }
+
+    private static void beat(VrrpState state, long now, long twinWaitsUntil) {
+        state.twinWaitsUntil = twinWaitsUntil;
         boolean slept = state.beatAt != Long.MIN_VALUE && now - state.beatAt > state.beats.patienceNanos();
         if (slept && state.phase == Phase.BACKUP) {
             // Its twin may have slept as well and be about to begin.

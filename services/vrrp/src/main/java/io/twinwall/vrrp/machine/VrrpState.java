@@ -82,6 +82,8 @@ public final class VrrpState {
     BeatTimes beats = BeatTimes.NONE;
     /** Until when an Active advertises quickly, because its twin may miss it on the link. */
     long hurryUntil = Long.MIN_VALUE;
+    /** As known at the last beat: before then the twin cannot take over on evidence, whatever becomes of this node. */
+    long twinWaitsUntil = Long.MIN_VALUE;
     /** When the thread was last known to run; {@code Long.MIN_VALUE} for never. */
     long beatAt = Long.MIN_VALUE;
     /** Backup: after a sleep of ours it does not take over before; {@code Long.MIN_VALUE} for no such bound. */

@@ -95,7 +95,7 @@ final class LinkBeatsSimulationTest {
                 step(new VrrpEvent.TimeReached().at(now));
             }
             if (beatDue <= now) {
-                step(new VrrpEvent.Beat().at(now));
+                step(new VrrpEvent.Beat().at(now, link.twinWaitsUntil()));
                 beatDue = now + world.times.intervalNanos();
                 awakeUntil = now + world.times.guardNanos();
             }
@@ -352,6 +352,25 @@ final class LinkBeatsSimulationTest {
         world.loss[0] = 0.02;
         world.loss[1] = 0.02;
         world.rest(30_000);
+        assertEquals(active, world.active());
+        assertEquals(before, world.takeovers());
+    }
+
+    @ParameterizedTest(name = "-D" + SEED + "={0}")
+    @MethodSource("seeds")
+    void anActiveThatStandsStillWhileItsTwinIsKnownToWaitStaysActive(long seed) {
+        World world = new World(seed);
+        Node active = world.active();
+        int before = world.takeovers();
+        for (int round = 0; round < 20; round++) {
+            // Heard of at most two intervals ago, and half an interval is for what it says then.
+            long longest = Math.min(
+                    (world.multiplier + LinkBeatMachine.SETTLE) * world.beat - 3 * world.beat,
+                    VrrpTimes.guardTime(world.interval) - world.interval);
+            active.frozenUntil = world.now + 1 + world.random.nextLong(longest);
+            world.run(active.frozenUntil + world.random.nextLong(4 * world.beat) + 1);
+            world.rest(500);
+        }
         assertEquals(active, world.active());
         assertEquals(before, world.takeovers());
     }

@@ -119,7 +119,7 @@ public final class FlowsEdge implements AutoCloseable {
         });
         reachable(twinReachable);
         keeper.start();
-        monitor.ignore(conntrack.port());
+        monitor.narrow(conntrack.port());
         monitor.subscribe(telling::heard);
         var _ = teller.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         resyncSoon();

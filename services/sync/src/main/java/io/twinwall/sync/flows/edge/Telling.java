@@ -42,7 +42,7 @@ final class Telling implements Teller.Duties {
     record Counts(long told, long overruns, long untold, int known, Teller.Counts passedOver) {}
 
     private static final long ROOM_MILLIS = 5;
-    private static final Duration REST = Duration.ofMillis(1);
+    private static final Duration REST = Duration.ofMillis(2);
     /** How long the twin may take nothing before its picture is given up. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long LET_GO_NANOS = TimeUnit.MILLISECONDS.toNanos(60);

@@ -45,6 +45,7 @@ public final class LinkBeatInstaller implements AutoCloseable {
     private volatile Optional<LinkBeatSpec> spec = Optional.empty();
     private Optional<LinkBeatPort> port = Optional.empty();
     private boolean keyed;
+    private boolean rehearsed;
     private boolean ended;
 
     /**
@@ -149,6 +150,17 @@ public final class LinkBeatInstaller implements AutoCloseable {
     /** Whether beats are sent. */
     public synchronized boolean hasKeys() {
         return keyed;
+    }
+
+    /**
+     * Does once, on the caller's thread, what the VRRP thread will do with beats; before the guard goes by them. Takes
+     * some hundred milliseconds at the first call.
+     */
+    public synchronized void rehearse() {
+        if (!rehearsed) {
+            LinkBeatRehearsal.play();
+            rehearsed = true;
+        }
     }
 
     /** Takes a secret that was agreed with the twin; without a link it is of no use, and is not kept. */

@@ -327,6 +327,11 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
     }
 
     @Override
+    public long twinWaitsUntil() {
+        return state.twinWaitsUntil();
+    }
+
+    @Override
     public DeviceName device() {
         return spec.device();
     }

@@ -86,6 +86,7 @@ public final class LinkBeatMachine implements Machine<LinkBeatState, LinkBeatEve
 
     private static void started(LinkBeatState state, Started started, LinkBeatActions actions) {
         state.settings = started.settings();
+        state.promisedSince = state.sent + 1;
         if (state.phase == Phase.OFF) {
             state.dueAt = started.at();
             state.leaving = false;
@@ -210,6 +211,8 @@ public final class LinkBeatMachine implements Machine<LinkBeatState, LinkBeatEve
         state.dueAt = Math.max(state.dueAt == LinkBeatState.NEVER ? now : Math.min(state.dueAt, now),
                 now - interval / 2) + interval;
         state.sent++;
+        state.promiseEnds[(int) state.sent & (LinkBeatState.PROMISES - 1)] =
+                now + (state.settings.multiplier() + SETTLE) * interval;
         boolean hearing = state.phase == Phase.INIT || state.phase == Phase.UP;
         actions.send(state.beat
                 .flags(hearing, state.leaving)

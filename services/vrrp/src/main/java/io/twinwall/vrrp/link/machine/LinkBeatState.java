@@ -5,6 +5,8 @@ import io.twinwall.vrrp.link.wire.LinkBeat;
 /** The state of the beats; changed in place by {@link LinkBeatMachine} and by nobody else. */
 public final class LinkBeatState {
     static final long NEVER = Long.MAX_VALUE;
+    /** So many of our beats are remembered; a power of two. */
+    static final int PROMISES = 64;
 
     /** How far both hear one another. */
     public enum Phase {
@@ -58,6 +60,11 @@ public final class LinkBeatState {
 
     long lost;
 
+    /** By sequence number: when the twin acts, at the earliest, where that beat is the last it heard. */
+    final long[] promiseEnds = new long[PROMISES];
+    /** Number of the first beat with the promise of now. */
+    long promisedSince;
+
     public LinkBeatState() {}
 
     /** Afresh after a fault: the numbers go on, or the twin would take what follows for old. */
@@ -97,6 +104,15 @@ public final class LinkBeatState {
     /** Our beats that the twin has not heard yet, as far as it has said. */
     public long unheard() {
         return echoed == 0 ? 0 : sent - echoed;
+    }
+
+    /**
+     * Before then the twin cannot act on missing us here: it said which of our beats it heard, and waits for the next
+     * as that one promised; {@code Long.MIN_VALUE} while nothing is known.
+     */
+    public long twinWaitsUntil() {
+        boolean known = echoed >= promisedSince && echoed > 0 && sent - echoed < PROMISES;
+        return known ? promiseEnds[(int) echoed & (PROMISES - 1)] : Long.MIN_VALUE;
     }
 
     public long twinIntervalNanos() {

@@ -13,6 +13,7 @@ import io.twinwall.vrrp.bfd.BfdStatus;
 import io.twinwall.vrrp.edge.VrrpThread;
 import io.twinwall.vrrp.evidence.EvidenceBook;
 import io.twinwall.vrrp.evidence.EvidenceListener;
+import io.twinwall.vrrp.evidence.TwinEvidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +95,11 @@ final class BfdNode implements AutoCloseable {
         @Override
         public void twinWatched(long now, GroupName group, boolean watched) {
             // What a group makes of it is the machine's matter.
+        }
+
+        @Override
+        public void twinJudgedBy(GroupName group, TwinEvidence evidence) {
+            // Asked by nobody here.
         }
 
         @Override

@@ -320,6 +320,11 @@ final class HostileBfdPacketsTest {
         }
 
         @Override
+        public void twinJudgedBy(GroupName group, TwinEvidence evidence) {
+            // Asked by nobody here.
+        }
+
+        @Override
         public void twinSilent(long at, GroupName group) {
             told.add(group + " silent");
         }

@@ -237,6 +237,11 @@ final class HostileBeatsTest {
         }
 
         @Override
+        public void twinJudgedBy(GroupName group, TwinEvidence evidence) {
+            // Asked by nobody here.
+        }
+
+        @Override
         public void twinSilent(long at, GroupName group) {
             told.add("silent");
         }

@@ -1,4 +1,4 @@
-package io.twinwall.appliance.flow;
+package io.twinwall.appliance.feed;
 
 import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.Outcome;
@@ -12,9 +12,9 @@ import java.util.function.Consumer;
  * Lines between whoever makes them, who never waits, and one reader. What a slow reader has no room for is counted, and
  * told to it where it was missed.
  */
-final class LineFeed implements Feed {
+public final class LineFeed implements Feed {
     /** Some screens; a terminal that is further behind than this shows the past. */
-    static final int CAPACITY = 1000;
+    public static final int CAPACITY = 1000;
 
     private final ArrayDeque<String> lines = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,12 +24,12 @@ final class LineFeed implements Feed {
     private Outcome end;
 
     /** Tells of itself when its reader closes it. */
-    LineFeed(Consumer<LineFeed> whenClosed) {
+    public LineFeed(Consumer<LineFeed> whenClosed) {
         this.whenClosed = whenClosed;
     }
 
     /** Adds a line, or counts it as lost; never waits for the reader. */
-    void offer(String line) {
+    public void offer(String line) {
         lock.lock();
         try {
             // Once something was lost the reader is told first: lines stay in order with their gaps.
@@ -45,7 +45,7 @@ final class LineFeed implements Feed {
     }
 
     /** No more lines; the reader reads what is there, then this. */
-    void end(Outcome outcome) {
+    public void end(Outcome outcome) {
         lock.lock();
         try {
             end = outcome;

@@ -1,4 +1,4 @@
-package io.twinwall.appliance.flow;
+package io.twinwall.appliance.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
