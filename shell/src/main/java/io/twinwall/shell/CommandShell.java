@@ -4,6 +4,8 @@ import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.control.Feed;
 import io.twinwall.model.control.Outcome;
 import io.twinwall.model.control.Topic;
+import io.twinwall.model.edit.Tokens;
+import io.twinwall.model.schema.Words;
 import io.twinwall.model.view.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,9 +25,10 @@ public final class CommandShell {
     static final List<String> COMMANDS =
             List.of("show", "load", "compare", "commit", "confirm", "rollback", "discard", "request", "set",
                     "delete", "clear",
-                    "monitor", "help", "exit");
+                    "monitor", "configure", "help", "exit");
     private static final String HELP = """
         show version|interfaces|vrrp|link|readiness|checks|firewall|routes|configuration|secrets|log [| json]
+        configure                    edit your candidate: set, delete, edit, show; `?` tells what may stand next
         load FILE                    make FILE your candidate
         compare                      what your candidate would change
         compare N [M]                what came into force since N, or from N to M
@@ -71,20 +75,53 @@ public final class CommandShell {
      * while prints on the console before it returns; everything else is in the reply.
      */
     public Reply run(String line, Session session, Console console) {
-        String[] parts = line.strip().split("\\s*\\|\\s*", -1);
-        List<String> words = Arrays.stream(parts[0].strip().split("\\s+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        String stripped = line.strip();
+        if (stripped.endsWith("?") && !isQuoted(stripped)) {
+            String before = line.substring(0, line.lastIndexOf('?'));
+            return Reply.printed(new Help(appliance).of(before, session));
+        }
+        List<String> all = Tokens.split(line).words();
+        int pipe = all.indexOf(Tokens.PIPE);
+        List<String> words = pipe < 0 ? all : all.subList(0, pipe);
         if (words.isEmpty()) {
-            return parts.length == 1 ? Reply.printed("") : Reply.notUnderstood("a pipe needs a command before it");
+            return pipe < 0 ? Reply.printed("") : Reply.notUnderstood("a pipe needs a command before it");
         }
-        boolean json = false;
-        for (int i = 1; i < parts.length; i++) {
-            if (!parts[i].equals("json")) {
-                return Reply.notUnderstood("unknown pipe `" + parts[i] + "`; `| json` is known");
+        Pipes pipes = pipe < 0 ? Pipes.none() : Pipes.of(all.subList(pipe + 1, all.size()));
+        if (!pipes.refusal().isEmpty()) {
+            return Reply.notUnderstood(pipes.refusal());
+        }
+        if (session.mode().isConfiguring()) {
+            if (words.getFirst().equals("run")) {
+                return words.size() == 1 ? Reply.notUnderstood("run what? write a command of the operational mode")
+                        : pipes.applied(operational(words.subList(1, words.size()), pipes, session, console));
             }
-            json = true;
+            Optional<Reply> own = new ConfigureCommands(appliance).run(words, session);
+            if (own.isPresent()) {
+                return pipes.json() ? Reply.notUnderstood("`| json` goes with `show` of the operational mode; write run show")
+                        : pipes.applied(own.get());
+            }
         }
+        return pipes.applied(operational(words, pipes, session, console));
+    }
+
+    private static String unknown(String word) {
+        List<String> begun = COMMANDS.stream().filter(command -> command.startsWith(word)).sorted().toList();
+        return begun.isEmpty() ? "unknown command `" + word + "`" + Nearest.hint(word, COMMANDS)
+                : "`" + word + "` may be " + Words.either(begun);
+    }
+
+    /** Whether a line of the operational mode ends the session. */
+    public boolean leaves(String line) {
+        return List.of("exit", "quit").contains(line.strip());
+    }
+
+    private static boolean isQuoted(String line) {
+        return Tokens.split(line).open().isPresent() || line.endsWith("\\?");
+    }
+
+    private Reply operational(List<String> typed, Pipes pipes, Session session, Console console) {
+        List<String> words = new Completion(appliance).inFull(typed);
+        boolean json = pipes.json();
         if (json && !words.getFirst().equals("show")) {
             return Reply.notUnderstood("`| json` goes with `show`");
         }
@@ -104,17 +141,16 @@ public final class CommandShell {
             case "delete" -> new SecretCommands(appliance).delete(rest, session);
             case "clear" -> new ConntrackCommands(appliance).clear(rest);
             case "monitor" -> new FirewallCommands(appliance).monitor(rest, console);
-            case "help", "?" -> Reply.printed(HELP);
+            case "configure" -> new ConfigureCommands(appliance).begin(rest, session);
+            case "help" -> Reply.printed(HELP);
             case "exit", "quit" -> Reply.printed("");
-            default ->
-                Reply.notUnderstood(
-                        "unknown command `" + words.getFirst() + "`" + Nearest.hint(words.getFirst(), COMMANDS));
+            default -> Reply.notUnderstood(unknown(words.getFirst()));
         };
     }
 
     /** Whole words that may stand where a line ends, for the key that completes them. Never throws. */
-    public List<String> complete(String line) {
-        return new Completion(appliance).of(line);
+    public List<String> complete(String line, Session session) {
+        return new Help(appliance).words(line, session);
     }
 
     private Reply show(List<String> words, boolean json, Session session, Console console) {

@@ -22,11 +22,20 @@ final class Completion {
         this.appliance = appliance;
     }
 
-    /** Whole words for the last, perhaps empty, word of a line; none where nothing is known. */
-    List<String> of(String line) {
-        List<String> words = new ArrayList<>(Arrays.asList(line.stripLeading().split("\\s+", -1)));
-        String begun = words.removeLast();
-        return following(words).filter(word -> word.startsWith(begun)).limit(WORDS_MAX).toList();
+    /** Whole words that may stand behind these; none where nothing is known. */
+    List<String> behind(List<String> words) {
+        return following(inFull(words)).distinct().limit(WORDS_MAX).toList();
+    }
+
+    /** The words in full that were typed short: each is the beginning of one word alone that may stand there. */
+    List<String> inFull(List<String> typed) {
+        List<String> words = new ArrayList<>();
+        for (String word : typed) {
+            List<String> known = word.isEmpty() ? List.of() : following(words).distinct().limit(WORDS_MAX).toList();
+            List<String> begun = known.stream().filter(each -> each.startsWith(word)).toList();
+            words.add(begun.size() == 1 && !known.contains(word) ? begun.getFirst() : word);
+        }
+        return words;
     }
 
     private Stream<String> following(List<String> words) {
@@ -34,7 +43,7 @@ final class Completion {
             return CommandShell.COMMANDS.stream();
         }
         if (words.size() > 1 && words.get(words.size() - 1).equals("|")) {
-            return Stream.of("json");
+            return Pipes.WORDS.stream();
         }
         List<String> rest = words.subList(1, words.size());
         return switch (words.getFirst()) {
@@ -96,7 +105,7 @@ final class Completion {
 
     private Stream<String> request(List<String> words) {
         if (words.isEmpty()) {
-            return Stream.of("failover", "maintenance", "pair", "unpair", "secrets");
+            return Stream.of("failover", "drill", "maintenance", "pair", "unpair", "secrets");
         }
         List<String> rest = words.subList(1, words.size());
         return switch (words.getFirst()) {

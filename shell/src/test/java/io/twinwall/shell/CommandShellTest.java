@@ -93,7 +93,7 @@ class CommandShellTest {
         assertEquals(new Reply("", "unknown command `shwo`; did you mean `show`?\n", 2), run("shwo vrrp"));
         assertEquals(new Reply("", "cannot show `vrpp`; did you mean `vrrp`?\n", 2), run("show vrpp"));
         assertEquals(
-                "unknown pipe `jsn`; `| json` is known\n",
+                "unknown pipe `jsn`; did you mean `json`?\n",
                 run("show vrrp | jsn").err());
         assertEquals(
                 "`commit` is followed by nothing, `check`, `comment TEXT` or `confirm [MINUTES] [comment TEXT]`;"
@@ -101,7 +101,7 @@ class CommandShellTest {
                 run("commit now").err());
         assertEquals(
                 "unknown command `zzzzzz`; known are show, load, compare, commit, confirm, rollback, discard, request,"
-                        + " set, delete, clear, monitor, help, exit\n",
+                        + " set, delete, clear, monitor, configure, help, exit\n",
                 run("zzzzzz").err());
         assertEquals("`| json` goes with `show`\n", run("commit | json").err());
         assertEquals(2, run("| json").status());

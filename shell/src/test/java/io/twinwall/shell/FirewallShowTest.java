@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The firewall's zones, rules and groups as an operator types for them, and the words that a key completes. */
 final class FirewallShowTest {
     private final RememberedAppliance appliance = new RememberedAppliance();
+    private static final Session SESSION =
+            new Session(new Operator("ada"), Path.of("/"), 80, Optional.empty());
+
     private final CommandShell shell = new CommandShell(appliance);
 
     FirewallShowTest() {
@@ -165,26 +168,26 @@ final class FirewallShowTest {
 
     @Test
     void namesOfTheDocumentAreCompleted() {
-        assertEquals(List.of("lan"), shell.complete("show firewall zone la"));
-        assertEquals(List.of("web", "mail", "everything", "counters"), shell.complete("show firewall rule "));
-        assertEquals(List.of("servers"), shell.complete("  show   firewall group s"));
-        assertEquals(List.of("mail"), shell.complete("monitor firewall source 10.0.0.1 rule m"));
-        assertEquals(List.of("main"), shell.complete("show vrrp group m"));
-        assertEquals(List.of("main"), shell.complete("request failover group "));
-        assertEquals(List.of("counters", "limit"), shell.complete("show firewall group servers ").subList(0, 2));
+        assertEquals(List.of("lan"), shell.complete("show firewall zone la", SESSION));
+        assertEquals(List.of("web", "mail", "everything", "counters"), shell.complete("show firewall rule ", SESSION));
+        assertEquals(List.of("servers"), shell.complete("  show   firewall group s", SESSION));
+        assertEquals(List.of("mail"), shell.complete("monitor firewall source 10.0.0.1 rule m", SESSION));
+        assertEquals(List.of("main"), shell.complete("show vrrp group m", SESSION));
+        assertEquals(List.of("main"), shell.complete("request failover group ", SESSION));
+        assertEquals(List.of("counters", "limit"), shell.complete("show firewall group servers ", SESSION).subList(0, 2));
     }
 
     @Test
     void wordsOfTheLanguageAreCompletedWhereTheyMayStand() {
-        assertEquals(List.of("show"), shell.complete("s"));
-        assertEquals(List.of("firewall"), shell.complete("show f"));
-        assertEquals(List.of("json"), shell.complete("show firewall | "));
-        assertEquals(List.of("protocol", "port"), shell.complete("clear conntrack source 10.0.0.0/8 p"));
-        assertEquals(List.of(), shell.complete("clear conntrack source "));
-        assertEquals(List.of("assured"), shell.complete("show conntrack state as"));
-        assertEquals(List.of("detail", "statistics"), shell.complete("show link ").subList(0, 2));
-        assertEquals(List.of("force"), shell.complete("request maintenance on "));
-        assertEquals(List.of(), shell.complete("nonsense "));
-        assertEquals(CommandShell.COMMANDS, shell.complete(""));
+        assertEquals(List.of("show", "set"), shell.complete("s", SESSION));
+        assertEquals(List.of("firewall"), shell.complete("show f", SESSION));
+        assertEquals(Pipes.WORDS, shell.complete("show firewall | ", SESSION));
+        assertEquals(List.of("protocol", "port"), shell.complete("clear conntrack source 10.0.0.0/8 p", SESSION));
+        assertEquals(List.of(), shell.complete("clear conntrack source ", SESSION));
+        assertEquals(List.of("assured"), shell.complete("show conntrack state as", SESSION));
+        assertEquals(List.of("detail", "statistics"), shell.complete("show link ", SESSION).subList(0, 2));
+        assertEquals(List.of("force"), shell.complete("request maintenance on ", SESSION));
+        assertEquals(List.of(), shell.complete("nonsense ", SESSION));
+        assertEquals(CommandShell.COMMANDS, shell.complete("", SESSION));
     }
 }

@@ -94,7 +94,7 @@ final class FlowCommandsTest {
         assertEquals("limit `0`: a limit is a number from 1 to 10000\n", run("show conntrack limit 0").err());
         assertEquals(2, run("show conntrack source 10.0.0.1/8").status());
         assertEquals(2, run("monitor").status());
-        assertEquals(2, run("monitor firewal").status());
+        assertEquals(2, run("monitor firewull").status());
         assertEquals(2, run("clear").status());
         assertEquals(List.of(), appliance.asked);
         assertEquals(new Reply("", "the kernel said no\n", 1), run("show conntrack"));

@@ -12,6 +12,8 @@ import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
+import io.twinwall.model.edit.Draft;
+import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.RuleName;
@@ -22,8 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +39,7 @@ final class RememberedAppliance implements ControlPlane {
     final Map<String, Shown> rules = new HashMap<>();
     final Map<String, Shown> groups = new HashMap<>();
     final List<String> asked = new ArrayList<>();
+    final Map<String, Draft> drafts = new LinkedHashMap<>();
     final RememberedFeed feed = new RememberedFeed();
     Shown connections = new Shown.Refused("the kernel said no");
     Outcome answer = Outcome.done("committed");
@@ -146,6 +151,36 @@ final class RememberedAppliance implements ControlPlane {
     public Outcome restoreSecrets(Operator operator, Path file, String passphrase) {
         asked.add(operator.name() + " restores secrets of " + file + " under " + passphrase);
         return answer;
+    }
+
+    @Override
+    public Draft draft(Operator operator) {
+        return drafts.getOrDefault(operator.name(), Draft.of(ConfigNode.Section.of(List.of())));
+    }
+
+    @Override
+    public void edited(Operator operator, Draft draft) {
+        drafts.put(operator.name(), draft);
+    }
+
+    @Override
+    public String text(Draft draft, List<String> place) {
+        return draft.at(place).map(node -> node + "\n").orElse("");
+    }
+
+    @Override
+    public boolean hasCandidate(Operator operator) {
+        return drafts.containsKey(operator.name());
+    }
+
+    @Override
+    public List<String> otherCandidates(Operator operator) {
+        return drafts.keySet().stream().filter(name -> !name.equals(operator.name())).sorted().toList();
+    }
+
+    @Override
+    public Collection<String> live(Class<?> type) {
+        return type.getSimpleName().equals("DeviceName") ? List.of("eth0", "eth1") : List.of();
     }
 
     @Override

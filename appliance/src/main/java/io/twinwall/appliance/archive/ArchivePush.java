@@ -10,8 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Brings the archive up to the history: one node of a pair does, and whoever takes its place goes on. What fails is tried
- * again after 2, 4, 8... seconds, at last every five minutes, for as long as it takes; a commit never waits for it.
+ * Brings the archive up to the history: one node of a pair does, and whoever takes its place goes on. What fails is
+ * tried again after 2, 4, 8... seconds, at last every five minutes, for as long as it takes; a commit never waits for
+ * it.
  */
 public final class ArchivePush implements AutoCloseable {
     static final Duration PAUSE_MAX = Duration.ofMinutes(5);
@@ -130,6 +131,9 @@ public final class ArchivePush implements AutoCloseable {
     private void push(long now, ArchiveConfig archive, Secrets secrets, String standing) throws InterruptedException {
         if (now - nextTry < 0) {
             return;
+        }
+        if (failures == 0) {
+            shown = "behind: pushing to " + archive.to();
         }
         Optional<String> why = pusher.push(archive, secrets);
         if (why.isEmpty()) {

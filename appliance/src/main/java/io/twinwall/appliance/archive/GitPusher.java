@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pushes by {@code git push}, with no setting but its own: no file of a user, no hook, no prompt. The key lies in a file
- * of mode 0600 while git runs, because ssh takes it from nowhere else; a password goes by the environment.
+ * Pushes by {@code git push}, with no setting but its own: no file of a user, no hook, no prompt. The key lies in a
+ * file of mode 0600 while git runs, because ssh takes it from nowhere else; a password goes by the environment.
  */
 public final class GitPusher implements Pusher {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** Everything git said in one line: the last one alone says the least. */
-    private static final String ONE_LINE =
-            "said=$(\"$@\" 2>&1); status=$?; printf %s \"$said\" | tr '\\n' ' '; exit $status";
+    /** Its last lines as one: the last alone says the least, and the first ones are advice. */
+    private static final String ONE_LINE = "said=$(\"$@\" 2>&1); status=$?;"
+            + " printf '%s\\n' \"$said\" | grep -v '^warning: ' | tail -n 5 | tr '\\n' ' '; exit $status";
 
     private static final String HELPER = "!f() { test \"$1\" = get && echo \"password=$TWINWALL_PASSWORD\"; }; f";
 

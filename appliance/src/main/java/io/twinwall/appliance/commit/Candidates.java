@@ -2,6 +2,7 @@ package io.twinwall.appliance.commit;
 
 import io.twinwall.model.config.Document;
 import io.twinwall.model.control.Operator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,11 @@ public final class Candidates {
 
     public void put(Operator operator, Candidate candidate) {
         byOperator.put(operator, candidate);
+    }
+
+    /** Who else has one. */
+    public List<String> others(Operator operator) {
+        return byOperator.keySet().stream().filter(other -> !other.equals(operator)).map(Operator::name).toList();
     }
 
     /** Whether there was one to drop. */

@@ -16,6 +16,7 @@ import io.twinwall.model.verify.Finding;
 import io.twinwall.model.verify.Vrids;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
+import io.twinwall.sync.SyncPlan;
 import io.twinwall.sync.wire.CommitId;
 import io.twinwall.sync.wire.ConfigMessage;
 import io.twinwall.sync.wire.Packed;
@@ -47,6 +48,9 @@ public final class PairNode implements PairDuties {
             CrashPoint.Watch watch) {}
 
     private record Tried(List<GitObject> commit, CommitEngine.Trial trial) {}
+
+    private static final String LINK_MOVES = "this moves the link itself, over which both nodes would have to agree;"
+            + " take the link's cable out, commit the same document on both nodes, and put it back";
 
     private final Parts parts;
     private final PairMachine machine = new PairMachine();
@@ -117,6 +121,10 @@ public final class PairNode implements PairDuties {
         Wish wish = wishes.get(ticket);
         if (!wish.on().equals(parent)) {
             return new Made.Moved();
+        }
+        if (state.twin().isPresent()
+                && SyncPlan.moves(parts.engine().inForce().orElseThrow(), wish.document())) {
+            return new Made.Refused(LINK_MOVES);
         }
         List<GitObject> objects = CommitObject.make(
                 text(wish.document()), Optional.of(parent), parts.clock().instant(),

@@ -17,6 +17,8 @@ import io.twinwall.model.control.PairingRequest;
 import io.twinwall.model.control.Shown;
 import io.twinwall.model.control.Topic;
 import io.twinwall.model.control.TraceQuestion;
+import io.twinwall.model.edit.Draft;
+import io.twinwall.model.value.DeviceName;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.NodeName;
@@ -28,6 +30,7 @@ import io.twinwall.vrrp.FailoverOutcome;
 import io.twinwall.vrrp.VrrpService;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,6 +106,36 @@ public final class ApplianceControlPlane implements ControlPlane {
     @Override
     public Outcome commit(Operator operator, CommitRequest request) {
         return desk.commit(operator, request);
+    }
+
+    @Override
+    public Draft draft(Operator operator) {
+        return desk.draft(operator);
+    }
+
+    @Override
+    public void edited(Operator operator, Draft draft) {
+        desk.edited(operator, draft);
+    }
+
+    @Override
+    public String text(Draft draft, List<String> place) {
+        return draft.at(place).map(DocumentWriter::write).orElse("");
+    }
+
+    @Override
+    public boolean hasCandidate(Operator operator) {
+        return desk.hasCandidate(operator);
+    }
+
+    @Override
+    public List<String> otherCandidates(Operator operator) {
+        return desk.otherCandidates(operator);
+    }
+
+    @Override
+    public Collection<String> live(Class<?> type) {
+        return type == DeviceName.class ? board.devices() : List.of();
     }
 
     @Override

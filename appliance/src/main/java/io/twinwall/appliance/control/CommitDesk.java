@@ -17,6 +17,7 @@ import io.twinwall.model.config.Secrets;
 import io.twinwall.model.control.CommitRequest;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Outcome;
+import io.twinwall.model.edit.Draft;
 import io.twinwall.model.schema.Place;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.value.NodeName;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What operators do with documents: candidates, commits, and what was in force before. */
 public final class CommitDesk {
@@ -44,8 +46,9 @@ public final class CommitDesk {
     private final PairCommit pair;
     private final Revisions revisions;
     private final Candidates candidates;
-    private final Documents documents;
+    private final Drafts drafts;
     private final Supplier<Secrets> secrets;
+    private final Documents documents;
     private final EventLog log;
 
     /** @param secrets as they are when it is asked */
@@ -57,8 +60,9 @@ public final class CommitDesk {
         this.pair = pair;
         this.revisions = revisions;
         this.candidates = candidates;
-        this.documents = documents;
+        this.drafts = new Drafts(node, candidates, pair::inForce);
         this.secrets = secrets;
+        this.documents = documents;
         this.log = log;
     }
 
@@ -78,6 +82,7 @@ public final class CommitDesk {
             return new Outcome(false, lines);
         }
         lines.addAll(missing(candidate, fileName, text));
+        drafts.drop(operator);
         candidates.put(operator, new Candidates.Candidate(candidate, pair.inForce(), failed ->
                 failed.path().isPresent() ? failed.sentence(DocumentReader.places(text)) : failed.getMessage()));
         lines.add(fileName + " is your candidate; 'compare' shows what it would change, 'commit' puts it in force");
@@ -96,13 +101,14 @@ public final class CommitDesk {
         return uses.stream().map(use -> {
             Place place = places.of(use.path());
             return fileName + ":" + new Finding(Finding.Severity.WARNING, place.line(), place.column(), use.path(),
-                    use.obstacle(known).orElseThrow(), "before 'commit'");
+                    use.obstacle(known).orElseThrow(), "");
         }).toList();
     }
 
     Outcome rollback(Operator operator, String reference) {
         try {
             Revisions.Revision revision = revisions.find(reference);
+            drafts.drop(operator);
             candidates.put(operator, new Candidates.Candidate(revision.document(), pair.inForce(), Wish.Refusal.PLAIN));
             return Outcome.done("what " + revision.name() + " had is your candidate; 'compare' shows what it would"
                     + " change, 'commit' puts it in force");
@@ -115,6 +121,10 @@ public final class CommitDesk {
     Outcome compare(Operator operator, List<String> references) {
         try {
             if (references.isEmpty()) {
+                Optional<Drafts.Judged> typed = drafts.judged(operator);
+                if (typed.isPresent()) {
+                    return compared(typed.get());
+                }
                 Optional<Candidates.Candidate> candidate = candidates.of(operator);
                 return candidate.isEmpty() ? noCandidate()
                         : compared(pair.inForce().document(), candidate.get().document(),
@@ -129,12 +139,45 @@ public final class CommitDesk {
         }
     }
 
+    /** What was typed, as far as it makes sense, and below it what is wrong with it. */
+    private Outcome compared(Drafts.Judged typed) {
+        List<String> lines = new ArrayList<>(compared(pair.inForce().document(), typed.document(),
+                "your candidate is what is in force").lines());
+        if (!typed.findings().isEmpty()) {
+            lines.add("");
+            lines.addAll(Drafts.lines(typed.findings()));
+        }
+        return new Outcome(true, lines);
+    }
+
+    /** What the operator edits. */
+    Draft draft(Operator operator) {
+        return drafts.of(operator);
+    }
+
+    void edited(Operator operator, Draft draft) {
+        drafts.put(operator, draft);
+    }
+
+    boolean hasCandidate(Operator operator) {
+        return drafts.has(operator) || candidates.of(operator).isPresent();
+    }
+
+    List<String> otherCandidates(Operator operator) {
+        return Stream.concat(drafts.others(operator).stream(), candidates.others(operator).stream())
+                .distinct().sorted().toList();
+    }
+
     private static Outcome compared(Document from, Document to, String same) {
         List<String> lines = DocumentDiff.between(from, to).stream().map(DocumentDiff.Line::toString).toList();
         return lines.isEmpty() ? Outcome.done(same) : new Outcome(true, lines);
     }
 
     Outcome commit(Operator operator, CommitRequest request) {
+        Optional<Outcome> invalid = drafts.settle(operator);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
         List<String> lines = new ArrayList<>();
         for (int tries = 0; tries < TRIES; tries++) {
             Optional<Candidates.Candidate> held = candidates.of(operator);
@@ -225,6 +268,10 @@ public final class CommitDesk {
     }
 
     Outcome check(Operator operator) {
+        Optional<Outcome> invalid = drafts.settle(operator);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
         Optional<Candidates.Candidate> candidate = candidates.of(operator);
         if (candidate.isEmpty()) {
             return noCandidate();
@@ -272,10 +319,10 @@ public final class CommitDesk {
     }
 
     Outcome discard(Operator operator) {
-        return candidates.drop(operator) ? Outcome.done("your candidate is dropped") : noCandidate();
+        return drafts.drop(operator) | candidates.drop(operator) ? Outcome.done("your candidate is dropped") : noCandidate();
     }
 
     private static Outcome noCandidate() {
-        return Outcome.refused("you have no candidate; 'load FILE' or 'rollback N' makes one");
+        return Outcome.refused("you have no candidate; 'configure', 'load FILE' or 'rollback N' makes one");
     }
 }

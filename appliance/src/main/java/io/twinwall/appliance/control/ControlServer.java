@@ -3,6 +3,7 @@ package io.twinwall.appliance.control;
 import io.twinwall.model.control.Operator;
 import io.twinwall.model.control.Origin;
 import io.twinwall.shell.CommandShell;
+import io.twinwall.shell.Reply;
 import io.twinwall.shell.Session;
 import io.twinwall.shell.client.Frames;
 import java.io.BufferedInputStream;
@@ -85,11 +86,13 @@ public final class ControlServer implements AutoCloseable {
             while (true) {
                 Frames.Request request = Frames.readRequest(in);
                 if (request.completion()) {
-                    String words = String.join("\n", shell.complete(request.line()));
-                    Frames.writeAnswer(out, new Frames.Answer(0, words, ""));
+                    String words = String.join("\n", shell.complete(request.line(), session));
+                    Frames.writeAnswer(out, new Frames.Answer(0, words, "", session.mode().prompt(node)));
                 } else {
                     LiveConsole console = new LiveConsole(in, out);
-                    console.end(shell.run(request.line(), session, console));
+                    boolean leaves = !session.mode().isConfiguring() && shell.leaves(request.line());
+                    Reply reply = shell.run(request.line(), session, console);
+                    console.end(reply, leaves ? "" : session.mode().prompt(node));
                 }
             }
         } catch (InterruptedException e) {

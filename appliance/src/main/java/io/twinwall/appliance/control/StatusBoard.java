@@ -69,6 +69,15 @@ public final class StatusBoard {
         this.sources = sources;
     }
 
+    /** The devices of the kernel that a document may name; none where it does not say. */
+    List<String> devices() {
+        try {
+            return sources.links().list().stream().map(link -> link.name().text()).sorted().toList();
+        } catch (KernelRefused e) {
+            return List.of();
+        }
+    }
+
     Datum show(Topic topic) {
         return switch (topic) {
             case VERSION ->

@@ -198,7 +198,7 @@ public final class Daemon implements AutoCloseable {
 
     /** What changes documents and secrets. */
     private record Commits(
-            CommitEngine engine, History history, PairCommit pair, Documents documents, SecretStore secrets,
+            CommitEngine engine, Documents documents, History history, PairCommit pair, SecretStore secrets,
             SecretKeeping keeping) {}
 
     private Commits commits(DaemonOptions options, Rooms rooms, ConfigStore store) {
@@ -236,7 +236,7 @@ public final class Daemon implements AutoCloseable {
                 });
             }
         });
-        return new Commits(engine, history, pair, documents, secrets,
+        return new Commits(engine, documents, history, pair, secrets,
                 new SecretKeeping(secrets, sync, new CommittedSecrets(engine, pair), rooms.events()));
     }
 
@@ -248,7 +248,7 @@ public final class Daemon implements AutoCloseable {
         PairCommit pair = commits.pair();
         ReadinessWatch readiness = opened(new ReadinessWatch(options.node(), version, new ReadinessWatch.Sources(
                 rooms.link(), rooms.vrrp(), rooms.control().reports(), rooms.facts(),
-                () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()),
+                () -> Optional.of(engine.documentId()).filter(id -> !id.isEmpty()), pair::story,
                 () -> rooms.flowSync().isWanted()
                         ? Optional.of(rooms.flowSync().status().keeps()) : Optional.empty(),
                 () -> pair.remaining().map(left -> "its last commit waits for 'confirm'"))));

@@ -93,6 +93,20 @@ public final class DocumentWriter {
         return out.toString();
     }
 
+    /** Any part of a document, in the same form: a section as a block, a list or a value on its line. */
+    public static String write(ConfigNode part) {
+        DocumentWriter writer = new DocumentWriter();
+        if (part instanceof ConfigNode.Section section && !section.entries().isEmpty()) {
+            writer.block(section, 0);
+        } else if (part instanceof ConfigNode.Items(var items, var place)) {
+            items.forEach(item -> writer.item(item, 0));
+        } else {
+            writer.flow(part, Integer.MAX_VALUE);
+            writer.out.append('\n');
+        }
+        return writer.out.toString();
+    }
+
     private void block(ConfigNode.Section section, int depth) {
         for (ConfigNode.Entry entry : section.entries()) {
             out.repeat(STEP, depth);

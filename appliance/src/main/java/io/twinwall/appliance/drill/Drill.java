@@ -29,12 +29,15 @@ final class Drill {
     private final Lab lab;
     private final Pair pair;
     private final List<Traffic> traffic;
+    private final Optional<LastingConnections> lasting;
     private final Consumer<String> progress;
 
-    Drill(Lab lab, Pair pair, List<Traffic> traffic, Consumer<String> progress) {
+    /** @param lasting what must go on through every case; empty for nodes that keep nothing for one another */
+    Drill(Lab lab, Pair pair, List<Traffic> traffic, Optional<LastingConnections> lasting, Consumer<String> progress) {
         this.lab = lab;
         this.pair = pair;
         this.traffic = List.copyOf(traffic);
+        this.lasting = lasting;
         this.progress = progress;
     }
 
@@ -58,6 +61,9 @@ final class Drill {
         String twin = Pair.twinOf(victim);
         bringActiveTo(victim);
         Patience.await(this::flows, RECOVERY_MAX, "traffic does not flow before " + drillCase.label());
+        if (lasting.isPresent()) {
+            lasting.get().begin();
+        }
         if (!drillCase.leavesKernelRunning()) {
             return strike(drillCase, Optional.empty());
         }
@@ -84,6 +90,8 @@ final class Drill {
             Patience.await(() -> pair.state(twin) == Pair.State.ACTIVE, RECOVERY_MAX, twin + " did not become Active");
             if (pair.state(victim) == Pair.State.ACTIVE) {
                 failure = Optional.of("both nodes are Active");
+            } else if (lasting.isPresent()) {
+                lasting.get().goOn();
             }
         } catch (LabFailed e) {
             failure = Optional.of(e.getMessage() + " (" + pair.describe() + ")");
@@ -115,6 +123,8 @@ final class Drill {
             case RESTART -> lab.fault(victim, "restart");
             case UNPLUG_LAN -> lab.fault(victim, "unplug", "lan");
             case UNPLUG_WAN -> lab.fault(victim, "unplug", "wan");
+            case MUTE_LAN -> lab.fault(victim, "mute", "lan");
+            case MUTE_WAN -> lab.fault(victim, "mute", "wan");
             case UNPLUG_BOTH -> {
                 lab.fault(victim, "unplug", "lan");
                 lab.fault(victim, "unplug", "wan");

@@ -4,6 +4,7 @@ import io.twinwall.appliance.lab.LabFailed;
 import io.twinwall.appliance.lab.Pair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,10 @@ enum DrillCase {
     UNPLUG_WAN("unplug-wan", Pair.FIRST, null),
     /** Both sides lose carrier. */
     UNPLUG_BOTH("unplug-both", Pair.FIRST, null),
+    /** The client's side loses every frame, its carrier stays. */
+    MUTE_LAN("mute-lan", Pair.FIRST, null),
+    /** The internet's side loses every frame, its carrier stays. */
+    MUTE_WAN("mute-wan", Pair.FIRST, null),
     /** The daemon is restarted in good order. */
     RESTART("restart", Pair.FIRST, null),
     /** {@code request failover} on r2: the way back. */
@@ -60,19 +65,28 @@ enum DrillCase {
     }
 
     /**
-     * The cases named by words of the command line, all of them when there are none. A cable may be its own word, as in
-     * {@code lab fault}: {@code unplug lan}.
+     * Whether carrier and link say that all is well, so that only what the nodes hear on the segment itself tells them:
+     * a pair without a witness of it stays where it is. Drilled when it is named.
+     */
+    boolean needsWitness() {
+        return this == MUTE_LAN || this == MUTE_WAN;
+    }
+
+    /**
+     * The cases named by words of the command line, without any all but those that need a witness. A cable may be its
+     * own word, as in {@code lab fault}: {@code unplug lan}.
      *
      * @throws LabFailed naming the first word that is no case
      */
     static List<DrillCase> named(List<String> words) throws LabFailed {
         if (words.isEmpty()) {
-            return List.of(values());
+            return Arrays.stream(values()).filter(each -> !each.needsWitness()).toList();
         }
         List<DrillCase> cases = new ArrayList<>();
         for (Iterator<String> each = words.iterator(); each.hasNext(); ) {
             String word = each.next();
-            cases.add(named(word.equals("unplug") && each.hasNext() ? "unplug-" + each.next() : word));
+            boolean wantsCable = word.equals("unplug") || word.equals("mute");
+            cases.add(named(wantsCable && each.hasNext() ? word + "-" + each.next() : word));
         }
         return cases;
     }

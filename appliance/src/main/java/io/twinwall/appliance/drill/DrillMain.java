@@ -15,10 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code lab drill} and {@code lab failovers}; started by the lab script in the client's namespace. */
 public final class DrillMain {
     private static final String ERASE_LINE = "\r\033[K";
+
+    private static final String LASTING = "opened before each case, and to go on after it with every byte in its place:"
+            + " a download, an idle connection,\none from outside to a forwarded port, and the udp flow"
+            + " (nf_conntrack_tcp_loose=0)";
+    private static final String NOT_PAIRED = "the nodes are not paired: no connection is to go on";
 
     private DrillMain() {}
 
@@ -48,9 +54,11 @@ public final class DrillMain {
         try (Echo echo = Echo.of(lab);
                 Traffic udp = UdpTraffic.to(echo.address());
                 Traffic ping = PingTraffic.to(Echo.INTERNET);
-                Traffic http = HttpTraffic.to(new InetSocketAddress(Echo.INTERNET, 80))) {
-            Drill drill = new Drill(
-                    lab, pair, List.of(udp, ping, http), options.progress() ? DrillMain::progress : what -> {});
+                Traffic http = HttpTraffic.to(new InetSocketAddress(Echo.INTERNET, 80));
+                LastingConnections lasting = LastingConnections.of(lab).orElse(null)) {
+            Drill drill = new Drill(lab, pair, List.of(udp, ping, http), Optional.ofNullable(lasting),
+                    options.progress() ? DrillMain::progress : what -> {});
+            System.out.println(lasting == null ? NOT_PAIRED : LASTING);
             System.out.println(DrillReport.heading());
             for (DrillCase drillCase : options.cases()) {
                 List<CaseResult> runs = new ArrayList<>();

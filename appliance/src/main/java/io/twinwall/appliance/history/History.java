@@ -1,6 +1,5 @@
 package io.twinwall.appliance.history;
 
-import io.twinwall.runtime.DurableFile;
 import io.twinwall.sync.wire.CommitId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,21 +16,18 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
-import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.util.SystemReader;
 
 /**
- * The repository of a node, bare, in {@code history.git} beneath the state directory. Opened with the first question,
- * so a node that only runs never loads git. Methods return after what they wrote is on disk.
+ * The repository of a node, bare, in {@code history.git} beneath the state directory. Written a file an
+ * object, and read so; JGit is loaded where somebody had git pack them. Methods return after what they wrote is on
+ * disk.
  */
 public final class History implements AutoCloseable {
     /** Of the repository: what the head of {@code configuration.yaml} is told to others as. */
@@ -42,10 +37,12 @@ public final class History implements AutoCloseable {
     private static final long WINDOW_CACHE_BYTES = 1 << 20;
 
     private final Path directory;
+    private final LooseFiles loose;
     private Optional<Repository> open = Optional.empty();
 
     public History(Path state) {
         this.directory = state.resolve("history.git");
+        this.loose = new LooseFiles(directory);
     }
 
     /** Where it lies. */
@@ -63,46 +60,18 @@ public final class History implements AutoCloseable {
                 SystemReader.setInstance(new AloneReader(SystemReader.getInstance()));
             }
             cache.install();
-            Repository made = new FileRepository(directory.toFile());
-            if (!Files.exists(directory.resolve("config"))) {
-                made.create(true);
-                StoredConfig config = made.getConfig();
-                config.setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncObjectFiles", true);
-                config.setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncRefFiles", true);
-                config.save();
-                RefUpdate head = made.updateRef(Constants.HEAD);
-                head.disableRefLog();
-                head.link(MAIN);
-            }
-            open = Optional.of(made);
+            open = Optional.of(new FileRepository(directory.toFile()));
         }
         return open.get();
     }
 
     public synchronized boolean has(CommitId id) throws IOException {
-        return repository().getObjectDatabase().has(object(id));
+        return loose.has(id.hex()) || (loose.isPacked() && repository().getObjectDatabase().has(object(id)));
     }
 
     /** Keeps objects; those that are there already cost nothing. */
     public synchronized void insert(Collection<GitObject> objects) throws IOException {
-        Set<Path> places = new LinkedHashSet<>();
-        try (ObjectInserter inserter = repository().newObjectInserter()) {
-            for (GitObject object : objects) {
-                ObjectId id = inserter.insert(type(object.kind()), object.bytes());
-                if (!id.name().equals(object.id())) {
-                    throw new IllegalStateException("git names " + object.id() + " " + id.name());
-                }
-                places.add(directory.resolve("objects").resolve(object.id().substring(0, 2)));
-            }
-            inserter.flush();
-        }
-        // The bytes are on disk; their names only once the directories are.
-        for (Path place : places) {
-            if (Files.exists(place)) {
-                DurableFile.settle(place);
-            }
-        }
-        DurableFile.settle(directory.resolve("objects"));
+        loose.insert(objects);
     }
 
     /** A commit; empty where it is not here. */
@@ -151,8 +120,11 @@ public final class History implements AutoCloseable {
 
     /** What {@code main} names; no more than a note of it, see {@code configuration.yaml}. */
     public synchronized Optional<CommitId> head() throws IOException {
-        return Optional.ofNullable(repository().exactRef(MAIN)).map(Ref::getObjectId).map(AnyObjectId::name)
-                .map(CommitId::new);
+        Optional<String> named = loose.reference(MAIN);
+        if (named.isEmpty() && loose.hasPackedReferences()) {
+            named = Optional.ofNullable(repository().exactRef(MAIN)).map(Ref::getObjectId).map(AnyObjectId::name);
+        }
+        return named.map(CommitId::new);
     }
 
     /** Whether {@code main} names this commit, as far as can be told without git. */
@@ -167,6 +139,9 @@ public final class History implements AutoCloseable {
     /** Every branch and what it names, as a text; without git. */
     public String standing() throws IOException {
         Path heads = directory.resolve(BRANCHES);
+        if (!Files.exists(heads)) {
+            return "";
+        }
         StringBuilder text = new StringBuilder();
         try (Stream<Path> files = Files.walk(heads)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
@@ -177,26 +152,12 @@ public final class History implements AutoCloseable {
     }
 
     public synchronized void head(CommitId id) throws IOException {
-        point(MAIN, id);
+        loose.point(MAIN, id.hex());
     }
 
     /** Keeps a line of commits under a name of its own. */
     public synchronized void branch(String name, CommitId id) throws IOException {
-        point(BRANCHES + name, id);
-    }
-
-    private void point(String reference, CommitId id) throws IOException {
-        RefUpdate update = repository().updateRef(reference);
-        update.setNewObjectId(object(id));
-        update.setForceUpdate(true);
-        update.disableRefLog();
-        RefUpdate.Result result = update.forceUpdate();
-        switch (result) {
-            case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> DurableFile.settle(directory.resolve(reference).getParent());
-            case IO_FAILURE, LOCK_FAILURE, NOT_ATTEMPTED, REJECTED, REJECTED_CURRENT_BRANCH, REJECTED_MISSING_OBJECT,
-                    REJECTED_OTHER_REASON, RENAMED ->
-                throw new IOException(reference + " cannot be written: " + result);
-        }
+        loose.point(BRANCHES + name, id.hex());
     }
 
     /** Whether there are branches besides {@code main}, as far as can be told without git. */
@@ -211,6 +172,15 @@ public final class History implements AutoCloseable {
     /** Branches besides {@code main}, by name. */
     public synchronized Map<String, CommitId> branches() throws IOException {
         Map<String, CommitId> branches = new TreeMap<>();
+        if (!loose.hasPackedReferences()) {
+            for (String line : standing().lines().toList()) {
+                String[] named = line.split(" ", 2);
+                if (!named[0].equals("main")) {
+                    branches.put(named[0], new CommitId(named[1]));
+                }
+            }
+            return branches;
+        }
         for (Ref ref : repository().getRefDatabase().getRefsByPrefix(BRANCHES)) {
             if (!ref.getName().equals(MAIN)) {
                 branches.put(ref.getName().substring(BRANCHES.length()), new CommitId(ref.getObjectId().name()));
@@ -224,6 +194,10 @@ public final class History implements AutoCloseable {
     }
 
     private Optional<GitObject> read(GitObject.Kind kind, String id) throws IOException {
+        Optional<GitObject> own = loose.read(kind, id);
+        if (own.isPresent() || !loose.isPacked()) {
+            return own;
+        }
         try (ObjectReader reader = repository().newObjectReader()) {
             return Optional.of(new GitObject(kind, reader.open(ObjectId.fromString(id), type(kind)).getBytes()));
         } catch (MissingObjectException e) {

@@ -5,7 +5,8 @@
  * <pre>
  *   GitObject, CommitObject  bytes and ids, pure: both nodes come to the same id for the same commit
  *   Bundle                   objects on their way to the twin
- *   History                  the repository, by JGit; opened when it is first needed
+ *   LooseFiles               objects and references as files, as git itself writes them
+ *   History                  the repository; by JGit what git packed
  * </pre>
  *
  * The history is a line: a commit has one parent, or none. Git is never needed to start: what is in force is in

@@ -29,6 +29,7 @@ public final class ReadinessWatch implements AutoCloseable {
             TwinReports reports,
             Facts facts,
             Supplier<Optional<String>> document,
+            Supplier<String> config,
             Supplier<Optional<String>> flows,
             Supplier<Optional<String>> unconfirmed) {}
 
@@ -76,7 +77,8 @@ public final class ReadinessWatch implements AutoCloseable {
 
     private NodeReport own(LinkStatus link) {
         return OwnReadiness.report(new OwnReadiness.Seen(
-                node.text(), version, sources.document().get(), link, sources.vrrp().status(),
+                node.text(), version, sources.document().get(), link.withConfig(sources.config().get()),
+                sources.vrrp().status(),
                 sources.flows().get(), sources.unconfirmed().get(), sources.reports().twin()));
     }
 

@@ -20,8 +20,8 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A text under a passphrase: the key by PBKDF2 with HMAC-SHA-512 (RFC 8018 section 5.2), the text by AES-256-GCM with the
- * first two lines authenticated as well.
+ * A text under a passphrase: the key by PBKDF2 with HMAC-SHA-512 (RFC 8018 section 5.2), the text by AES-256-GCM with
+ * the first two lines authenticated as well.
  *
  * <pre>
  *   twinwall secrets backup 1

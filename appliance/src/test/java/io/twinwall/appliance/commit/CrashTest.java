@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +28,20 @@ class CrashTest {
     @TempDir(factory = FastDisk.class)
     Path directory;
 
+    private static final Set<String> DEATHS = ConcurrentHashMap.newKeySet();
+
     private int runs;
     private int deaths;
+
+    /** Over all the scenarios: each node died at each step, and no step is left out because nothing comes there. */
+    @AfterAll
+    static void everyStepWasDeadlyOnBothNodes() {
+        for (CrashPoint point : CrashPoint.values()) {
+            for (String node : List.of("r1", "r2")) {
+                assertTrue(DEATHS.contains(node + " " + point), node + " never died at " + point + ": " + DEATHS);
+            }
+        }
+    }
 
     /** What the nodes go through; the node dies somewhere in it, or not. */
     private interface Scenario {
@@ -44,7 +59,10 @@ class CrashTest {
                         TwoNodes.Box box = victim.equals("r1") ? pair.r1 : pair.r2;
                         box.dieAt(point, spared);
                         deadly.run(pair);
-                        deaths += box.alive() ? 0 : 1;
+                        if (!box.alive()) {
+                            deaths++;
+                            DEATHS.add(victim + " " + point);
+                        }
                         survives(pair, outcomes, story);
                     }
                 }

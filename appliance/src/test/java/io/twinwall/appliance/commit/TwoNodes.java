@@ -86,10 +86,13 @@ final class TwoNodes implements InstantSource, AutoCloseable {
         private ConfigParts out = new ConfigParts();
         private long tickets;
         private boolean active;
+        /** How far this box's clock is ahead of the other's. */
+        private Duration skew = Duration.ZERO;
         /** Dies at this point, the so many-th time it comes there. */
         private Optional<CrashPoint> deadly = Optional.empty();
 
         private int spared;
+        private boolean stalled;
 
         Box(String name) {
             this.name = name;
@@ -101,6 +104,10 @@ final class TwoNodes implements InstantSource, AutoCloseable {
             this.spared = spared;
         }
 
+        void clockIsAheadBy(Duration span) {
+            skew = span;
+        }
+
         void dieNoMore() {
             deadly = Optional.empty();
         }
@@ -110,6 +117,11 @@ final class TwoNodes implements InstantSource, AutoCloseable {
                 deadly = Optional.empty();
                 throw new Died();
             }
+        }
+
+        /** Stopped: what comes waits, and nothing is said. */
+        void stall(boolean on) {
+            stalled = on;
         }
 
         boolean alive() {
@@ -127,7 +139,7 @@ final class TwoNodes implements InstantSource, AutoCloseable {
                 Document stored = store.read().map(bytes -> Vrids.assign(
                         DocumentReader.read(bytes).document().orElseThrow())).orElse(first);
                 node = NodeStart.start(new PairNode.Parts(self, engine, store, history, new NodeDisk(state, log),
-                        new Documents(), TwoNodes.this, log, this::reached), stored, nanos, this::send,
+                        new Documents(), () -> now.plus(skew), log, this::reached), stored, nanos, this::send,
                         answers::put);
                 in = new ConfigParts();
                 out = new ConfigParts();
@@ -156,7 +168,7 @@ final class TwoNodes implements InstantSource, AutoCloseable {
         }
 
         private void send(ConfigMessage message) {
-            if (cable && twin.alive()) {
+            if (cable && twin.alive() && !stalled) {
                 twin.inbox.addAll(out.cut(message));
             }
         }
@@ -220,6 +232,11 @@ final class TwoNodes implements InstantSource, AutoCloseable {
                     Wish.Refusal.PLAIN));
             settle();
             return answers.get(ticket);
+        }
+
+        /** A message of a twin that has lost its senses. */
+        void hears(ConfigMessage message) {
+            guarded(() -> node.take(new PairEvent.Heard(nanos, message)));
         }
 
         /** Messages on their way here. */
@@ -317,7 +334,7 @@ final class TwoNodes implements InstantSource, AutoCloseable {
     }
 
     private static boolean waits(Box box) {
-        return box.alive() && !box.inbox.isEmpty();
+        return box.alive() && !box.stalled && !box.inbox.isEmpty();
     }
 
     /** Lets time pass, second by second. */
@@ -326,7 +343,7 @@ final class TwoNodes implements InstantSource, AutoCloseable {
             nanos += 1_000_000_000L;
             now = now.plusSeconds(1);
             for (Box box : List.of(r1, r2)) {
-                if (box.alive() && box.node.wakeAt() <= nanos) {
+                if (box.alive() && !box.stalled && box.node.wakeAt() <= nanos) {
                     box.take(new PairEvent.TimeReached(nanos));
                 }
             }

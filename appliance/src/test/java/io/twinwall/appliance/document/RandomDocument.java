@@ -161,7 +161,8 @@ final class RandomDocument {
 
     private ArchiveConfig archive() {
         return new ArchiveConfig(
-                ArchiveUrl.parse(pick("ssh://git@archive.example:2222/r1.git", "https://ada@h.example/a/b", "file:///a")),
+                ArchiveUrl.parse(pick(
+                        "ssh://git@archive.example:2222/r1.git", "https://ada@h.example/a/b", "file:///a")),
                 maybe(() -> new SecretName(name())),
                 maybe(() -> SshHostKey.parse("ssh-ed25519 " + "AAAAC3Nza/+9".repeat(5) + "==")));
     }

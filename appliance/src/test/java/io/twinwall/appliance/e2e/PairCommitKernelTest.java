@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.appliance.bench.commit.PairCommitTiming;
+import io.twinwall.appliance.lab.LabFailed;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,5 +184,97 @@ class PairCommitKernelTest {
         inSync();
         says(r2, "show configuration history", "returned");
         assertFalse(r1.cli("show log").text().contains("CFG-0204"));
+    }
+
+    /** As bench has it; the bound here is for a machine that is busy with other tests. */
+    @Test
+    void aCommitOfOneLineTakesAMoment() throws LabFailed {
+        List<Double> times = PairCommitTiming.milliseconds(r1.state().resolve("control"), directory, version ->
+                DOCUMENT.replace("lan -> local: accept", "lan -> local: " + (version % 2 == 0 ? "accept" : "drop")),
+                15);
+        List<Double> sorted = times.stream().sorted().toList();
+        double median = sorted.get(sorted.size() / 2);
+        System.out.printf("one-line pair commits, ms: median %.0f, all %s%n", median,
+                times.stream().map(Math::round).toList());
+        assertTrue(median < 1_000, times.toString());
+    }
+
+    /** SIGSTOP in the middle of a commit: the operator waits a bounded time, and nothing is half done. */
+    @Test
+    void aTwinThatIsStoppedHoldsACommitUpForABoundedTimeAndChangesNothing() {
+        load(r1, 2);
+        testbed.out("r2", "kill", "-STOP", Long.toString(r2.process().pid()));
+        long began = System.nanoTime();
+        Testbed.Ran ran = r1.cli("commit");
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+        testbed.out("r2", "kill", "-CONT", Long.toString(r2.process().pid()));
+        assertEquals(1, ran.status(), ran.text());
+        assertTrue(ran.text().contains("nothing was changed"), ran.text());
+        assertTrue(seconds < 15, "after " + seconds + " s");
+        inSync();
+        bothRoute(0);
+        says(r1, "commit", "committed on both nodes");
+        bothRoute(2);
+    }
+
+    /** A disk that is full on either node: a sentence, and both as before. */
+    @Test
+    void aFullDiskOnEitherNodeIsASentenceAndChangesNeither() throws IOException {
+        for (TwinwallNode full : new TwinwallNode[] {r1, r2}) {
+            full.stop();
+            Path kept = directory.resolve("kept-" + full.state().getFileName());
+            Files.move(full.state(), kept);
+            Files.createDirectory(full.state());
+            mounted("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", full.state().toString());
+            try {
+                mounted("cp", "-a", kept + "/.", full.state().toString());
+                full.start();
+                inSync();
+                fill(full.state().resolve("filler"));
+                load(r1, 2);
+                Testbed.Ran ran = r1.cli("commit");
+                assertEquals(1, ran.status(), ran.text());
+                assertTrue(ran.text().contains("the document cannot be stored: No space left on device"), ran.text());
+                assertTrue(ran.text().contains("nothing was changed"), ran.text());
+                assertEquals(full == r2, ran.text().startsWith("r2: "), ran.text());
+                bothRoute(0);
+                inSync();
+                Files.delete(full.state().resolve("filler"));
+                says(r1, "commit", "committed on both nodes");
+                bothRoute(2);
+                says(r1, "rollback 1", "is your candidate");
+                says(r1, "commit", "committed on both nodes");
+                bothRoute(0);
+                full.stop();
+                mounted("cp", "-a", full.state() + "/.", kept.toString());
+            } finally {
+                full.crash();
+                mounted("umount", "-l", full.state().toString());
+            }
+            Files.delete(full.state());
+            Files.move(kept, full.state());
+            full.start();
+            inSync();
+        }
+    }
+
+    /** In the namespace of mounts that the daemons are started from. */
+    private static void mounted(String... command) throws IOException {
+        try {
+            assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor(), String.join(" ", command));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] some = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(some);
+            }
+        } catch (IOException e) {
+            assertTrue(e.getMessage().contains("No space left"), e.getMessage());
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -123,5 +124,71 @@ class HistoryTest {
             }
         }
         assertThrows(IOException.class, () -> Bundle.unpack(new Packed(Arrays.copyOf(whole.bytes(), 9))));
+    }
+
+    /** The git program, without anybody's settings. */
+    private static String git(Path repository, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("git", "--git-dir=" + repository));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        return said;
+    }
+
+    @Test
+    void gitReadsWhatIsWrittenAndWhatGitPackedIsRead() throws IOException, InterruptedException {
+        List<GitObject> first = CommitObject.make(text("a: 1\n"), Optional.empty(), NOON, TYPED);
+        List<GitObject> second = CommitObject.make(text("a: 2\n"), Optional.of(id(first)), NOON, TYPED);
+        List<GitObject> third = CommitObject.make(text("a: 3\n"), Optional.of(id(second)), NOON, TYPED);
+        try (History history = new History(state)) {
+            history.insert(first);
+            history.insert(second);
+            history.head(id(second));
+            history.branch("diverged/r2-1234", id(first));
+            assertEquals("", git(history.directory(), "fsck", "--strict", "--no-dangling"));
+            assertEquals("a: 2\n", git(history.directory(), "show", "main:configuration.yaml"));
+            assertEquals(2, git(history.directory(), "log", "--format=%H").lines().count());
+            git(history.directory(), "gc", "-q", "--prune=now");
+            git(history.directory(), "pack-refs", "--all");
+        }
+        try (History again = new History(state)) {
+            assertEquals(Optional.of(id(second)), again.head());
+            assertEquals(Map.of("diverged/r2-1234", id(first)), again.branches());
+            assertEquals(2, again.line(id(second), 10).size());
+            assertTrue(again.has(id(first)));
+            again.insert(third);
+            again.head(id(third));
+            assertEquals(Optional.of(id(third)), again.head());
+            assertArrayEquals(text("a: 1\n"), again.document(id(first)));
+            assertEquals(3, again.line(id(third), 10).size());
+            assertEquals(3, again.standing().lines().count() + 2, "what is packed has no file");
+        }
+    }
+
+    @Test
+    void aDamagedObjectIsNamedAndADraftThatACrashLeftIsNothing() throws IOException {
+        List<GitObject> made = CommitObject.make(text("a: 1\n"), Optional.empty(), NOON, TYPED);
+        try (History history = new History(state)) {
+            history.insert(made);
+            history.head(id(made));
+            Files.writeString(history.directory().resolve("draft"), "half");
+            assertEquals(1, history.standing().lines().count());
+            String blob = made.getFirst().id();
+            Path file = history.directory().resolve("objects/" + blob.substring(0, 2) + "/" + blob.substring(2));
+            byte[] bytes = Files.readAllBytes(file);
+            for (int at = 0; at < bytes.length; at++) {
+                byte[] damaged = bytes.clone();
+                damaged[at] ^= 1;
+                Files.write(file, damaged);
+                try {
+                    assertArrayEquals(text("a: 1\n"), history.document(id(made)), "the same bytes, packed otherwise");
+                } catch (IOException e) {
+                    assertTrue(e.getMessage().contains(blob), e.getMessage());
+                }
+            }
+        }
     }
 }

@@ -3,12 +3,14 @@ package io.twinwall.appliance.manual;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.twinwall.appliance.archive.ArchiveMessage;
 import io.twinwall.appliance.check.CheckMessage;
 import io.twinwall.appliance.commit.CommitMessage;
 import io.twinwall.appliance.readiness.DrillMessage;
 import io.twinwall.appliance.flow.FlowMessage;
 import io.twinwall.appliance.hook.HookMessage;
 import io.twinwall.appliance.network.NetworkMessage;
+import io.twinwall.appliance.secret.SecretsMessage;
 import io.twinwall.firewall.FirewallMessage;
 import io.twinwall.model.schema.Schema;
 import io.twinwall.model.schema.SchemaNode;
@@ -18,6 +20,8 @@ import io.twinwall.sync.SyncMessage;
 import io.twinwall.sync.flows.FlowsMessage;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.bfd.BfdMessage;
+import io.twinwall.vrrp.link.LinkBeatMessage;
+import io.twinwall.vrrp.split.SplitMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +44,16 @@ class ManualTest {
         return Stream.of(
                         VrrpMessage.values(),
                         BfdMessage.values(),
+                        LinkBeatMessage.values(),
+                        SplitMessage.values(),
                         FirewallMessage.values(),
                         NetworkMessage.values(),
                         CheckMessage.values(),
                         HookMessage.values(),
                         FlowMessage.values(),
                         CommitMessage.values(),
+                        SecretsMessage.values(),
+                        ArchiveMessage.values(),
                         DrillMessage.values(),
                         SyncMessage.values(),
                         FlowsMessage.values(),

@@ -1,5 +1,6 @@
 package io.twinwall.sync;
 
+import io.twinwall.model.config.Document;
 import io.twinwall.model.config.LinkConfig;
 import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.InterfaceAddress;
@@ -32,6 +33,12 @@ public record SyncPlan(Optional<Ends> next, List<String> lines) implements Plan 
                         + ends.device() + ", " + ends.own() + " to " + ends.twins())
                 .orElse("- link");
         return new SyncPlan(after, List.of(line));
+    }
+
+    /** Whether the link of either node would go another way: trying that out cuts it. */
+    public static boolean moves(Document now, Document next) {
+        return now.pair().nodes().stream().filter(next.pair().nodes()::contains).anyMatch(node ->
+                !ends(new NodeConfig(now, node)).equals(ends(new NodeConfig(next, node))));
     }
 
     private static Optional<Ends> ends(NodeConfig config) {

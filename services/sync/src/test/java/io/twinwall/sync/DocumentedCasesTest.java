@@ -19,8 +19,9 @@ class DocumentedCasesTest {
 
     @Test
     void everyCaseOfThePageIsATest() throws IOException {
-        // The beats are services/vrrp's; what takes two whole nodes is tested where they are put together.
-        String tests = tests(Path.of("src/test/java")) + tests(Path.of("../vrrp/src/test/java"))
+        // The beats are services/vrrp's, what the kernel tells is services/linux's; what takes two whole nodes is tested where they are put together.
+        String tests = tests(Path.of("src/test/java")) + tests(Path.of("../linux/src/test/java"))
+                + tests(Path.of("../vrrp/src/test/java"))
                 + tests(Path.of("../../appliance/src/test/java"));
         List<String> named = CASE.matcher(Files.readString(PAGE)).results()
                 .map(found -> found.group(1) + "." + found.group(2)).toList();

@@ -22,7 +22,9 @@ import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -30,9 +32,12 @@ import org.jline.terminal.TerminalBuilder;
 public final class CliClient {
     private static final int COLUMNS_WITHOUT_TERMINAL = 80;
     private static final int STATUS_NO_DAEMON = 3;
+    private static final String HELP = "twinwall-help";
     private final Path socket;
     private final PrintStream out;
     private final PrintStream err;
+    /** What stands before the next line; empty where the daemon has ended the session. */
+    private String prompt = "";
 
     public CliClient(Path socket, PrintStream out, PrintStream err) {
         this.socket = socket;
@@ -71,8 +76,12 @@ public final class CliClient {
         BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         int status = 0;
         ReadAhead ahead = new ReadAhead(reader);
-        for (String line = ahead.next(); line != null && !leaves(line); line = ahead.next()) {
-            status = ask(line, to, from, ahead::read, _ -> Optional.ofNullable(ahead.next()));
+        for (String line = ahead.next(); line != null; line = ahead.next()) {
+            int now = ask(line, to, from, ahead::read, _ -> Optional.ofNullable(ahead.next()));
+            if (prompt.isEmpty()) {
+                return status;
+            }
+            status = now;
         }
         return status;
     }
@@ -80,35 +89,73 @@ public final class CliClient {
     private int edit(String directory, DataOutputStream to, DataInputStream from) throws IOException {
         try (Terminal terminal = TerminalBuilder.builder().system(true).nativeSignals(true).build()) {
             int width = terminal.getSize().getColumns();
-            String prompt = "twinwall@" + greet(directory, width > 0 ? width : columns(), to, from) + "> ";
-            LineReader reader = LineReaderBuilder.builder()
-                    .terminal(terminal)
-                    .appName("twinwall")
-                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                    .completer((line, parsed, candidates) -> complete(
-                            parsed.line().substring(0, parsed.cursor()), to, from, candidates))
-                    .build();
+            prompt = "twinwall@" + greet(directory, width > 0 ? width : columns(), to, from) + "> ";
+            LineReader reader = reader(terminal, to, from);
             int status = 0;
             while (true) {
-                String line;
+                String typed;
                 try {
-                    line = reader.readLine(prompt);
+                    typed = reader.readLine(prompt);
                 } catch (UserInterruptException e) {
                     continue;
                 } catch (EndOfFileException e) {
                     return status;
                 }
-                if (leaves(line)) {
-                    return status;
-                }
-                Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_DFL);
-                try {
-                    status = ask(line, to, from, stop -> terminal.handle(Terminal.Signal.INT, signal -> stop.run()),
-                            question -> unseen(terminal, question));
-                } finally {
-                    terminal.handle(Terminal.Signal.INT, before);
+                // What is pasted may be many lines at once.
+                for (String line : typed.split("\\R", -1)) {
+                    int now = interruptible(line, terminal, to, from);
+                    if (prompt.isEmpty()) {
+                        return status;
+                    }
+                    status = now;
                 }
             }
+        }
+    }
+
+    private LineReader reader(Terminal terminal, DataOutputStream to, DataInputStream from) {
+        // The daemon knows the language, quotes included: here a line is words between blanks.
+        DefaultParser words = new DefaultParser();
+        words.setEscapeChars(null);
+        words.setQuoteChars(null);
+        LineReader reader = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .appName("twinwall")
+                .parser(words)
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .variable(LineReader.HISTORY_FILE, Path.of(System.getProperty("user.home"), ".twinwall_history"))
+                .completer((line, parsed, candidates) -> complete(
+                        parsed.line().substring(0, parsed.cursor()), to, from, candidates))
+                .build();
+        reader.getWidgets().put(HELP, () -> help(reader, to, from));
+        reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(HELP), "?");
+        return reader;
+    }
+
+    /** {@code ?} tells what may stand where the cursor is; between quotes it is a letter like any other. */
+    private static boolean help(LineReader reader, DataOutputStream to, DataInputStream from) {
+        String before = reader.getBuffer().upToCursor();
+        if (before.chars().filter(c -> c == '"').count() % 2 == 1) {
+            reader.getBuffer().write('?');
+            return true;
+        }
+        try {
+            Frames.writeLine(to, before + "?");
+            reader.printAbove(Frames.readAnswer(from, _ -> { }).out().stripTrailing());
+        } catch (IOException e) {
+            reader.printAbove("the daemon does not answer");
+        }
+        return true;
+    }
+
+    private int interruptible(String line, Terminal terminal, DataOutputStream to, DataInputStream from)
+            throws IOException {
+        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_DFL);
+        try {
+            return ask(line, to, from, stop -> terminal.handle(Terminal.Signal.INT, signal -> stop.run()),
+                    question -> unseen(terminal, question));
+        } finally {
+            terminal.handle(Terminal.Signal.INT, before);
         }
     }
 
@@ -192,6 +239,7 @@ public final class CliClient {
         out.flush();
         err.print(answer.err());
         err.flush();
+        prompt = answer.prompt();
         return answer.status();
     }
 
@@ -213,10 +261,6 @@ public final class CliClient {
     private static String origin() {
         String connection = System.getenv("SSH_CONNECTION");
         return connection == null ? "" : connection;
-    }
-
-    private static boolean leaves(String line) {
-        return line.strip().equals("exit") || line.strip().equals("quit");
     }
 
     private static int columns() {

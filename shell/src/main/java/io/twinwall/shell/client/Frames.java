@@ -13,10 +13,10 @@ import java.util.Optional;
  * reply is there. So neither end ever takes the word to stop for a command.
  *
  * <pre>
- *   greeting   "TWW4" | directory | columns:int | origin
+ *   greeting   "TWW5" | directory | columns:int | origin
  *   line       text
  *   completion -2:int | text, answered by a reply whose out has a word a line
- *   reply      part... | status:int | out | err
+ *   reply      part... | status:int | out | err | prompt, which is empty where the session has ended
  *   part       -1:int | text
  *   question   -3:int | text, answered by a secret; before the reply and its parts
  *   secret     1:int | text, or 0:int where nobody answers
@@ -24,7 +24,7 @@ import java.util.Optional;
  * </pre>
  */
 public final class Frames {
-    private static final int MAGIC = 0x54575734;
+    private static final int MAGIC = 0x54575735;
     private static final int LINE_BYTES_MAX = 1 << 16;
     private static final int REPLY_BYTES_MAX = 1 << 28;
     private static final int PART = -1;
@@ -41,7 +41,7 @@ public final class Frames {
     public record Greeting(String directory, int columns, String origin) {}
 
     /** What a line printed; statuses as in {@code Reply}. */
-    public record Answer(int status, String out, String err) {}
+    public record Answer(int status, String out, String err, String prompt) {}
 
     public static void writeGreeting(DataOutputStream out, Greeting greeting) throws IOException {
         out.writeInt(MAGIC);
@@ -87,6 +87,7 @@ public final class Frames {
         out.writeInt(answer.status());
         writeText(out, answer.out());
         writeText(out, answer.err());
+        writeText(out, answer.prompt());
         out.flush();
     }
 
@@ -136,7 +137,8 @@ public final class Frames {
             }
             status = in.readInt();
         }
-        return new Answer(status, readText(in, REPLY_BYTES_MAX), readText(in, REPLY_BYTES_MAX));
+        return new Answer(
+                status, readText(in, REPLY_BYTES_MAX), readText(in, REPLY_BYTES_MAX), readText(in, LINE_BYTES_MAX));
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

@@ -24,7 +24,7 @@ class FramesTest {
         Frames.writeCompletion(out, "show v");
         Frames.writePart(out, "one\n");
         Frames.writePart(out, "");
-        Frames.writeAnswer(out, new Frames.Answer(1, "Straße\n", "no\n"));
+        Frames.writeAnswer(out, new Frames.Answer(1, "Straße\n", "no\n", "twinwall@r1> "));
         return bytes.toByteArray();
     }
 
@@ -35,7 +35,7 @@ class FramesTest {
         assertEquals(new Frames.Request("show vrrp", false), Frames.readRequest(in));
         assertEquals(new Frames.Request("show v", true), Frames.readRequest(in));
         List<String> parts = new ArrayList<>();
-        assertEquals(new Frames.Answer(1, "Straße\n", "no\n"), Frames.readAnswer(in, parts::add));
+        assertEquals(new Frames.Answer(1, "Straße\n", "no\n", "twinwall@r1> "), Frames.readAnswer(in, parts::add));
         assertEquals(List.of("one\n", ""), parts);
     }
 

@@ -76,10 +76,11 @@ final class Conntrackd implements Contestant {
             """;
     private static final String START = """
             #!/bin/sh
-            conntrackd -C %1$s/conntrackd.conf &
+            conntrackd -C %1$s/conntrackd.conf & sync=$!
             while ! [ -S %1$s/ctl ]; do sleep 0.05; done
-            keepalived --dont-fork --log-console --vrrp -f %1$s/keepalived.conf -p %1$s/keepalived.pid -r %1$s/vrrp.pid &
-            trap 'kill $(cat %1$s/keepalived.pid); wait %%2; kill %%1; wait' TERM
+            keepalived --dont-fork --log-console --vrrp -f %1$s/keepalived.conf \
+                -p %1$s/keepalived.pid -r %1$s/vrrp.pid & vrrp=$!
+            trap 'kill $vrrp; wait $vrrp; kill $sync; wait $sync' TERM
             wait
             """;
     private static final String RULES = """

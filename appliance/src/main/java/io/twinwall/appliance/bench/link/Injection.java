@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the receiving half does with entries of the link, from their bytes to the kernel's table, without threads between.
- * Runs in a namespace of its own.
+ * What the receiving half does with entries of the link, from their bytes to the kernel's table, without threads
+ * between. Runs in a namespace of its own.
  */
 public final class Injection {
     private static final GroupName GROUP = new GroupName("main");

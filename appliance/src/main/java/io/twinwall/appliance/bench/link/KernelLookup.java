@@ -26,7 +26,8 @@ public final class KernelLookup {
     public static void main(String[] arguments) throws IOException, KernelRefused {
         int to = Integer.parseInt(arguments[0]);
         try (Conntrack table = NetlinkConntrack.open();
-                BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+                BufferedReader questions =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println("ready");
             for (String line = questions.readLine(); line != null; line = questions.readLine()) {
                 Tuple wanted = new Tuple(IpAddress.parse(CLIENT), IpAddress.parse(Echo.INTERNET),

@@ -35,9 +35,11 @@ final class LagProbe implements AutoCloseable {
 
     /** Begins, or does nothing where there is nothing to look for. */
     static LagProbe begin(LinkRig rig, boolean looks) throws IOException {
+        // The instrument must not be what is late.
+        List<String> command = new ArrayList<>(List.of("nice", "-n", "-15"));
+        command.addAll(rig.java(LinkPair.SECOND, KernelLookup.class, Integer.toString(LinkRig.PROBED_PORT)));
         Process lookup = looks
-                ? new ProcessBuilder(rig.java(LinkPair.SECOND, KernelLookup.class, Integer.toString(LinkRig.PROBED_PORT)))
-                        .redirectError(ProcessBuilder.Redirect.DISCARD).start()
+                ? new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start()
                 : null;
         LagProbe probe = new LagProbe(rig, lookup);
         if (looks) {

@@ -107,10 +107,13 @@ final class RateCase implements BenchCase {
         values.put(BACKUP, backup);
         values.put(PRICE, (active + backup) / rate * 1000);
         if (synced) {
-            Contestant program = pair.contestant();
-            values.put(BEHIND, (double) Math.max(0, loop.kept() - program.known(LinkPair.SECOND, LinkRig.COUNTED_PORT)));
+            values.put(BEHIND, lacking(pair, loop));
             Patience.pause(Duration.ofSeconds(1));
-            values.put(LOST, (double) Math.max(0, loop.kept() - program.known(LinkPair.SECOND, LinkRig.COUNTED_PORT)));
+            values.put(LOST, lacking(pair, loop));
+            if (values.get(LOST) > 0) {
+                remarks.add("of " + loop.kept() + " connections the Active's own kernel has "
+                        + Known.inKernel(rig.lab(), LinkPair.FIRST, LinkRig.COUNTED_PORT));
+            }
         }
         if (!lags.isEmpty()) {
             values.put(LAG_MEDIAN, lags.get(lags.size() / 2) / MILLIS);
@@ -122,5 +125,10 @@ final class RateCase implements BenchCase {
             remarks.add(loop.failed() + " connections of the loop came to nothing");
         }
         return new Sample(values, remarks, Optional.empty());
+    }
+
+    /** Of the connections that stay, how many the Backup does not know. */
+    private static double lacking(LinkPair pair, Loop loop) throws LabFailed {
+        return Math.max(0, loop.kept() - pair.contestant().known(LinkPair.SECOND, LinkRig.COUNTED_PORT));
     }
 }

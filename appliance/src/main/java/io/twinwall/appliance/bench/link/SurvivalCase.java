@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Four connections through a fresh pair, one way for the addresses to move: how many go on, and how long they stood. */
+/** Four connections through a fresh pair, one way for the addresses to move: how many go on, how long they stood. */
 final class SurvivalCase implements BenchCase {
     /** How the addresses move. */
     enum Move {

@@ -20,6 +20,7 @@ final class Twinwall implements Contestant {
     static final String NAME = "twinwall";
     static final String UNPAIRED = "twinwall unpaired";
 
+    /** Its nodes want an address of their own in every network, so there is no row without one. */
     private static final String DOCUMENT = """
             pair: {nodes: [r1, r2], link: {interface: sync}}
             interfaces:
@@ -31,7 +32,7 @@ final class Twinwall implements Contestant {
                 zone: lan
               wan:
                 device: eth0
-                address: {r1: %s/24, r2: %s/24}
+                address: {r1: 192.0.2.2/24, r2: 192.0.2.3/24}
                 virtual: 192.0.2.1/24
                 zone: wan
             vrrp: {advertisement-interval: 100ms, preempt: %s}
@@ -57,8 +58,7 @@ final class Twinwall implements Contestant {
 
     static String document(Setup setup) {
         Setup.Translation translation = setup.translation();
-        return DOCUMENT.formatted(translation.outer(LinkPair.FIRST), translation.outer(LinkPair.SECOND),
-                setup.preempt(),
+        return DOCUMENT.formatted(setup.preempt(),
                 translation.inputDrops() ? "" : ", lan -> local: accept, wan -> local: accept",
                 translation.snat() ? ", to: 192.0.2.1" : "");
     }

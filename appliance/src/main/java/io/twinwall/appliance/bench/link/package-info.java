@@ -7,11 +7,12 @@
  *     |                      the Backup knows
  *     |-- LinkPair --------- two fresh boxes of one contestant
  *     |-- SurvivalCase ----- four connections, one way for the addresses to move
- *     |-- RateCase --------- new connections in a closed loop: how many, at what price, and how far behind the Backup is
+ *     |-- RateCase --------- new connections in a closed loop: how many, at what price, how far behind is the Backup
  *     |-- InjectionCase ---- 20,000 connections into a kernel
  *     `-- SizeCase --------- a takeover with none and with 100,000 connections
  * </pre>
  *
- * <p>On every box {@code nf_conntrack_tcp_loose} is 0: with the kernel's default of 1 a product that keeps nothing passes.
+ * <p>On every box {@code nf_conntrack_tcp_loose} is 0: with the kernel's default of 1 a product that keeps nothing
+ * passes.
  */
 package io.twinwall.appliance.bench.link;

@@ -1,11 +1,13 @@
 package io.twinwall.model.control;
 
+import io.twinwall.model.edit.Draft;
 import io.twinwall.model.value.FirewallGroupName;
 import io.twinwall.model.value.GroupName;
 import io.twinwall.model.value.RuleName;
 import io.twinwall.model.value.SecretName;
 import io.twinwall.model.view.Datum;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +46,23 @@ public interface ControlPlane {
      * confirmed by a later one without a time.
      */
     Outcome commit(Operator operator, CommitRequest request);
+
+    /** The operator's candidate as a draft, or what is in force where they have none. */
+    Draft draft(Operator operator);
+
+    /** Makes a draft the operator's candidate; what is wrong with it is told when it is compared or committed. */
+    void edited(Operator operator, Draft draft);
+
+    /** What a draft has at a place, as YAML; empty where nothing is written there. */
+    String text(Draft draft, List<String> place);
+
+    boolean hasCandidate(Operator operator);
+
+    /** Other operators who have typed something that is not committed yet. */
+    List<String> otherCandidates(Operator operator);
+
+    /** Values of a type of the document that exist on this node now, by the type's class: its devices. */
+    Collection<String> live(Class<?> type);
 
     /** Whether the operator's candidate could be committed: the services' plans and dry runs, nothing changed. */
     Outcome commitCheck(Operator operator);

@@ -4,8 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A line as words. Blanks part them; quotes, single or double, hold together; a backslash takes the next as it is. */
+/**
+ * A line as words. Blanks part them; quotes, single or double, hold together; a backslash takes the next as it is. A
+ * pipe is a word of its own.
+ */
 public final class Tokens {
+    /** The word that parts a command from what becomes of its text. */
+    public static final String PIPE = "|";
+
     private Tokens() {}
 
     /**
@@ -46,6 +52,13 @@ public final class Tokens {
                 } else {
                     word.append(c);
                 }
+            } else if (c == '|') {
+                if (inWord) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                    inWord = false;
+                }
+                words.add(PIPE);
             } else if (c == '"' || c == '\'') {
                 quote = c;
                 inWord = true;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   kernel -- events, some 100,000 may wait --> monitor's thread: Teller, batch --drained, or full--> stream
- *                                                  '-- a millisecond's rest: what comes meanwhile is one batch
+ *                                                  '-- two milliseconds' rest: what comes meanwhile is one batch
  *   resync: its own thread, which keeps the monitor's out: begin, the kernel's list, end
  * </pre>
  *

@@ -110,6 +110,16 @@ public record Belonging(
                 : network(original.source()).or(() -> groups.stream().findFirst());
     }
 
+    /**
+     * The group whose node a connection's first packet came to, by that direction alone; empty where it says nothing. A
+     * record whose two directions speak for two groups is nobody's word about either.
+     */
+    public Optional<GroupName> ofFirstPacket(Tuple original) {
+        GroupName named = virtual.getOrDefault(original.destination(), virtual.get(original.source()));
+        return named != null ? Optional.of(named)
+                : network(original.source()).or(() -> network(original.destination()));
+    }
+
     private Optional<GroupName> network(IpAddress address) {
         GroupName found = null;
         int longest = -1;

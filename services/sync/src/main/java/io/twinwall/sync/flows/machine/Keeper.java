@@ -110,6 +110,10 @@ public final class Keeper {
             foreign++;
             return;
         }
+        if (isContradiction(group.get(), flow.original())) {
+            own++;
+            return;
+        }
         if (listing) {
             told.put(Ledger.key(flow.original(), flow.zone()), Ledger.TOLD);
         }
@@ -121,11 +125,20 @@ public final class Keeper {
         Optional<GroupName> group = belonging.of(original, reply);
         if (group.isEmpty()) {
             foreign++;
-        } else if (active.contains(group.get())) {
+        } else if (active.contains(group.get()) || isContradiction(group.get(), original)) {
             own++;
             return false;
         }
         return group.isPresent();
+    }
+
+    /**
+     * Whether a record names a connection of the twin's by what is the first packet of one that this node answers for:
+     * the kernel goes by that direction, so what is done to the one would be done to the other.
+     */
+    private boolean isContradiction(GroupName group, Tuple original) {
+        return !active.isEmpty() && !active.contains(group)
+                && belonging.ofFirstPacket(original).filter(active::contains).isPresent();
     }
 
     /** Where the sender's kernel did not know the window scales, the windows cannot be judged by them. */
@@ -156,16 +169,21 @@ public final class Keeper {
         }
         boolean mine = belonging.of(flow).filter(active::contains).isPresent();
         return switch (errno) {
-            case Errno.EEXIST -> mine ? List.of() : List.of(
-                    new FlowChange.Delete(flow.original(), flow.zone()),
-                    new FlowChange.Delete(flow.reply(), flow.zone()),
-                    refused);
+            case Errno.EEXIST -> mine ? List.of() : instead(flow);
             case Errno.ENOENT -> flow.master().isPresent()
                     ? List.of(new FlowChange.Create(alone(flow, flow.helper()))) : List.of();
             case Errno.EOPNOTSUPP -> flow.helper().isPresent()
                     ? List.of(new FlowChange.Create(alone(flow, Optional.empty()))) : List.of();
             default -> List.of();
         };
+    }
+
+    /** What has its place goes first, unless it is one that this node answers for. */
+    private List<FlowChange> instead(Flow flow) {
+        FlowChange.Delete first = new FlowChange.Delete(flow.original(), flow.zone());
+        return belonging.ofFirstPacket(flow.reply().inverted()).filter(active::contains).isPresent()
+                ? List.of(first, new FlowChange.Create(flow))
+                : List.of(first, new FlowChange.Delete(flow.reply(), flow.zone()), new FlowChange.Create(flow));
     }
 
     /** Without what the kernel here does not have: its master, or its helper. */
