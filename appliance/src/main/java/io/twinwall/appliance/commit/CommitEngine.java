@@ -70,9 +70,14 @@ public final class CommitEngine {
 
         /** From now on it is the document in force. */
         public void keep(String by, String commit) {
+            keep(by, commit, DocumentId.of(next.document()));
+        }
+
+        /** The same, with the document's short name, where its canonical text was there already. */
+        void keep(String by, String commit, String id) {
             synchronized (CommitEngine.this) {
                 inForce = Optional.of(next);
-                documentId = DocumentId.of(next.document());
+                documentId = id;
             }
             log.log(CommitMessage.COMMITTED, by);
             facts.publish(new Fact.ConfigCommitted(commit));

@@ -4,8 +4,7 @@ import io.twinwall.appliance.commit.machine.PairDuties;
 import io.twinwall.appliance.commit.machine.PairEvent;
 import io.twinwall.appliance.commit.machine.PairMachine;
 import io.twinwall.appliance.commit.machine.PairState;
-import io.twinwall.appliance.document.DocumentReader;
-import io.twinwall.appliance.document.DocumentWriter;
+import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.history.Bundle;
 import io.twinwall.appliance.history.CommitObject;
@@ -43,6 +42,7 @@ public final class PairNode implements PairDuties {
             ConfigStore store,
             History history,
             NodeDisk disk,
+            Documents documents,
             InstantSource clock,
             EventLog log,
             CrashPoint.Watch watch) {}
@@ -58,6 +58,8 @@ public final class PairNode implements PairDuties {
     private final BiConsumer<Long, Answer> answers;
     private final Map<Long, Wish> wishes = new HashMap<>();
     private final Map<CommitId, List<GitObject>> made = new HashMap<>();
+    /** Documents of commits made here, which were judged when they were loaded and are not read back. */
+    private final Map<CommitId, Document> wished = new HashMap<>();
     private final List<List<GitObject>> unsettled = new ArrayList<>();
     /** Of the commit typed here that is being tried out. */
     private Optional<Wish.Refusal> refusal = Optional.empty();
@@ -95,7 +97,7 @@ public final class PairNode implements PairDuties {
         state = machine.step(state, event, this);
         if (state.waiting().isPresent() != former.isPresent()) {
             former = state.waiting().isEmpty() ? Optional.empty()
-                    : parts.disk().formerText().flatMap(text -> DocumentReader.read(text).document());
+                    : parts.disk().formerText().flatMap(text -> parts.documents().read(text).document());
         }
     }
 
@@ -129,6 +131,7 @@ public final class PairNode implements PairDuties {
                 new CommitObject.Story(wish.kind(), wish.by(), Optional.of(parts.node()), wish.comment(), solo));
         CommitId id = new CommitId(objects.getLast().id());
         made.put(id, objects);
+        wished.put(id, wish.document());
         refusal = Optional.of(wish.refusal());
         return new Made.Commit(id, wish.within().map(within -> waiting(at, id, wish.by(), within)));
     }
@@ -140,8 +143,8 @@ public final class PairNode implements PairDuties {
                 parts.clock().instant().plus(within).getEpochSecond(), at + within.toNanos(), by);
     }
 
-    private static byte[] text(Document document) {
-        return DocumentWriter.write(document).getBytes(StandardCharsets.UTF_8);
+    private byte[] text(Document document) {
+        return parts.documents().write(document).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -166,7 +169,9 @@ public final class PairNode implements PairDuties {
         try {
             List<GitObject> own = made.remove(commit);
             List<GitObject> whole = own != null ? own : received(commit, objects, over);
-            Reading reading = DocumentReader.read(whole.getFirst().text());
+            Optional<Document> wish = Optional.ofNullable(wished.remove(commit));
+            Reading reading = wish.isPresent() ? new Reading(wish, List.of())
+                    : parts.documents().read(whole.getFirst().text());
             Optional<Document> document = reading.document().map(Vrids::assign);
             if (document.isEmpty()) {
                 return Optional.of("the document is not valid here: " + reading.findings().stream()
@@ -214,6 +219,7 @@ public final class PairNode implements PairDuties {
         tried.ifPresent(t -> t.trial().undo());
         tried = Optional.empty();
         made.remove(commit);
+        wished.remove(commit);
         discard();
         renewSecrets();
     }
@@ -276,7 +282,8 @@ public final class PairNode implements PairDuties {
         parts.disk().inForce(waiting.isPresent());
         inForce = new InForce(commit, now.trial().document());
         now.trial().keep(made.story().by().isEmpty() ? made.story().kind().name().toLowerCase(java.util.Locale.ROOT)
-                : made.story().by(), commit.hex());
+                : made.story().by(), commit.hex(),
+                DocumentId.ofText(parts.documents().write(now.trial().document())));
         renewSecrets();
         waiting.ifPresent(w -> log(CommitMessage.WAITS, w.by(), TimeUnit.NANOSECONDS.toSeconds(w.due() - at)));
         if (waiting.isEmpty() && state.waiting().isPresent() && made.story().kind() != CommitObject.Kind.RETURNED) {

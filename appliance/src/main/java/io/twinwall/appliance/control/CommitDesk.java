@@ -9,6 +9,7 @@ import io.twinwall.appliance.commit.SessionGuard;
 import io.twinwall.appliance.commit.Wish;
 import io.twinwall.appliance.commit.machine.PairDuties.Answer;
 import io.twinwall.appliance.document.DocumentReader;
+import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.history.CommitObject;
 import io.twinwall.model.config.Document;
@@ -47,12 +48,13 @@ public final class CommitDesk {
     private final Candidates candidates;
     private final Drafts drafts;
     private final Supplier<Secrets> secrets;
+    private final Documents documents;
     private final EventLog log;
 
     /** @param secrets as they are when it is asked */
     public CommitDesk(
             NodeName node, CommitEngine engine, PairCommit pair, Revisions revisions, Candidates candidates,
-            Supplier<Secrets> secrets, EventLog log) {
+            Documents documents, Supplier<Secrets> secrets, EventLog log) {
         this.node = node;
         this.engine = engine;
         this.pair = pair;
@@ -60,11 +62,12 @@ public final class CommitDesk {
         this.candidates = candidates;
         this.drafts = new Drafts(node, candidates, pair::inForce);
         this.secrets = secrets;
+        this.documents = documents;
         this.log = log;
     }
 
     Outcome load(Operator operator, String fileName, byte[] text) {
-        Reading reading = DocumentReader.read(text);
+        Reading reading = documents.read(text);
         List<String> lines = new ArrayList<>(reading.findings().stream()
                 .map(finding -> fileName + ":" + finding)
                 .toList());

@@ -36,11 +36,6 @@ public final class TwinDesk implements TwinQuestions.Answerer {
     /** Nobody listens to what would go on: such a command ends at once. */
     private static final class Deaf implements Console {
         @Override
-        public Optional<String> ask(String question) {
-            return Optional.empty();
-        }
-
-        @Override
         public void begin() {}
 
         @Override

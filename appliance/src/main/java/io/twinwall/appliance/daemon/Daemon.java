@@ -22,6 +22,7 @@ import io.twinwall.appliance.control.Revisions;
 import io.twinwall.appliance.control.StatusBoard;
 import io.twinwall.appliance.control.TwinDesk;
 import io.twinwall.appliance.document.DocumentReader;
+import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.document.Reading;
 import io.twinwall.appliance.flow.Connections;
 import io.twinwall.appliance.flow.DeviceNames;
@@ -197,7 +198,8 @@ public final class Daemon implements AutoCloseable {
 
     /** What changes documents and secrets. */
     private record Commits(
-            CommitEngine engine, History history, PairCommit pair, SecretStore secrets, SecretKeeping keeping) {}
+            CommitEngine engine, Documents documents, History history, PairCommit pair, SecretStore secrets,
+            SecretKeeping keeping) {}
 
     private Commits commits(DaemonOptions options, Rooms rooms, ConfigStore store) {
         SecretStore secrets =
@@ -218,10 +220,11 @@ public final class Daemon implements AutoCloseable {
         CommitEngine engine =
                 new CommitEngine(options.node(), stages, rooms.facts(), rooms.events(), secrets::secrets);
         History history = new History(options.state());
+        Documents documents = new Documents();
         PairCommit pair = opened(new PairCommit(
                 new PairNode.Parts(options.node(), engine, store, history,
-                        new NodeDisk(options.state(), rooms.events()), InstantSource.system(), rooms.events(),
-                        CrashPoint.Watch.NONE),
+                        new NodeDisk(options.state(), rooms.events()), documents, InstantSource.system(),
+                        rooms.events(), CrashPoint.Watch.NONE),
                 rooms.facts(), owner -> rooms.link().stream(StreamId.CONFIG, owner)));
         SecretSync sync = opened(new SecretSync(secrets, rooms.events(), pair::secretsChanged,
                 owner -> rooms.link().stream(StreamId.SECRETS, owner)));
@@ -233,7 +236,7 @@ public final class Daemon implements AutoCloseable {
                 });
             }
         });
-        return new Commits(engine, history, pair, secrets,
+        return new Commits(engine, documents, history, pair, secrets,
                 new SecretKeeping(secrets, sync, new CommittedSecrets(engine, pair), rooms.events()));
     }
 
@@ -264,7 +267,8 @@ public final class Daemon implements AutoCloseable {
                         rooms.checks(), rooms.kernel().links(), rooms.kernel().routes(), engine, pair, revisions,
                         commits.keeping(), rooms.events()));
         CommitDesk desk = new CommitDesk(
-                options.node(), engine, pair, revisions, new Candidates(), commits.secrets()::secrets, rooms.events());
+                options.node(), engine, pair, revisions, new Candidates(), commits.documents(),
+                commits.secrets()::secrets, rooms.events());
         ApplianceControlPlane plane = new ApplianceControlPlane(
                 options.node(), board, engine, desk, rooms.vrrp(), rooms.link(),
                 new FailoverDesk(rooms.vrrp(), readiness, rooms.control().questions(), rooms.events()), maintenance,

@@ -3,11 +3,13 @@ package io.twinwall.appliance.document;
 import io.twinwall.model.control.ControlPlane;
 import io.twinwall.model.schema.Binder;
 import io.twinwall.model.schema.Binding;
+import io.twinwall.model.schema.BoundBefore;
 import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.schema.Place;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.verify.DocumentVerifier;
 import io.twinwall.model.verify.Finding;
+import io.twinwall.model.verify.VerifiedBefore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +27,22 @@ public final class DocumentReader {
             return tooLarge();
         }
         List<Finding> findings = new ArrayList<>();
-        Optional<TextCheck.Text> text = new TextCheck(findings).text(bytes);
-        Optional<ConfigNode> root = text.flatMap(readable -> tree(readable, findings));
-        if (root.isEmpty()) {
-            return refused(findings);
-        }
-        Binding binding = Binder.bind(root.get());
+        Optional<YamlTree.Read> read = tree(bytes, findings);
+        return read.isEmpty() ? refused(findings) : judged(read.get(), findings,
+                new BoundBefore(), new VerifiedBefore());
+    }
+
+    /** The tree of a text; empty, with the reason among the findings, where it has none. */
+    static Optional<YamlTree.Read> tree(byte[] bytes, List<Finding> findings) {
+        return new TextCheck(findings).text(bytes).flatMap(readable -> tree(readable, findings));
+    }
+
+    /** Binds and verifies what was read. */
+    static Reading judged(
+            YamlTree.Read read, List<Finding> findings, BoundBefore bound, VerifiedBefore verified) {
+        Binding binding = Binder.bind(read.root().orElseThrow(), bound);
         findings.addAll(binding.findings());
-        findings.addAll(DocumentVerifier.verify(binding.document(), binding.places()));
+        findings.addAll(DocumentVerifier.verify(binding.document(), binding.places(), verified));
         if (Finding.anyError(findings)) {
             return refused(findings);
         }
@@ -41,23 +51,21 @@ public final class DocumentReader {
 
     /** Where each path is written in a text that was read before; all of it is read again. */
     public static Places places(byte[] bytes) {
-        List<Finding> ignored = new ArrayList<>();
-        return new TextCheck(ignored).text(bytes)
-                .flatMap(readable -> tree(readable, ignored))
-                .map(root -> Binder.bind(root).places())
+        return tree(bytes, new ArrayList<>())
+                .map(read -> Binder.bind(read.root().orElseThrow()).places())
                 .orElseGet(Places::none);
     }
 
     /** The refusal of a file that is not looked into at all. */
-    private static Reading tooLarge() {
+    static Reading tooLarge() {
         return refused(List.of(new Finding(Finding.Severity.ERROR, 0, 0, "",
                 "the file is larger than " + (BYTES_MAX >> 20) + " MiB, and was not read",
                 "is this the right file? a document takes a few KiB, one with a group of a million addresses 20 MiB")));
     }
 
-    private static Optional<ConfigNode> tree(TextCheck.Text text, List<Finding> findings) {
+    private static Optional<YamlTree.Read> tree(TextCheck.Text text, List<Finding> findings) {
         if (text.tabs()) {
-            return Optional.of(YamlSalvage.read(text.text(), Optional.empty(), findings));
+            return salvaged(YamlSalvage.read(text.text(), Optional.empty(), findings));
         }
         try {
             YamlTree.Read read = YamlTree.read(text.text(), 0);
@@ -67,20 +75,24 @@ public final class DocumentReader {
                         "begin with `pair:` and `interfaces:`"));
                 return Optional.empty();
             }
-            return read.root();
+            return Optional.of(read);
         } catch (YamlTree.TooMany e) {
             findings.add(e.finding());
             return Optional.empty();
         } catch (YamlTree.Broken e) {
-            return Optional.of(YamlSalvage.read(text.text(), Optional.of(e.finding()), findings));
+            return salvaged(YamlSalvage.read(text.text(), Optional.of(e.finding()), findings));
         }
+    }
+
+    private static Optional<YamlTree.Read> salvaged(ConfigNode root) {
+        return Optional.of(new YamlTree.Read(Optional.of(root), List.of(), 0, List.of()));
     }
 
     private static boolean isEmptyScalar(ConfigNode node) {
         return node instanceof ConfigNode.Scalar(String text, Place place) && text.isEmpty();
     }
 
-    private static Reading refused(List<Finding> findings) {
+    static Reading refused(List<Finding> findings) {
         return new Reading(Optional.empty(), inOrder(findings));
     }
 

@@ -1,9 +1,11 @@
 package io.twinwall.appliance.document;
 
 import io.twinwall.model.config.Document;
+import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.schema.ConfigNode;
 import io.twinwall.model.schema.Place;
 import io.twinwall.model.schema.Unbinder;
+import io.twinwall.model.value.RuleName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,17 +36,61 @@ public final class DocumentWriter {
     /** How words are written that come again and again. */
     private final Map<String, String> words = new HashMap<>();
 
+    /** Rules of a document that is written piece by piece; of few the section may be one line. */
+    private static final int RULES_MANY = 64;
+
     private DocumentWriter() {}
 
     /** The canonical text, ending with a line feed; an empty document is {@code {}}. */
     public static String write(Document document) {
+        return new DocumentWriter().text(document);
+    }
+
+    /** The same; what was written before of a rule that is still the very same object is taken from there. */
+    static String write(Document document, RuleTexts before) {
+        Map<RuleName, RuleConfig> rules = document.firewall().rules();
+        if (rules.size() < RULES_MANY) {
+            return write(document);
+        }
+        // One rule stands for all of them, so that the text has the place where they belong.
+        Map.Entry<RuleName, RuleConfig> first = rules.entrySet().iterator().next();
+        ConfigNode.Section root = Unbinder.unbind(document.withRules(Map.of(first.getKey(), first.getValue())));
+        DocumentWriter writer = new DocumentWriter();
+        for (ConfigNode.Entry entry : root.entries()) {
+            if (!entry.key().equals("firewall")) {
+                writer.value(writer.scalar(entry.key()) + ":", entry.value(), 0);
+                continue;
+            }
+            writer.out.append("firewall:\n");
+            for (ConfigNode.Entry part : ((ConfigNode.Section) entry.value()).entries()) {
+                writer.out.append(STEP);
+                if (part.key().equals("rules")) {
+                    writer.out.append("rules:\n");
+                    before.begin();
+                    rules.forEach((name, rule) -> writer.out.append(before.of(name, rule, RULE)));
+                } else {
+                    writer.value(writer.scalar(part.key()) + ":", part.value(), 1);
+                }
+            }
+        }
+        return writer.out.toString();
+    }
+
+    /** How a rule is written as one of many. */
+    private static final RuleTexts.Form RULE = (name, rule) -> {
+        DocumentWriter writer = new DocumentWriter();
+        writer.out.repeat(STEP, 2);
+        writer.value(writer.scalar(name.toString()) + ":", Unbinder.unbind(rule), 2);
+        return writer.out.toString();
+    };
+
+    private String text(Document document) {
         ConfigNode.Section root = Unbinder.unbind(document);
         if (root.entries().isEmpty()) {
             return "{}\n";
         }
-        DocumentWriter writer = new DocumentWriter();
-        writer.block(root, 0);
-        return writer.out.toString();
+        block(root, 0);
+        return out.toString();
     }
 
     /** Any part of a document, in the same form: a section as a block, a list or a value on its line. */

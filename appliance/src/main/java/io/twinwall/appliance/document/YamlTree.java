@@ -39,7 +39,9 @@ final class YamlTree {
 
     private final Parser parser;
     private final int linesBefore;
+    private final int length;
     private final List<Finding> findings = new ArrayList<>();
+    private final List<Block> blocks = new ArrayList<>();
     private int refused;
     private int nodes;
     private Place firstUntold = Place.NOWHERE;
@@ -69,10 +71,29 @@ final class YamlTree {
         }
     }
 
-    /** A tree with what was refused on the way. */
-    record Read(Optional<ConfigNode> root, List<Finding> findings) {
+    /** Entries of a map; a map of so many is worth being looked into piece by piece when it changes. */
+    static final int BLOCK_MIN = 64;
+
+    /**
+     * A long map whose keys stand on lines of their own, one below the other.
+     *
+     * @param end line of what comes behind it; {@link #END} where nothing does
+     * @param depth of its keys
+     */
+    record Block(ConfigNode.Section section, int end, int depth) {
+        static final int END = Integer.MAX_VALUE;
+    }
+
+    /**
+     * A tree with what was refused on the way.
+     *
+     * @param nodes how many it is made of
+     * @param blocks its long maps, inner ones first
+     */
+    record Read(Optional<ConfigNode> root, List<Finding> findings, int nodes, List<Block> blocks) {
         Read {
             findings = List.copyOf(findings);
+            blocks = List.copyOf(blocks);
         }
     }
 
@@ -84,6 +105,7 @@ final class YamlTree {
         options.setProcessComments(false);
         this.parser = new ParserImpl(new StreamReader(text), options);
         this.linesBefore = linesBefore;
+        this.length = text.codePointCount(0, text.length());
     }
 
     /**
@@ -92,14 +114,23 @@ final class YamlTree {
      * @param linesBefore lines that stand before {@code text} in the file
      */
     static Read read(String text, int linesBefore) throws Broken {
+        return read(text, linesBefore, 0);
+    }
+
+    /**
+     * Reads a part of one.
+     *
+     * @param depth of its outermost node in the document
+     */
+    static Read read(String text, int linesBefore, int depth) throws Broken {
         YamlTree tree = new YamlTree(text, linesBefore);
         try {
-            Optional<ConfigNode> root = tree.document();
+            Optional<ConfigNode> root = tree.document(depth);
             if (tree.refused > REFUSED_TOLD_MAX) {
                 tree.report(tree.firstUntold, tree.refused - REFUSED_TOLD_MAX + " more anchors, aliases or tags",
                         "write the values themselves");
             }
-            return new Read(root, tree.findings);
+            return new Read(root, tree.findings, tree.nodes, tree.blocks);
         } catch (MarkedYAMLException e) {
             throw new Broken(YamlComplaint.finding(e, text, linesBefore));
         } catch (YAMLException e) {
@@ -109,7 +140,7 @@ final class YamlTree {
         }
     }
 
-    private Optional<ConfigNode> document() throws Broken {
+    private Optional<ConfigNode> document(int depth) throws Broken {
         parser.getEvent();
         Optional<ConfigNode> root = Optional.empty();
         int documents = 0;
@@ -123,7 +154,7 @@ final class YamlTree {
                         "a file holds one document: remove the `---`");
                 return root;
             }
-            root = Optional.of(node(parser.getEvent(), 0));
+            root = Optional.of(node(parser.getEvent(), depth));
             parser.getEvent();
         }
         return root;
@@ -148,7 +179,7 @@ final class YamlTree {
         decoration((NodeEvent) event, place);
         return switch (event) {
             case ScalarEvent scalar -> scalar(scalar, place);
-            case MappingStartEvent start -> mapping(place, depth);
+            case MappingStartEvent start -> mapping(start, place, depth);
             case CollectionStartEvent start -> sequence(place, depth);
             default -> throw new IllegalStateException("an event that begins no node: " + event);
         };
@@ -188,7 +219,7 @@ final class YamlTree {
         return new ConfigNode.Items(items, place);
     }
 
-    private ConfigNode mapping(Place place, int depth) throws Broken {
+    private ConfigNode mapping(MappingStartEvent start, Place place, int depth) throws Broken {
         List<ConfigNode.Entry> entries = new ArrayList<>();
         boolean damaged = false;
         while (!parser.checkEvent(Event.ID.MappingEnd)) {
@@ -210,8 +241,12 @@ final class YamlTree {
                 case ConfigNode.Section section -> damaged = notAKey(section);
             }
         }
-        parser.getEvent();
-        return new ConfigNode.Section(entries, place, damaged);
+        Mark end = parser.getEvent().getStartMark();
+        ConfigNode.Section section = new ConfigNode.Section(entries, place, damaged);
+        if (start.getFlowStyle() == DumperOptions.FlowStyle.BLOCK && entries.size() >= BLOCK_MIN && !damaged) {
+            blocks.add(new Block(section, end.getIndex() >= length ? Block.END : place(end).line(), depth));
+        }
+        return section;
     }
 
     private static boolean isMerge(ConfigNode key) {

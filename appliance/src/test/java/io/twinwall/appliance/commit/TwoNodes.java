@@ -6,6 +6,7 @@ import io.twinwall.appliance.commit.machine.PairDuties.Answer;
 import io.twinwall.appliance.commit.machine.PairEvent;
 import io.twinwall.appliance.commit.machine.PairState;
 import io.twinwall.appliance.document.DocumentReader;
+import io.twinwall.appliance.document.Documents;
 import io.twinwall.appliance.history.CommitObject;
 import io.twinwall.appliance.history.History;
 import io.twinwall.model.config.Document;
@@ -138,7 +139,8 @@ final class TwoNodes implements InstantSource, AutoCloseable {
                 Document stored = store.read().map(bytes -> Vrids.assign(
                         DocumentReader.read(bytes).document().orElseThrow())).orElse(first);
                 node = NodeStart.start(new PairNode.Parts(self, engine, store, history, new NodeDisk(state, log),
-                        () -> now.plus(skew), log, this::reached), stored, nanos, this::send, answers::put);
+                        new Documents(), () -> now.plus(skew), log, this::reached), stored, nanos, this::send,
+                        answers::put);
                 in = new ConfigParts();
                 out = new ConfigParts();
                 guarded(node::settleStart);

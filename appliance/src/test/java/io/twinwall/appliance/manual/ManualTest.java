@@ -20,6 +20,8 @@ import io.twinwall.sync.SyncMessage;
 import io.twinwall.sync.flows.FlowsMessage;
 import io.twinwall.vrrp.VrrpMessage;
 import io.twinwall.vrrp.bfd.BfdMessage;
+import io.twinwall.vrrp.link.LinkBeatMessage;
+import io.twinwall.vrrp.split.SplitMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,8 @@ class ManualTest {
         return Stream.of(
                         VrrpMessage.values(),
                         BfdMessage.values(),
+                        LinkBeatMessage.values(),
+                        SplitMessage.values(),
                         FirewallMessage.values(),
                         NetworkMessage.values(),
                         CheckMessage.values(),

@@ -22,14 +22,17 @@ import java.util.function.Function;
  * ruleset that drops everything.
  *
  * <p>The file is written after the ruleset is in force and put back when the commit is undone. A crash in between
- * leaves the newer ruleset for the next boot, until the daemon's first apply. It is the whole ruleset as text, so it is
- * written by a thread beside the other steps of the commit, and {@link #stored} is the step that waits for it.
+ * leaves the newer ruleset for the next boot, until the daemon's first apply. It is the whole ruleset as text, of
+ * which only what changed is printed anew; it is written by a thread beside the other steps of the commit, and {@link
+ * #stored} is the step that waits for it.
  *
  * <p>Applies come one at a time, as the commit engine makes them.
  */
 public final class BootRuleset implements Service<NodeConfig, BootRuleset.Rewrite, Path> {
     private final Path file;
     private final Function<NodeConfig, List<Table>> compiled;
+    /** Of the writer, of which there is one at a time. */
+    private final Batch.Lines lines = new Batch.Lines();
     private Future<Void> writing = CompletableFuture.completedFuture(null);
     /** What is being written. */
     private List<Table> pending = List.of();
@@ -72,7 +75,7 @@ public final class BootRuleset implements Service<NodeConfig, BootRuleset.Rewrit
         pending = tables;
         // A task ends whatever ends it, so that nobody waits for a writer that is gone.
         FutureTask<Void> task = new FutureTask<>(() -> {
-            DurableFile.write(file, Batch.replacing(tables).json());
+            DurableFile.write(file, Batch.replacing(tables).json(lines));
             return null;
         });
         writing = task;

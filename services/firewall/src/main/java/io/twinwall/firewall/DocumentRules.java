@@ -51,11 +51,11 @@ final class DocumentRules {
     }
 
     /** Every rule in force, in the document's order. */
-    List<DocumentRule> of(Map<RuleName, RuleConfig> rules) {
+    List<DocumentRule> of(Map<RuleName, RuleConfig> rules, CompiledBefore before) {
         List<DocumentRule> compiled = new ArrayList<>();
         rules.forEach((name, rule) -> {
             if (!rule.disabled()) {
-                compiled.add(compile(name, rule));
+                compiled.add(before.of(name, rule, () -> compile(name, rule)));
             }
         });
         return compiled;

@@ -63,14 +63,15 @@ final class FilterRules {
     private final Map<ZonePair, Chain> pairs = new LinkedHashMap<>();
     private final List<NamedMap> maps = new ArrayList<>();
 
-    FilterRules(NodeConfig config, Zones zones, GroupSets groups, NatRules nat, List<Forward> reachable) {
+    FilterRules(NodeConfig config, Zones zones, GroupSets groups, NatRules nat, List<Forward> reachable,
+            CompiledBefore before) {
         this.zones = zones;
         this.firewall = config.document().firewall();
         this.groups = groups;
         this.appliance = new ApplianceRules(config, zones);
         this.zoneRules = new ZoneRules(zones, firewall.zones());
         DocumentRules compiler = new DocumentRules(zones, groups);
-        this.rules = compiler.of(firewall.rules());
+        this.rules = compiler.of(firewall.rules(), before);
         this.synProxy = new SynProxyRules(zones, compiler, rules);
         for (Forward forward : reachable) {
             for (ZoneName zone : forward.zones()) {

@@ -26,8 +26,8 @@ public final class FirewallPlan implements Plan {
     }
 
     /** From a ruleset in force; without one, a start. */
-    static FirewallPlan between(Optional<Ruleset> now, NodeConfig next) {
-        Ruleset wanted = RulesetCompiler.compile(next);
+    static FirewallPlan between(Optional<Ruleset> now, NodeConfig next, CompiledBefore before) {
+        Ruleset wanted = RulesetCompiler.compile(next, before);
         List<Table> changed = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < wanted.tables().size(); i++) {

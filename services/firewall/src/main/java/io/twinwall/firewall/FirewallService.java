@@ -47,6 +47,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
     private final Watch watch;
     /** Former values of settings that stay only while a document needs them. */
     private final Map<String, String> lent = new LinkedHashMap<>();
+    private final CompiledBefore before = new CompiledBefore();
     private volatile InForce inForce;
 
     /** Touches nothing until the first apply; changes of the tables by others are heard from now on. */
@@ -88,7 +89,7 @@ public final class FirewallService implements Service<NodeConfig, FirewallPlan, 
         if (next.document().firewall().offload()) {
             Flowtables.require(nft);
         }
-        FirewallPlan plan = FirewallPlan.between(now.map(this::compiled), next);
+        FirewallPlan plan = FirewallPlan.between(now.map(this::compiled), next, before);
         if (!plan.isEmpty()) {
             try {
                 if (plan.start()) {

@@ -8,6 +8,12 @@ final class RulesetCompiler {
     private RulesetCompiler() {}
 
     static Ruleset compile(NodeConfig config) {
+        return compile(config, new CompiledBefore());
+    }
+
+    /** The same; what a rule was compiled to before is taken from there. */
+    static Ruleset compile(NodeConfig config, CompiledBefore before) {
+        before.begin(config);
         Zones zones = Zones.of(config);
         GroupSets groups = new GroupSets(config.document().firewall().groups());
         NatRules nat = new NatRules(config, zones, groups);
@@ -18,7 +24,7 @@ final class RulesetCompiler {
                 .filter(forward -> zones.has(forward.config().from()) && !forward.addresses().isEmpty())
                 .toList();
         return new Ruleset(
-                new FilterRules(config, zones, groups, nat, reachable).table(),
+                new FilterRules(config, zones, groups, nat, reachable, before).table(),
                 nat.table(reachable, translations),
                 translations,
                 forwards);

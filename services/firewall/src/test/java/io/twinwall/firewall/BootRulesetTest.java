@@ -28,7 +28,7 @@ final class BootRulesetTest {
     private Path directory;
 
     private static String text(NodeConfig config) {
-        return Batch.replacing(RulesetCompiler.compile(config).tables()).json();
+        return Batch.replacing(RulesetCompiler.compile(config).tables()).json(new Batch.Lines());
     }
 
     private static BootRuleset of(Path file) {

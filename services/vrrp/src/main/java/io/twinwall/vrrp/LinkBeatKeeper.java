@@ -2,6 +2,7 @@ package io.twinwall.vrrp;
 
 import io.twinwall.linux.netlink.Link;
 import io.twinwall.model.value.DeviceName;
+import io.twinwall.model.value.GroupName;
 import io.twinwall.runtime.ApplyFailed;
 import io.twinwall.runtime.EventLog;
 import io.twinwall.vrrp.bfd.edge.BfdInstaller;
@@ -12,6 +13,7 @@ import io.twinwall.vrrp.link.LinkBeatStatus;
 import io.twinwall.vrrp.link.edge.LinkBeatInstaller;
 import io.twinwall.vrrp.link.edge.LinkBeatSpec;
 import io.twinwall.vrrp.machine.BeatTimes;
+import io.twinwall.vrrp.split.SplitStatus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +133,10 @@ final class LinkBeatKeeper implements AutoCloseable {
 
     void repair(Map<DeviceName, Link> present) {
         installer.repair(present);
+    }
+
+    Optional<SplitStatus> rule(GroupName group) {
+        return installer.rule(group);
     }
 
     Optional<LinkBeatStatus> status() {

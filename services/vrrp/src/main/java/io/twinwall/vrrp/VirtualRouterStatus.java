@@ -11,6 +11,7 @@ import io.twinwall.model.value.Vrid;
 import io.twinwall.model.view.Datum;
 import io.twinwall.runtime.Role;
 import io.twinwall.vrrp.link.LinkBeatStatus;
+import io.twinwall.vrrp.split.SplitStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param addressMismatches valid advertisements with another list of virtual addresses
  * @param checksum the reading its advertisements follow, {@code pseudo-header} or {@code message-only}
  * @param linkBeats what the link says of the twin, the same for every group; empty without a link
+ * @param splitRule the split-brain rule for its group; empty without a link
  */
 public record VirtualRouterStatus(
         GroupName group,
@@ -56,7 +58,8 @@ public record VirtualRouterStatus(
         Map<String, Long> refused,
         long addressMismatches,
         String checksum,
-        Optional<LinkBeatStatus> linkBeats) {
+        Optional<LinkBeatStatus> linkBeats,
+        Optional<SplitStatus> splitRule) {
     /** With the keys of {@code show vrrp | json}, in order. */
     public Datum toDatum() {
         Map<String, Datum> fields = new LinkedHashMap<>();
@@ -84,6 +87,7 @@ public record VirtualRouterStatus(
         fields.put("address-mismatches", Datum.of(addressMismatches));
         fields.put("checksum", Datum.of(checksum));
         linkBeats.ifPresent(beats -> fields.put("link-beats", beats.toDatum()));
+        splitRule.ifPresent(rule -> fields.put("split-rule", rule.toDatum()));
         return new Datum.Fields(fields);
     }
 

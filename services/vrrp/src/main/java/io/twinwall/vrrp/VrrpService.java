@@ -31,6 +31,7 @@ import io.twinwall.vrrp.evidence.EvidenceBook;
 import io.twinwall.vrrp.link.LinkBeatSetup;
 import io.twinwall.vrrp.link.LinkBeatStatus;
 import io.twinwall.vrrp.link.edge.LinkBeatInstaller;
+import io.twinwall.vrrp.split.edge.SegmentProbes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,8 +106,10 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
             SecureRandom random = new SecureRandom();
             BfdInstaller sessions = new BfdInstaller(kernel.links(), kernel.packets(), live.thread(), live.poller(),
                     found, book, log, clock, random);
+            SegmentProbes probes = new SegmentProbes(kernel.links(), kernel.neighbours(), kernel.packets(),
+                    live::isUsable, log, clock);
             LinkBeatKeeper keeper = new LinkBeatKeeper(live, new LinkBeatInstaller(kernel.links(), kernel.packets(),
-                    live.thread(), live.poller(), book, log, clock, random.nextLong()), log);
+                    live.thread(), live.poller(), book, probes, found::ruledBy, log, clock, random.nextLong()), log);
             live.onLook(present -> {
                 sessions.repair(present);
                 keeper.repair(present);
@@ -232,7 +235,8 @@ public final class VrrpService implements Service<NodeConfig, VrrpPlan, VrrpStat
                 live.port(spec.portKey()).map(PortEdge::refused).orElse(Map.of()),
                 router.get().addressMismatches(),
                 router.get().reading().toString(),
-                link));
+                link,
+                beats.flatMap(keeper -> keeper.rule(group.name()))));
     }
 
     private static Optional<IpAddress> activeRouter(Role role, RouterEdge router) {

@@ -8,6 +8,8 @@ import io.twinwall.vrrp.bfd.edge.BfdListener;
 import io.twinwall.vrrp.edge.VrrpEngine;
 import io.twinwall.vrrp.evidence.EvidenceListener;
 import io.twinwall.vrrp.evidence.TwinEvidence;
+import io.twinwall.vrrp.split.edge.SplitDesk;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -63,6 +65,11 @@ final class Witness implements BfdListener, EvidenceListener, AutoCloseable {
     @Override
     public void twinDoubts(long now, GroupName group) {
         engine.group(group).ifPresent(edge -> edge.evidenceDoubted(now));
+    }
+
+    /** By what desk of the split-brain rule a group is ruled from now on. */
+    void ruledBy(GroupName group, Optional<SplitDesk> desk) {
+        engine.group(group).ifPresent(edge -> edge.ruledBy(desk));
     }
 
     @Override

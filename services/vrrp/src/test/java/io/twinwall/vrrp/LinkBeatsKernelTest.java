@@ -66,6 +66,8 @@ final class LinkBeatsKernelTest {
         long killed = System.nanoTime();
         r1.signal("KILL");
         prober.awaitLine("ENDED", Duration.ofSeconds(60));
+        assertTrue(ProberLog.seen(prober, "A").stream().anyMatch(words -> words[2].equals("10.10.0.3")),
+                () -> "not taken over by evidence:\n" + String.join("\n", r2.lines()));
         long taken = ProberLog.first(prober, "10.10.0.3");
         assertTrue(taken - killed < 350 * MILLI, () -> "taken over after " + (taken - killed) / MILLI + " ms");
         ProberLog.assertNoRequestHasTwoAnswers(prober);
@@ -103,6 +105,8 @@ final class LinkBeatsKernelTest {
             Thread.sleep(400);
         }
         prober.awaitLine("ENDED", Duration.ofSeconds(60));
+        assertFalse(r2.lines().stream().anyMatch(line -> line.contains("from Backup to Active")),
+                () -> "r1:\n" + String.join("\n", r1.lines()) + "\nr2:\n" + String.join("\n", r2.lines()));
         ProberLog.assertNoRequestHasTwoAnswers(prober);
         assertEquals("Active", state(r1));
         assertEquals("Backup", state(r2));

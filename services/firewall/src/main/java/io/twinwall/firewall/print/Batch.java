@@ -10,6 +10,8 @@ import io.twinwall.firewall.ruleset.Table;
 import io.twinwall.model.view.Datum;
 import io.twinwall.model.view.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,36 @@ public final class Batch {
     /** Place in the document where entries of maps come from. */
     public static final String MAP_PATH = "firewall.policy";
 
-    /** @param json made when it is written: of many rules it is far larger than the rules */
-    private record Command(String path, Supplier<Datum> json) {
+    /**
+     * A command.
+     *
+     * @param json made when it is written: of many rules it is far larger than the rules
+     * @param rule with its chain, where it adds one
+     */
+    private record Command(String path, Supplier<Datum> json, Optional<Placed> rule) {
         private Command(String path, Datum json) {
-            this(path, () -> json);
+            this(path, () -> json, Optional.empty());
+        }
+    }
+
+    private record Placed(String table, String chain, Rule rule) {}
+
+    /** How rules were written the last time, known by the very objects. For one thread at a time. */
+    public static final class Lines {
+        private Map<String, Map<Rule, String>> last = Map.of();
+        private final Map<String, Map<Rule, String>> now = new HashMap<>();
+
+        private void begin() {
+            last = Map.copyOf(now);
+            now.clear();
+        }
+
+        private String of(Placed placed, Supplier<Datum> json) {
+            String chain = placed.table() + " " + placed.chain();
+            String known = last.getOrDefault(chain, Map.of()).get(placed.rule());
+            String line = known != null ? known : Json.line(json.get());
+            now.computeIfAbsent(chain, _ -> new IdentityHashMap<>()).put(placed.rule(), line);
+            return line;
         }
     }
 
@@ -232,7 +260,8 @@ public final class Batch {
         for (Chain chain : table.chains()) {
             for (Rule rule : chain.rules()) {
                 commands.add(new Command(rule.path(),
-                        () -> command("add", "rule", NftJson.rule(table.name(), chain.name(), rule))));
+                        () -> command("add", "rule", NftJson.rule(table.name(), chain.name(), rule)),
+                        Optional.of(new Placed(table.name(), chain.name(), rule))));
             }
         }
     }
@@ -258,6 +287,20 @@ public final class Batch {
     /** The JSON libnftables reads. */
     public String json() {
         return Json.write("nftables", commands.stream().map(command -> command.json().get()));
+    }
+
+    /** The same, a command a line; those of rules that were written before are taken from there. */
+    public String json(Lines before) {
+        before.begin();
+        StringBuilder out = new StringBuilder("{\"nftables\": [\n");
+        for (int i = 0; i < commands.size(); i++) {
+            Command command = commands.get(i);
+            out.append(command.rule().isPresent()
+                    ? before.of(command.rule().get(), command.json())
+                    : Json.line(command.json().get()));
+            out.append(i + 1 < commands.size() ? ",\n" : "\n");
+        }
+        return out.append("]}\n").toString();
     }
 
     private static Datum command(String verb, String kind, Datum what) {

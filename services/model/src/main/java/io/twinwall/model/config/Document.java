@@ -3,6 +3,7 @@ package io.twinwall.model.config;
 import io.twinwall.model.schema.Doc;
 import io.twinwall.model.value.CheckName;
 import io.twinwall.model.value.InterfaceName;
+import io.twinwall.model.value.RuleName;
 import java.util.List;
 import java.util.Map;
 
@@ -20,5 +21,10 @@ public record Document(
     /** The same document with other interfaces. */
     public Document withInterfaces(Map<InterfaceName, InterfaceConfig> others) {
         return new Document(system, pair, others, routes, checks, vrrp, firewall);
+    }
+
+    /** The same document with other rules of the firewall; without any, what these are judged and compiled by. */
+    public Document withRules(Map<RuleName, RuleConfig> others) {
+        return new Document(system, pair, interfaces, routes, checks, vrrp, firewall.withRules(others));
     }
 }

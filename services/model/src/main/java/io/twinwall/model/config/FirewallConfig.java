@@ -28,7 +28,7 @@ public record FirewallConfig(
     /** Whether both mean the same: the order of rules is part of it, which a map's own equality leaves out. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof FirewallConfig that
+        return this == other || other instanceof FirewallConfig that
                 && List.copyOf(rules.keySet()).equals(List.copyOf(that.rules.keySet()))
                 && parts().equals(that.parts());
     }
@@ -40,6 +40,11 @@ public record FirewallConfig(
 
     private List<Object> parts() {
         return List.of(policy, rules, groups, zones, masquerade, forward, oneToOne, nptv6, offload);
+    }
+
+    /** The same but for the rules. */
+    public FirewallConfig withRules(Map<RuleName, RuleConfig> others) {
+        return new FirewallConfig(policy, others, groups, zones, masquerade, forward, oneToOne, nptv6, offload);
     }
 
     /** Nothing passes, nothing is translated. */

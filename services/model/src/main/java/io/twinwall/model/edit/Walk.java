@@ -65,7 +65,7 @@ final class Walk {
                     i += taken;
                 }
                 case SchemaNode.ByNode byNode -> {
-                    if (isNode(byNode, words, i)) {
+                    if (isNode(byNode, steps, words, i)) {
                         steps.add(new Step.OfNode(word));
                         i++;
                     }
@@ -97,9 +97,12 @@ final class Walk {
         return i + 2 < words.size() && words.get(i + 1).equals(ARROW);
     }
 
-    /** A node's name begins its own value; what is no value can only be meant as one. */
-    private boolean isNode(SchemaNode.ByNode byNode, List<String> words, int i) {
-        return nodes.contains(words.get(i)) && (i + 1 < words.size() || value(byNode, words.get(i)).text().isEmpty());
+    /** A node's name begins its own value, also of one that has left the pair; what is no value can only be a name. */
+    private boolean isNode(SchemaNode.ByNode byNode, List<Step> steps, List<String> words, int i) {
+        String word = words.get(i);
+        boolean named = nodes.contains(word) || Tree.at(root, steps).orElse(null) instanceof ConfigNode.Section section
+                && section.get(word).isPresent();
+        return named && (i + 1 < words.size() || value(byNode, word).text().isEmpty());
     }
 
     private static Value value(SchemaNode.ByNode byNode, String word) {

@@ -21,21 +21,32 @@ import java.util.function.Supplier;
  * checked too and nothing seems missing because of it.
  */
 public final class Binder {
+    /** Entries of one map; beyond it they are bound each by itself. */
+    static final int MANY = 64;
+
     private final List<NodeName> nodes;
     private final List<Finding> findings = new ArrayList<>();
-    private final Places places = new Places();
+    private final BoundBefore before;
+    private Places places = new Places();
     private final ListBinder lists = new ListBinder(this);
     private final SectionBinder sections = new SectionBinder(this);
     private final NodeBinder byNodes;
 
-    private Binder(List<NodeName> nodes) {
+    private Binder(List<NodeName> nodes, BoundBefore before) {
         this.nodes = nodes;
+        this.before = before;
         byNodes = new NodeBinder(this, nodes);
     }
 
     /** Binds a whole document. Never throws on what an operator wrote. */
     public static Binding bind(ConfigNode root) {
-        Binder binder = new Binder(nodesNamedIn(root));
+        return bind(root, new BoundBefore());
+    }
+
+    /** The same; of what is in it unchanged since {@code before}, the very values that were bound then. */
+    public static Binding bind(ConfigNode root, BoundBefore before) {
+        Binder binder = new Binder(nodesNamedIn(root), before);
+        before.begin(binder.nodes);
         binder.places.written("", root.place());
         SchemaNode.Section schema = Schema.document();
         Optional<Object> bound = binder.bind(schema, root, "");
@@ -170,11 +181,43 @@ public final class Binder {
             }
             String valuePath = Places.child(path, schema.key().write(key.get()));
             places.written(valuePath, placeOf(entry));
-            Optional<Object> value = bind(schema.value(), entry.value(), valuePath);
+            Optional<Object> value = written.size() < MANY || !(schema.value() instanceof SchemaNode.Section each)
+                    ? bind(schema.value(), entry.value(), valuePath)
+                    : apart(each, entry.value(), valuePath);
             value.ifPresentOrElse(v -> bound.put(key.get(), v), () -> places.lost(valuePath));
         }
         noteDamage(section.get(), path);
         return Optional.of(Collections.unmodifiableMap(bound));
+    }
+
+    /**
+     * One of many: a value that is right is bound once as long as nobody touches it, and where its parts stand is found
+     * out when somebody asks.
+     */
+    private Optional<Object> apart(SchemaNode.Section schema, ConfigNode node, String path) {
+        Optional<Object> value = before.value(node);
+        if (value.isEmpty()) {
+            Places whole = places;
+            int told = findings.size();
+            places = new Places();
+            places.written(path, whole.of(path));
+            value = bind(schema, node, path);
+            Places own = places;
+            places = whole;
+            if (value.isEmpty() || findings.size() > told || !own.losses().isEmpty()) {
+                places.take(own);
+                return value;
+            }
+        }
+        before.keep(node, value.get());
+        places.later(path, () -> placesOf(schema, node, path));
+        return value;
+    }
+
+    private Places placesOf(SchemaNode.Section schema, ConfigNode node, String path) {
+        Binder again = new Binder(nodes, new BoundBefore());
+        again.bind(schema, node, path);
+        return again.places;
     }
 
     /** The first of them; that there are more is reported. */

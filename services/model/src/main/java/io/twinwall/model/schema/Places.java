@@ -7,6 +7,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Where each path of a document was written, and what of it was lost while binding. Paths are keys with dots; the items
@@ -23,6 +24,8 @@ public final class Places {
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, Positions> values = new HashMap<>();
     private final NavigableSet<String> lost = new TreeSet<>();
+    /** Of pieces that have not been asked for yet: each is whole, so that nothing of it is lost. */
+    private final Map<String, Supplier<Places>> later = new HashMap<>();
 
     /** Where the values of one list stand, in eight bytes each. */
     static final class Positions {
@@ -76,12 +79,39 @@ public final class Places {
         values.put(path, positions);
     }
 
+    /** Where the parts of a whole piece stand is made out when somebody asks. */
+    void later(String path, Supplier<Places> parts) {
+        later.put(path, parts);
+    }
+
+    /** Takes over what was found out of a piece. */
+    void take(Places piece) {
+        piece.places.forEach(places::putIfAbsent);
+        values.putAll(piece.values);
+        lost.addAll(piece.lost);
+        later.putAll(piece.later);
+    }
+
+    private void asked(String path) {
+        if (later.isEmpty()) {
+            return;
+        }
+        for (Optional<String> at = Optional.of(path); at.isPresent(); at = parent(at.get())) {
+            Supplier<Places> parts = later.remove(at.get());
+            if (parts != null) {
+                take(parts.get());
+                return;
+            }
+        }
+    }
+
     void lost(String path) {
         lost.add(path);
     }
 
     /** The place of {@code path}, or of the nearest path above it that was written. */
     public Place of(String path) {
+        asked(path);
         String at = path;
         while (true) {
             Place place = places.get(at);
@@ -101,6 +131,7 @@ public final class Places {
 
     /** Whether the text has {@code path}, bound or not. */
     public boolean mentions(String path) {
+        asked(path);
         return places.containsKey(path) || ofValue(path).isPresent();
     }
 

@@ -43,10 +43,17 @@ final class FilterRuleRules {
         this.portsKnown = report.portsKnow("zone");
     }
 
-    static void check(Report report, Zones zones, FirewallGroups groups) {
+    static void check(Report report, Zones zones, FirewallGroups groups, VerifiedBefore before) {
+        before.begin(report.document(), report.complete(""));
         FilterRuleRules rules = new FilterRuleRules(report, zones, groups);
         Map<RuleName, RuleConfig> written = report.document().firewall().rules();
         written.forEach((name, rule) -> {
+            if (before.isRight(rule)) {
+                groups.note(rule);
+                before.right(rule);
+                return;
+            }
+            int told = report.count();
             String path = Places.child(PATH, name);
             rules.ends(rule, path);
             rules.addresses(rule, path);
@@ -56,8 +63,11 @@ final class FilterRuleRules {
             groups.checkFilled(rule.addDestination(), Places.child(path, "add-destination"));
             RuleActionRules.check(report, rule, path);
             SynProxyPaths.check(report, groups, rule, path);
+            if (report.count() == told) {
+                before.right(rule);
+            }
         });
-        RuleShadows.check(report, groups, written);
+        RuleShadows.check(report, groups, written, before);
     }
 
     /** Zones and interfaces of both ends. */

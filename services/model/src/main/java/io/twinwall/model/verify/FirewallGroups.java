@@ -2,6 +2,7 @@ package io.twinwall.model.verify;
 
 import io.twinwall.model.config.FirewallGroupConfig;
 import io.twinwall.model.config.GroupType;
+import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.schema.Places;
 import io.twinwall.model.schema.Words;
 import io.twinwall.model.value.AddressSelector;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The firewall's groups as the rest of the document refers to them: reports a name that no group has and a group that
@@ -48,6 +50,30 @@ final class FirewallGroups {
 
     boolean isFilled(FirewallGroupName name) {
         return filled.contains(name);
+    }
+
+    /** Notes the groups that a rule names, which is right. */
+    void note(RuleConfig rule) {
+        Stream.of(rule.source(), rule.destination(), rule.sourceExcept(), rule.destinationExcept())
+                .forEach(selectors -> selectors.forEach(selector -> {
+                    if (selector instanceof AddressSelector.OfGroup(FirewallGroupName name)) {
+                        used.add(name);
+                    }
+                }));
+        Stream.of(rule.port(), rule.sourcePort()).forEach(selectors -> selectors.forEach(selector -> {
+            if (selector instanceof PortSelector.OfGroup(FirewallGroupName name)) {
+                used.add(name);
+            }
+        }));
+        rule.sourceMac().forEach(selector -> {
+            if (selector instanceof MacSelector.OfGroup(FirewallGroupName name)) {
+                used.add(name);
+            }
+        });
+        Stream.of(rule.addSource(), rule.addDestination()).flatMap(Optional::stream).forEach(name -> {
+            used.add(name);
+            filled.add(name);
+        });
     }
 
     /** Checks the groups among selectors written at {@code path}. */

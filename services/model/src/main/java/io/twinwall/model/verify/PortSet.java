@@ -33,6 +33,12 @@ record PortSet(List<PortSpan> spans) {
         return spans.isEmpty();
     }
 
+    /** Whether a port is in both. */
+    boolean meets(PortSet other) {
+        return isAny() || other.isAny() || spans.stream().anyMatch(span -> other.spans.stream().anyMatch(each ->
+                span.first().compareTo(each.last()) <= 0 && each.first().compareTo(span.last()) <= 0));
+    }
+
     boolean covers(PortSet other) {
         return isAny() || (!other.isAny() && other.spans.stream().allMatch(this::covers));
     }

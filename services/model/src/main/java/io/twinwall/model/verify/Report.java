@@ -97,6 +97,11 @@ final class Report {
         return list.size() == 1 ? path : Places.child(path, index + 1);
     }
 
+    /** How many findings there are so far. */
+    int count() {
+        return findings.size();
+    }
+
     List<Finding> inOrder() {
         return findings.stream().distinct().sorted(Finding.IN_ORDER_OF_TEXT).toList();
     }

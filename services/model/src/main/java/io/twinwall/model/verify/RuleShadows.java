@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -52,7 +53,20 @@ final class RuleShadows {
 
     private static final int NO_PORT = 0;
 
-    private final Report report;
+    /** Rules that are exchanged in one go; of more the whole is looked at again. */
+    private static final int EXCHANGED_MAX = 64;
+
+    /** A rule in its place; without a shape where it is out of force or cannot be told. */
+    private record Placed(RuleName name, RuleConfig rule, Optional<RuleShape> shape) {
+        @SuppressWarnings("ReferenceEquality")
+        boolean is(RuleName other, RuleConfig config) {
+            return rule == config && name.equals(other);
+        }
+    }
+
+    private final Function<InterfaceName, Optional<ZoneName>> zoneOf;
+    private final List<Placed> all = new ArrayList<>();
+    private Report report;
     private final Map<Key, List<RuleShape>> earlier = new HashMap<>();
     private final SortedSet<Integer> sourceLengths = new TreeSet<>();
     private final SortedSet<Integer> destinationLengths = new TreeSet<>();
@@ -60,46 +74,119 @@ final class RuleShadows {
 
     private RuleShadows(Report report) {
         this.report = report;
+        SharedPorts ports = SharedPorts.of(report.document());
+        Set<InterfaceName> known = report.document().interfaces().keySet();
+        this.zoneOf = name -> known.contains(name) ? ports.zone(name) : Optional.empty();
     }
 
-    static void check(Report report, FirewallGroups groups, Map<RuleName, RuleConfig> rules) {
+    static void check(
+            Report report, FirewallGroups groups, Map<RuleName, RuleConfig> rules, VerifiedBefore before) {
+        if (before.shadows().filter(known -> known.stillNone(report, groups, rules)).isPresent()) {
+            return;
+        }
         RuleShadows shadows = new RuleShadows(report);
-        SharedPorts ports = SharedPorts.of(report.document());
-        Function<InterfaceName, Optional<ZoneName>> zoneOf = name ->
-                report.document().interfaces().containsKey(name) ? ports.zone(name) : Optional.empty();
+        int told = report.count();
         int index = 0;
         for (Map.Entry<RuleName, RuleConfig> entry : rules.entrySet()) {
-            RuleConfig rule = entry.getValue();
             index++;
-            // What was lost of a rule would have narrowed it.
-            if (rule.disabled() || !report.complete(Places.child(FilterRuleRules.PATH, entry.getKey()))) {
-                continue;
-            }
-            int at = index;
-            RuleShape.of(entry.getKey(), at, rule, groups, zoneOf).ifPresent(shape -> shadows.next(shape, rule));
+            Placed placed = shadows.placed(groups, entry.getKey(), entry.getValue(), index);
+            shadows.all.add(placed);
+            placed.shape().ifPresent(shape -> shadows.next(shape, placed.rule()));
         }
+        boolean none = report.count() == told && shadows.pairs < PAIRS_MAX / 2;
+        before.shadows(none ? Optional.of(shadows) : Optional.empty());
     }
 
-    private void next(RuleShape shape, RuleConfig rule) {
+    private Placed placed(FirewallGroups groups, RuleName name, RuleConfig rule, int index) {
+        // What was lost of a rule would have narrowed it.
+        boolean looked = !rule.disabled() && report.complete(Places.child(FilterRuleRules.PATH, name));
+        return new Placed(name, rule,
+                looked ? RuleShape.of(name, index, rule, groups, zoneOf) : Optional.empty());
+    }
+
+    /**
+     * Whether no rule shadows another one, where none did before some rules were exchanged for others in their places.
+     * False as well where that cannot be told sooner than anew; then this is of no use any more.
+     */
+    private boolean stillNone(Report now, FirewallGroups groups, Map<RuleName, RuleConfig> rules) {
+        report = now;
+        if (rules.size() != all.size()) {
+            return false;
+        }
+        List<Integer> changed = new ArrayList<>();
+        int at = 0;
+        for (Map.Entry<RuleName, RuleConfig> entry : rules.entrySet()) {
+            if (!all.get(at).is(entry.getKey(), entry.getValue())) {
+                changed.add(at);
+                if (changed.size() > EXCHANGED_MAX) {
+                    return false;
+                }
+            }
+            at++;
+        }
+        List<RuleShape> touched = new ArrayList<>();
+        List<Map.Entry<RuleName, RuleConfig>> entries = changed.isEmpty() ? List.of() : List.copyOf(rules.entrySet());
+        for (int place : changed) {
+            Placed former = all.get(place);
+            former.shape().ifPresent(shape -> {
+                touched.add(shape);
+                keys(shape).forEach(key -> earlier.getOrDefault(key, new ArrayList<>()).remove(shape));
+            });
+            Placed next = placed(groups, entries.get(place).getKey(), entries.get(place).getValue(), place + 1);
+            all.set(place, next);
+            next.shape().ifPresent(shape -> {
+                touched.add(shape);
+                note(shape, next.rule());
+            });
+        }
+        int first = changed.isEmpty() ? all.size() : changed.getFirst();
+        return pairs < PAIRS_MAX / 2 && all.subList(first, all.size()).stream().flatMap(each -> each.shape().stream())
+                .filter(shape -> touched.stream().anyMatch(other -> other == shape || other.touches(shape)))
+                .noneMatch(this::isShadowed);
+    }
+
+    private boolean isShadowed(RuleShape shape) {
+        return alone(shape).isPresent() || !JointCover.of(shape, near(shape)).isEmpty();
+    }
+
+    /** The first of the rules before one that matches all of it alone. */
+    private Optional<RuleShape> alone(RuleShape shape) {
         RuleShape found = null;
         for (Key key : keysToLookUp(shape)) {
             for (RuleShape candidate : earlier.getOrDefault(key, List.of())) {
                 if (pairs >= PAIRS_MAX) {
-                    return;
+                    return Optional.empty();
                 }
                 pairs++;
-                if ((found == null || candidate.index() < found.index()) && candidate.covers(shape)) {
+                if (candidate.index() < shape.index() && (found == null || candidate.index() < found.index())
+                        && candidate.covers(shape)) {
                     found = candidate;
                 }
             }
         }
-        List<RuleShape> several = found == null ? JointCover.of(shape, this::near) : List.of();
-        if (found != null) {
-            tell(shape, found);
+        return Optional.ofNullable(found);
+    }
+
+    private JointCover.Index near(RuleShape shape) {
+        return (from, to, source, destination, port) -> near(from, to, source, destination, port).stream()
+                .filter(other -> other.index() < shape.index()).toList();
+    }
+
+    private void next(RuleShape shape, RuleConfig rule) {
+        Optional<RuleShape> found = alone(shape);
+        List<RuleShape> several = found.isEmpty() ? JointCover.of(shape, near(shape)) : List.of();
+        if (found.isPresent()) {
+            tell(shape, found.get());
         } else if (!several.isEmpty()) {
             tell(shape, several);
-        } else if (takesAll(rule)) {
+        } else {
             // What it covers is covered by what covers it, so that one of them is enough.
+            note(shape, rule);
+        }
+    }
+
+    private void note(RuleShape shape, RuleConfig rule) {
+        if (takesAll(rule)) {
             keys(shape).forEach(key -> earlier.computeIfAbsent(key, none -> new ArrayList<>()).add(shape));
         }
     }

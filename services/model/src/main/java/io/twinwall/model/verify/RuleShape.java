@@ -124,6 +124,17 @@ record RuleShape(
                 && coversBeside(other);
     }
 
+    /** Whether a packet may match both; true as well where that cannot be told. */
+    boolean touches(RuleShape other) {
+        return meet(from, other.from) && meet(to, other.to) && meet(protocols, other.protocols)
+                && ports.meets(other.ports) && !destination.isDisjointFrom(other.destination)
+                && !source.isDisjointFrom(other.source);
+    }
+
+    private static <T> boolean meet(Set<T> one, Set<T> other) {
+        return one.isEmpty() || other.isEmpty() || one.stream().anyMatch(other::contains);
+    }
+
     /** The same of all but zones, protocols, addresses and ports. */
     boolean coversBeside(RuleShape other) {
         return holds(in, other.in)

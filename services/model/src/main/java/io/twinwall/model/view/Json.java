@@ -16,6 +16,36 @@ public final class Json {
         return out.toString();
     }
 
+    /** On one line, with a space behind each comma and colon. */
+    public static String line(Datum datum) {
+        StringBuilder out = new StringBuilder();
+        line(datum, out);
+        return out.toString();
+    }
+
+    private static void line(Datum datum, StringBuilder out) {
+        switch (datum) {
+            case Datum.Items(List<Datum> items) -> {
+                String between = "[";
+                for (Datum item : items) {
+                    line(item, out.append(between));
+                    between = ", ";
+                }
+                out.append(items.isEmpty() ? "[]" : "]");
+            }
+            case Datum.Fields fields -> {
+                String between = "{";
+                for (Map.Entry<String, Datum> field : fields.fields().entrySet()) {
+                    quote(field.getKey(), out.append(between));
+                    line(field.getValue(), out.append(": "));
+                    between = ", ";
+                }
+                out.append(fields.fields().isEmpty() ? "{}" : "}");
+            }
+            case Datum.Text _, Datum.Whole _, Datum.Real _, Datum.Flag _ -> write(datum, 0, out);
+        }
+    }
+
     /** An object whose one field is an array of items, each made when its turn comes: all of them may be too large. */
     public static String write(String field, Stream<Datum> items) {
         StringBuilder out = new StringBuilder("{");

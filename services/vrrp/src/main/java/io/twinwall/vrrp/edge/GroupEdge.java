@@ -15,10 +15,14 @@ import io.twinwall.vrrp.machine.TrackedSettings;
 import io.twinwall.vrrp.machine.VrrpActions;
 import io.twinwall.vrrp.machine.VrrpEvent;
 import io.twinwall.vrrp.machine.VrrpState;
+import io.twinwall.vrrp.split.SplitMessage;
+import io.twinwall.vrrp.split.edge.SplitDesk;
+import io.twinwall.vrrp.split.machine.Ruling;
 import io.twinwall.vrrp.wire.Advertisement;
 import io.twinwall.vrrp.wire.AdvertisementView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A group on the VRRP thread: its machine, and the machine's duties carried out. Other threads read what is public. */
@@ -59,6 +63,7 @@ public final class GroupEdge implements VrrpActions {
     private final Counter rivalsHeard = new Counter();
     private final LogLimit lowerHeard = new LogLimit();
     private final LogLimit restored = new LogLimit();
+    private final LogLimit held = new LogLimit();
     private volatile GroupName name;
     private volatile View view;
     private volatile boolean takeoverExpected;
@@ -75,6 +80,10 @@ public final class GroupEdge implements VrrpActions {
 
     /** When an advertisement was last taken; the entry to the role before one was. */
     private long heardAt;
+    /** Null where there is no link. */
+    private SplitDesk desk;
+
+    private Ruling ruling = Ruling.PLAIN;
     private long restartAt = Long.MAX_VALUE;
     /** Faults lately that no packet brought about. */
     private int faultsInARow;
@@ -198,6 +207,9 @@ public final class GroupEdge implements VrrpActions {
                 advertisement.intervalCentiseconds() * NANOS_PER_CENTISECOND));
         if (taken) {
             heardAt = at;
+            if (desk != null) {
+                desk.heardOn(router.spec().port(), at);
+            }
         }
     }
 
@@ -222,9 +234,31 @@ public final class GroupEdge implements VrrpActions {
         step(new VrrpEvent.EvidenceDoubted(at));
     }
 
+    /** On the VRRP thread: who says what the split-brain rule has the group do; empty for nobody. */
+    public void ruledBy(Optional<SplitDesk> newDesk) {
+        desk = newDesk.orElse(null);
+        if (desk == null) {
+            rule(now, Ruling.PLAIN);
+        }
+    }
+
+    private void rule(long at) {
+        if (desk != null && settings != null && restartAt == Long.MAX_VALUE) {
+            rule(at, desk.rule(at, view.role(), state.priority(), settings.intervalNanos()));
+        }
+    }
+
+    private void rule(long at, Ruling next) {
+        if (next != ruling) {
+            ruling = next;
+            step(new VrrpEvent.Ruled(at, next));
+        }
+    }
+
     /** The guard's beat is due: a group that woke late gives up now. */
     void beat(long at) {
         step(beat.at(at, evidence == null ? Long.MIN_VALUE : evidence.twinWaitsUntil()));
+        rule(at);
     }
 
     /** Gives the machine the time when it asked for it. */
@@ -234,6 +268,10 @@ public final class GroupEdge implements VrrpActions {
             step(new VrrpEvent.EvidenceWatched(at, watched));
             begin(at, asOfNow(settings), 0);
         } else if (at >= machine.wakeAt(state)) {
+            if (view.role() == Role.BACKUP) {
+                // What the link says by now, before silence is acted on.
+                rule(at);
+            }
             step(time.at(at));
         }
     }
@@ -258,6 +296,7 @@ public final class GroupEdge implements VrrpActions {
     }
 
     private void begin(long at, GroupSettings with, long delay) {
+        ruling = Ruling.PLAIN;
         step(new VrrpEvent.MaintenanceChanged(at, conditions.inMaintenance()));
         step(new VrrpEvent.ReadinessChanged(at, conditions.mayPreempt()));
         step(new VrrpEvent.Started(at, with, delay));
@@ -308,6 +347,7 @@ public final class GroupEdge implements VrrpActions {
     }
 
     private boolean restore() {
+        ruling = Ruling.PLAIN;
         takeoverExpected(false);
         if (view.role() == Role.BACKUP) {
             // It may have been in the middle of a takeover, with the guard open already.
@@ -332,6 +372,7 @@ public final class GroupEdge implements VrrpActions {
         faultAt = now;
         log.log(VrrpMessage.FAULT, name, broken, TimeUnit.NANOSECONDS.toSeconds(pause));
         state = new VrrpState();
+        ruling = Ruling.PLAIN;
         takeoverExpected(false);
         restartAt = now + pause;
         for (RouterEdge router : routers) {
@@ -380,6 +421,9 @@ public final class GroupEdge implements VrrpActions {
         if (reason == Reason.WOKE_LATE) {
             log.log(VrrpMessage.WOKE_LATE, name, TimeUnit.NANOSECONDS.toMillis(now - sentAt.get()));
         }
+        if (reason == Reason.RULE && desk != null) {
+            log.log(SplitMessage.YIELDED, name, desk.row().word());
+        }
         log.log(VrrpMessage.ROLE_CHANGED, name, from.word(), to.word(), reason);
         view = new View(to, now, view.transitions() + 1, false, state.priority());
         if (to == Role.ACTIVE) {
@@ -408,6 +452,11 @@ public final class GroupEdge implements VrrpActions {
                 rivalsHeard.increment();
                 if (lowerHeard.allows(now)) {
                     log.log(VrrpMessage.LOWER_ACTIVE_HEARD, name);
+                }
+            }
+            case HELD -> {
+                if (held.allows(now)) {
+                    log.log(SplitMessage.HELD, name, desk == null ? "none" : desk.row().word());
                 }
             }
             case PORT_NOT_COUNTED -> log.log(VrrpMessage.PORT_NOT_COUNTED, name);

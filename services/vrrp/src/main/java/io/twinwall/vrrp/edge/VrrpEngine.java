@@ -68,7 +68,7 @@ public final class VrrpEngine implements AutoCloseable {
     private final Preparation preparation;
     private final Repair repair;
     private final ScheduledThreadPoolExecutor upkeep;
-    private final Object roles = new Object();
+    private final RoleSignal roles = new RoleSignal();
     private volatile boolean closing;
     private int looksAround;
     private volatile Consumer<? super Map<DeviceName, Link>> looker = links -> {};
@@ -148,9 +148,7 @@ public final class VrrpEngine implements AutoCloseable {
         @Override
         public void roleChanged(Takeover takeover) {
             pipeline.accept(takeover);
-            synchronized (roles) {
-                roles.notifyAll();
-            }
+            roles.changed();
         }
 
         @Override
@@ -227,6 +225,11 @@ public final class VrrpEngine implements AutoCloseable {
     public long allocatedBytes() {
         return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
                 ? threads.getThreadAllocatedBytes(thread.threadId()) : 0;
+    }
+
+    /** Whether a port is there, up, and has carrier. */
+    public boolean isUsable(DeviceName port) {
+        return portStates.isUsable(port);
     }
 
     public boolean inMaintenance() {
@@ -430,17 +433,7 @@ public final class VrrpEngine implements AutoCloseable {
 
     /** Waits until a condition on roles holds; false when the time ran out. */
     public boolean awaitRoles(BooleanSupplier condition, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        synchronized (roles) {
-            while (!condition.getAsBoolean()) {
-                long left = (end - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    return false;
-                }
-                roles.wait(left);
-            }
-            return true;
-        }
+        return roles.await(condition, patience);
     }
 
     /** How long a hand-over of a group may take at the most. */

@@ -7,6 +7,7 @@ import io.twinwall.model.config.NodeConfig;
 import io.twinwall.model.value.InterfaceAddress;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.vrrp.link.edge.LinkBeatSpec;
+import io.twinwall.vrrp.split.SplitSetup;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public final class LinkBeatSetup {
                     return Optional.of(new LinkBeatSpec(
                             config.node(), twin.get(), config.device(wanted.via()), own.address(), theirs.address(),
                             wanted.beat().duration(), wanted.multiplier().number(),
-                            Groups.of(config).stream().map(EffectiveGroup::name).toList()));
+                            Groups.of(config).stream().map(EffectiveGroup::name).toList(), SplitSetup.of(config)));
                 }
             }
         }

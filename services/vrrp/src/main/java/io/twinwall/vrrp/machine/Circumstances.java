@@ -5,9 +5,11 @@ import io.twinwall.vrrp.machine.VrrpEvent.MaintenanceChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
 import io.twinwall.vrrp.machine.VrrpEvent.Restored;
+import io.twinwall.vrrp.machine.VrrpEvent.Ruled;
 import io.twinwall.vrrp.machine.VrrpEvent.Started;
 import io.twinwall.vrrp.machine.VrrpEvent.TrackedChanged;
 import io.twinwall.vrrp.machine.VrrpState.Phase;
+import io.twinwall.vrrp.split.machine.Ruling;
 
 /** What changes around a group: its settings, its ports, what it tracks, what the operator asks. */
 final class Circumstances {
@@ -174,6 +176,23 @@ final class Circumstances {
             case RELEASING -> {
                 // Already on the way; mayRun decides where it ends.
             }
+        }
+    }
+
+    /**
+     * As with a lost port the Active lets go at once: what it would hand over in good order is what it does not reach. A
+     * Backup that was held begins now, if its wait is over.
+     */
+    static void ruled(VrrpState state, Ruled ruled, VrrpActions actions) {
+        long now = ruled.at();
+        state.ruling = ruled.ruling();
+        if (state.phase == Phase.ACTIVE && state.ruling == Ruling.YIELD) {
+            Transitions.send(state, 0, actions);
+            Transitions.closeGuards(state, actions);
+            Transitions.leaveActive(state, now, Reason.RULE, actions);
+        } else if (state.phase == Phase.BACKUP && state.held && state.ruling == Ruling.PLAIN) {
+            state.held = false;
+            state.notBefore = now;
         }
     }
 

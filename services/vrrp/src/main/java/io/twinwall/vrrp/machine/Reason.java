@@ -12,6 +12,7 @@ public enum Reason {
     HIGHER_PRIORITY("a router of higher priority is Active"),
     TIE_LOST("a router of the same priority and a higher address is Active"),
     WOKE_LATE("this node slept longer than the others wait"),
+    RULE("the twin, or the witness, sees what this node does not"),
     PORT_LOST("a port of the group is down or has no carrier"),
     PORTS_USABLE("the ports of the group are usable"),
     TRACK_LOST("something the group hangs on is down"),

@@ -67,6 +67,7 @@ final class Transitions {
         state.lowerSince = Long.MAX_VALUE;
         state.notBefore = Long.MIN_VALUE;
         state.hesitated = false;
+        state.held = false;
         for (Member member : state.members) {
             member.activeIntervalNanos = state.intervalNanos;
             member.waitingSince = now;

@@ -1,6 +1,7 @@
 package io.twinwall.vrrp.machine;
 
 import io.twinwall.runtime.Role;
+import io.twinwall.vrrp.split.machine.Ruling;
 
 /** What can happen to a group. Each event carries its own time. */
 public sealed interface VrrpEvent {
@@ -53,6 +54,9 @@ public sealed interface VrrpEvent {
      * node was awake to notice.
      */
     record EvidenceSilent(long at) implements VrrpEvent {}
+
+    /** Another row of the split-brain rule is in force; each that differs is told once. */
+    record Ruled(long at, Ruling ruling) implements VrrpEvent {}
 
     /** The twin may hear this node on the link no longer, and come to think it dead. */
     record EvidenceDoubted(long at) implements VrrpEvent {}

@@ -13,12 +13,14 @@ import io.twinwall.vrrp.machine.VrrpEvent.PortChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.ReadinessChanged;
 import io.twinwall.vrrp.machine.VrrpEvent.Reconfigured;
 import io.twinwall.vrrp.machine.VrrpEvent.Restored;
+import io.twinwall.vrrp.machine.VrrpEvent.Ruled;
 import io.twinwall.vrrp.machine.VrrpEvent.ShutdownRequested;
 import io.twinwall.vrrp.machine.VrrpEvent.Started;
 import io.twinwall.vrrp.machine.VrrpEvent.TimeReached;
 import io.twinwall.vrrp.machine.VrrpEvent.TrackedChanged;
 import io.twinwall.vrrp.machine.VrrpState.Member;
 import io.twinwall.vrrp.machine.VrrpState.Phase;
+import io.twinwall.vrrp.split.machine.Ruling;
 
 /**
  * VRRP for a group of virtual routers with one state (RFC 9568 section 6.4).
@@ -57,8 +59,8 @@ import io.twinwall.vrrp.machine.VrrpState.Phase;
  *
  * <p>What we may do to the twin it may do to us: an Active whom its twin watches ({@link
  * VrrpEvent.EvidenceWatched}) has woken late when the twin may have begun: as {@link BeatTimes} says after its last
- * beat or advertisement, but not while the twin is known to wait ({@link Beat#twinWaitsUntil}); without beats when its guard was about to shut, not three intervals after its last
- * advertisement.
+ * beat or advertisement, but not while the twin is known to wait ({@link Beat#twinWaitsUntil}); without beats when
+ * its guard was about to shut, not three intervals after its last advertisement.
  *
  * <p>A Backup that slept is no judge of the Active's silence either. One that comes to take over more than a whole
  * Active_Down_Interval late waits another one; one that comes more than an eighth of an interval late waits Skew_Time
@@ -99,6 +101,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case EvidenceWatched watched -> state.watched = watched.watched();
             case EvidenceSilent silent -> evidenceSilent(state, silent.at());
             case EvidenceDoubted doubted -> evidenceDoubted(state, doubted.at());
+            case Ruled ruled -> Circumstances.ruled(state, ruled, actions);
             case EvidenceHeard heardAgain -> state.silentSince = Long.MAX_VALUE;
             // Whatever waits for it is looked at with the next advertisement heard.
             case ReadinessChanged readiness -> state.unready = !readiness.ready();
@@ -138,8 +141,9 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             return false;
         }
         if (isStillWaitedFor(state, now)) {
-            // The twin hears of it before it begins, on the segments if not on the link.
+            // Before the guard opens again: what the twin hears now is what it waits from.
             evidenceDoubted(state, now);
+            Transitions.advertise(state, now, actions);
             return false;
         }
         boolean early = now - state.advertisedAt <= VrrpTimes.shortestActiveDown(state.advertisedInterval);
@@ -209,6 +213,7 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
         state.silentSince = Long.MAX_VALUE;
         state.notBefore = Long.MIN_VALUE;
         state.hesitated = false;
+        state.held = false;
         if (heard.priority() == 0) {
             for (Member each : state.members) {
                 each.waitingSince = heard.at();
@@ -343,7 +348,12 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
             case BACKUP -> {
                 dropEvidenceWhenLate(state, now);
                 if (now >= activeDownAt(state) && !hesitates(state, now)) {
-                    Transitions.takeOver(state, now, takeOverReason(state, now), actions);
+                    Reason reason = takeOverReason(state, now);
+                    if (state.ruling != Ruling.PLAIN && (reason == Reason.TWIN_SILENT || reason == Reason.TWIN_LOST)) {
+                        hold(state, now, actions);
+                    } else {
+                        Transitions.takeOver(state, now, reason, actions);
+                    }
                 }
             }
             case ACTIVE -> {
@@ -360,6 +370,15 @@ public final class VrrpMachine implements Machine<VrrpState, VrrpEvent, VrrpActi
                     Transitions.leaveActive(state, now, state.releaseReason, actions);
                 }
             }
+        }
+    }
+
+    /** By the split-brain rule the Active's silence is not its death: an interval later it is asked again. */
+    private static void hold(VrrpState state, long now, VrrpActions actions) {
+        state.notBefore = now + state.intervalNanos;
+        if (!state.held) {
+            state.held = true;
+            actions.note(Note.HELD);
         }
     }
 

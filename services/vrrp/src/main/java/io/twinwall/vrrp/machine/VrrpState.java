@@ -1,6 +1,7 @@
 package io.twinwall.vrrp.machine;
 
 import io.twinwall.runtime.Role;
+import io.twinwall.vrrp.split.machine.Ruling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -88,6 +89,10 @@ public final class VrrpState {
     long beatAt = Long.MIN_VALUE;
     /** Backup: after a sleep of ours it does not take over before; {@code Long.MIN_VALUE} for no such bound. */
     long notBefore = Long.MIN_VALUE;
+    /** What the split-brain rule says, and whether a Backup would be Active by now but for it. */
+    Ruling ruling = Ruling.PLAIN;
+
+    boolean held;
     /** Backup: whether it let one Skew_Time pass already because it came late. */
     boolean hesitated;
     /** Backup: since when all other evidence of the twin is silent; {@code Long.MAX_VALUE} for not silent. */
@@ -147,6 +152,7 @@ public final class VrrpState {
         return (preempt || fitness.isOwner())
                 && !preemptHeld
                 && !unready
+                && ruling != Ruling.YIELD
                 && lowerSince != Long.MAX_VALUE
                 && now - lowerSince >= preemptDelayNanos;
     }

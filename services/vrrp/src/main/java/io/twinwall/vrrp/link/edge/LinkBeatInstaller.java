@@ -16,12 +16,17 @@ import io.twinwall.vrrp.evidence.TwinWitness;
 import io.twinwall.vrrp.link.LinkBeatMessage;
 import io.twinwall.vrrp.link.LinkBeatStatus;
 import io.twinwall.vrrp.link.wire.BeatKey;
+import io.twinwall.vrrp.split.SplitStatus;
+import io.twinwall.vrrp.split.edge.SegmentProbes;
+import io.twinwall.vrrp.split.edge.SplitDesk;
+import io.twinwall.vrrp.split.edge.SplitSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -39,17 +44,21 @@ public final class LinkBeatInstaller implements AutoCloseable {
     private final PacketPorts packets;
     private final VrrpThread thread;
     private final EvidenceBook book;
+    private final SegmentProbes probes;
+    private final BiConsumer<GroupName, Optional<SplitDesk>> rules;
     private final LinkBeats beats;
     private final EventLog log;
     private final LongSupplier clock;
     private volatile Optional<LinkBeatSpec> spec = Optional.empty();
     private Optional<LinkBeatPort> port = Optional.empty();
+    private volatile List<SplitDesk> desks = List.of();
     private boolean keyed;
     private boolean rehearsed;
     private boolean ended;
 
     /**
      * @param poller the thread's
+     * @param rules told, on the thread, by what desk a group is ruled; empty for none
      * @param run which process this is; another at every start
      */
     public LinkBeatInstaller(
@@ -58,6 +67,8 @@ public final class LinkBeatInstaller implements AutoCloseable {
             VrrpThread thread,
             PacketPoller poller,
             EvidenceBook book,
+            SegmentProbes probes,
+            BiConsumer<GroupName, Optional<SplitDesk>> rules,
             EventLog log,
             LongSupplier clock,
             long run) {
@@ -65,6 +76,8 @@ public final class LinkBeatInstaller implements AutoCloseable {
         this.packets = packets;
         this.thread = thread;
         this.book = book;
+        this.probes = probes;
+        this.rules = rules;
         this.log = log;
         this.clock = clock;
         beats = new LinkBeats(poller, log, run);
@@ -119,9 +132,13 @@ public final class LinkBeatInstaller implements AutoCloseable {
 
     private synchronized void carryOut(Optional<LinkBeatSpec> next, Optional<LinkBeatPort> nextPort)
             throws ApplyFailed {
+        List<SplitDesk> nextDesks = next.map(wanted -> desks(wanted.rules())).orElse(List.of());
+        List<SplitDesk> left = desks;
         call(now -> {
+            left.forEach(desk -> rules.accept(desk.name(), Optional.empty()));
+            nextDesks.forEach(desk -> rules.accept(desk.name(), Optional.of(desk)));
             if (next.isPresent()) {
-                place(now, next.get(), nextPort.orElseThrow());
+                place(now, next.get(), nextPort.orElseThrow(), nextDesks);
             } else {
                 beats.retire(now);
                 book.serve(now, EvidenceBook.Kind.LINK, Map.of());
@@ -130,15 +147,37 @@ public final class LinkBeatInstaller implements AutoCloseable {
         });
         // Keys of a link that is gone, or was with somebody else, are gone with it.
         keyed &= next.isPresent() && spec.isPresent() && !next.get().isOfOthers(spec.get());
+        desks = nextDesks;
+        probes.serve(nextDesks);
         port.filter(old -> !nextPort.equals(Optional.of(old))).ifPresent(LinkBeatPort::close);
         port = nextPort;
         spec = next;
     }
 
-    private void place(long now, LinkBeatSpec next, LinkBeatPort at) {
+    /** Those that are as before keep what they know. */
+    private List<SplitDesk> desks(List<SplitSpec> specs) {
+        List<SplitDesk> before = desks;
+        return specs.stream()
+                .map(spec -> before.stream()
+                        .filter(desk -> desk.spec().equals(spec))
+                        .findFirst()
+                        .orElseGet(() -> new SplitDesk(spec)))
+                .toList();
+    }
+
+    /** The rule for a group now; empty where there is no link. */
+    public Optional<SplitStatus> rule(GroupName group) {
+        return desks.stream()
+                .filter(desk -> desk.name().equals(group))
+                .findFirst()
+                .map(desk -> new SplitStatus(desk.row().word(), desk.status()));
+    }
+
+    private void place(long now, LinkBeatSpec next, LinkBeatPort at, List<SplitDesk> nextDesks) {
         Map<GroupName, List<TwinWitness>> witnesses = new LinkedHashMap<>();
         next.groups().forEach(group -> witnesses.put(group, List.of(beats)));
-        beats.serve(now, next, at, next.groups().stream().map(book::of).toArray(TwinEvidence[]::new));
+        beats.serve(now, next, at, next.groups().stream().map(book::of).toArray(TwinEvidence[]::new),
+                nextDesks.toArray(SplitDesk[]::new));
         book.serve(now, EvidenceBook.Kind.LINK, witnesses);
     }
 
@@ -232,6 +271,7 @@ public final class LinkBeatInstaller implements AutoCloseable {
                         spec.map(of -> FAREWELLS * of.interval().toNanos()).orElse(0L)));
             }
             carryOut(Optional.empty(), Optional.empty());
+            probes.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ApplyFailed e) {

@@ -29,17 +29,21 @@ import io.twinwall.vrrp.machine.VrrpActions;
 import io.twinwall.vrrp.machine.VrrpEvent;
 import io.twinwall.vrrp.machine.VrrpMachine;
 import io.twinwall.vrrp.machine.VrrpState;
+import io.twinwall.vrrp.split.edge.SplitDesk;
+import io.twinwall.vrrp.split.edge.SplitSpec;
+import io.twinwall.vrrp.split.machine.Ruling;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Two nodes in memory that beat, miss one another and find one another again, on any thread but the VRRP thread. What
- * Java does once, at the first use of a class or of a switch over classes, takes tens of milliseconds on a busy machine,
- * and the guard that beats bring leaves a thread that stands still little more: so it is done here, before there is
- * such a guard. Touches nothing outside itself.
+ * Java does once, at the first use of a class or of a switch over classes, takes tens of milliseconds on a busy
+ * machine, and the guard that beats bring leaves a thread that stands still little more: so it is done here, before
+ * there is such a guard. Touches nothing outside itself.
  */
 final class LinkBeatRehearsal {
     private static final long INTERVAL = 30_000_000;
@@ -102,13 +106,16 @@ final class LinkBeatRehearsal {
         private final VrrpMachine machine = new VrrpMachine();
         private final VrrpState state = new VrrpState();
         private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+        private final SplitDesk desk = new SplitDesk(new SplitSpec(GROUP, true, List.of(new SplitSpec.Segment(
+                DEVICE, Optional.empty(), List.of(), List.of(), List.of()))));
+        private Ruling ruling = Ruling.PLAIN;
         private Node twin;
         private TwinEvidence judge;
 
         private Node(String name, IpAddress local, String twinName, IpAddress remote) {
             beats = new LinkBeats(this, log, name.hashCode());
             spec = new LinkBeatSpec(new NodeName(name), new NodeName(twinName), DEVICE, local, remote,
-                    Duration.ofNanos(INTERVAL), MULTIPLIER, List.of(GROUP));
+                    Duration.ofNanos(INTERVAL), MULTIPLIER, List.of(GROUP), List.of(desk.spec()));
         }
 
         private void begin() {
@@ -116,7 +123,8 @@ final class LinkBeatRehearsal {
                     List.of(new MemberSettings(1, 1, 0, 1)), List.of(new PortSettings(1, true, true, 0)), List.of(),
                     Policy.ANY, 100, false, 0, INTERVAL, TIMES), 0), this);
             EvidenceBook book = new EvidenceBook(this, log);
-            beats.serve(now, spec, new LinkBeatPort(this, this, 1), new TwinEvidence[] {book.of(GROUP)});
+            beats.serve(now, spec, new LinkBeatPort(this, this, 1), new TwinEvidence[] {book.of(GROUP)},
+                    new SplitDesk[] {desk});
             book.serve(now, EvidenceBook.Kind.LINK, Map.of(GROUP, List.<TwinWitness>of(beats)));
             byte[] secret = new byte[32];
             beats.add(now, BeatKey.of(secret, spec.self().text(), spec.twin().text()));
@@ -130,6 +138,11 @@ final class LinkBeatRehearsal {
                 step(new VrrpEvent.TimeReached().at(now));
             }
             step(new VrrpEvent.Beat().at(now, judge.twinWaitsUntil()));
+            Ruling next = desk.rule(now, state.role(), state.priority(), INTERVAL);
+            if (next != ruling) {
+                ruling = next;
+                step(new VrrpEvent.Ruled(now, next));
+            }
         }
 
         private void step(VrrpEvent event) {

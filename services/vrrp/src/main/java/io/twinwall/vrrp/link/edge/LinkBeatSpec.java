@@ -6,6 +6,7 @@ import io.twinwall.model.value.IpAddress;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.vrrp.link.machine.LinkBeatMachine;
 import io.twinwall.vrrp.machine.BeatTimes;
+import io.twinwall.vrrp.split.edge.SplitSpec;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * The link's beats as the document wants them on this node.
  *
  * @param groups for which the twin's silence is evidence
+ * @param rules what each node may see of their segments
  */
 public record LinkBeatSpec(
         NodeName self,
@@ -22,9 +24,11 @@ public record LinkBeatSpec(
         IpAddress remote,
         Duration interval,
         int multiplier,
-        List<GroupName> groups) {
+        List<GroupName> groups,
+        List<SplitSpec> rules) {
     public LinkBeatSpec {
         groups = List.copyOf(groups);
+        rules = List.copyOf(rules);
     }
 
     /** What the guard must keep to while the twin may go by these beats. */

@@ -21,8 +21,10 @@ import io.twinwall.vrrp.link.machine.LinkBeatState.Phase;
 import io.twinwall.vrrp.link.wire.BeatCodec;
 import io.twinwall.vrrp.link.wire.BeatKey;
 import io.twinwall.vrrp.link.wire.BeatReception;
+import io.twinwall.vrrp.link.wire.GroupWord;
 import io.twinwall.vrrp.link.wire.KeyRing;
 import io.twinwall.vrrp.link.wire.LinkBeat;
+import io.twinwall.vrrp.split.edge.SplitDesk;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -52,6 +54,7 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
     private final BeatCodec codec = new BeatCodec();
     private final KeyRing ring = new KeyRing();
     private final LinkBeat beat = new LinkBeat();
+    private final GroupWord word = new GroupWord();
     private final Map<BeatReception, Refusals> refused = new EnumMap<>(BeatReception.class);
     private final Counter sent = new Counter();
     private final Counter heard = new Counter();
@@ -70,7 +73,11 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
     private long twinHigh;
     private long twinLow;
     private TwinEvidence[] evidence = {};
-    private TwinWitness.Word word = TwinWitness.Word.NOTHING;
+    private SplitDesk[] desks = {};
+    /** The group whose turn it is to be told first. */
+    private int firstDesk;
+
+    private TwinWitness.Word says = TwinWitness.Word.NOTHING;
     private boolean settled;
     /** The twin was lost for another reason than silence, which voids what others say. */
     private boolean wentOtherwise;
@@ -87,7 +94,8 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
     }
 
     /** On the thread: what it serves from now on. */
-    void serve(long at, LinkBeatSpec newSpec, LinkBeatPort newPort, TwinEvidence[] newEvidence) {
+    void serve(
+            long at, LinkBeatSpec newSpec, LinkBeatPort newPort, TwinEvidence[] newEvidence, SplitDesk[] newDesks) {
         unwatch();
         if (spec != null && newSpec.isOfOthers(spec)) {
             forgetKeys(at);
@@ -95,6 +103,8 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
         port = newPort;
         spec = newSpec;
         evidence = newEvidence;
+        desks = newDesks;
+        firstDesk = 0;
         twinHigh = Datagram.high(newSpec.remote());
         twinLow = Datagram.low(newSpec.remote());
         poller.add(port.socket());
@@ -108,6 +118,7 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
         port = null;
         spec = null;
         evidence = new TwinEvidence[0];
+        desks = new SplitDesk[0];
     }
 
     private void unwatch() {
@@ -179,6 +190,23 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
         }
         step(beatHeard.set(at, beat));
         lost.set(state.lost());
+        if (state.phase() == Phase.UP) {
+            for (SplitDesk desk : desks) {
+                desk.beat(at, beat.intervalNanos());
+            }
+            for (int i = 0; i < BeatCodec.groups(datagram); i++) {
+                BeatCodec.decodeGroup(datagram, i, word);
+                told(at);
+            }
+        }
+    }
+
+    private void told(long at) {
+        for (SplitDesk desk : desks) {
+            if (desk.id() == word.id()) {
+                desk.told(word, at);
+            }
+        }
     }
 
     private void refuse(BeatReception reason, long at) {
@@ -225,7 +253,7 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
         log.log(LinkBeatMessage.FAULT, broken);
         state = new LinkBeatState(state);
         shown = Phase.OFF;
-        word = TwinWitness.Word.NOTHING;
+        says = TwinWitness.Word.NOTHING;
         settled = false;
         tellWatched();
         if (!ring.isEmpty() && spec != null) {
@@ -239,7 +267,13 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
         if (port == null || ring.isEmpty()) {
             return;
         }
-        codec.encode(beatOut, ring, 0, out);
+        int groups = Math.min(desks.length, BeatCodec.GROUPS_MAX);
+        codec.encode(beatOut, ring, groups, out);
+        for (int i = 0; i < groups; i++) {
+            desks[(firstDesk + i) % desks.length].tell(word);
+            BeatCodec.encodeGroup(word, i, out);
+        }
+        firstDesk = desks.length == 0 ? 0 : (firstDesk + groups) % desks.length;
         codec.seal(ring, out);
         int errno = port.sender().send(out);
         if (errno == 0) {
@@ -271,8 +305,13 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
         log.log(LinkBeatMessage.STATE_CHANGED, spec.twin(), from, to);
         settled = false;
         // A twin that says it is out of service is alive, whatever is silent elsewhere.
-        word = to == Phase.UP || to == Phase.LEFT ? TwinWitness.Word.HEARD : TwinWitness.Word.NOTHING;
+        says = to == Phase.UP || to == Phase.LEFT ? TwinWitness.Word.HEARD : TwinWitness.Word.NOTHING;
         wentOtherwise = from == Phase.UP;
+        if (to != Phase.UP) {
+            for (SplitDesk desk : desks) {
+                desk.linkLost();
+            }
+        }
         tellWatched();
     }
 
@@ -285,7 +324,7 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
     @Override
     public void twinSilent() {
         wentOtherwise = false;
-        word = TwinWitness.Word.SILENT;
+        says = TwinWitness.Word.SILENT;
         judge();
     }
 
@@ -310,13 +349,13 @@ final class LinkBeats implements ThreadGuest, LinkBeatActions, TwinWitness {
 
     @Override
     public TwinWitness.Word word() {
-        return word;
+        return says;
     }
 
     @Override
     public void forgetSilence() {
-        if (word == TwinWitness.Word.SILENT) {
-            word = TwinWitness.Word.NOTHING;
+        if (says == TwinWitness.Word.SILENT) {
+            says = TwinWitness.Word.NOTHING;
             settled = false;
         }
     }

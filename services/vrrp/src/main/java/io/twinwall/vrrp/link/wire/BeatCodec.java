@@ -3,6 +3,7 @@ package io.twinwall.vrrp.link.wire;
 import io.twinwall.linux.packet.Datagram;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.vrrp.bfd.wire.ControlCodec;
+import io.twinwall.vrrp.split.machine.TwinRole;
 import java.nio.ByteBuffer;
 
 /**
@@ -16,8 +17,8 @@ import java.nio.ByteBuffer;
  *   24  run of the sender
  *   32  sequence number
  *   40  newest sequence number heard of the other, 0 for none
- *   48  node: 1 the witness answers                  four bytes, four of zero
- *   56  for each group 24 bytes: id | role, priority, members (2) | evidence | unplugged | zero
+ *   48  node: 1 the witness answers, 2 there is one   four bytes, four of zero
+ *   56  for each group 24 bytes: id | role, priority, segments (2) | known | heard | answered | unplugged
  *    n  SipHash-2-4-128 over all of it, 16 bytes
  * </pre>
  *
@@ -58,6 +59,19 @@ public final class BeatCodec {
     private static final int RUN = 24;
     private static final int SEQUENCE = 32;
     private static final int ECHO = 40;
+    private static final int NODE = 48;
+    private static final int ROLE = 4;
+    private static final int PRIORITY = 5;
+    private static final int SEGMENTS = 6;
+    private static final int KNOWN = 8;
+    private static final int HEARD = 12;
+    private static final int ANSWERED = 16;
+    private static final int UNPLUGGED = 20;
+    private static final int SHORT = 0xffff;
+    /** By the byte that stands for them; what is not here is {@code UNKNOWN}. */
+    private static final TwinRole[] ROLES = {
+        TwinRole.UNKNOWN, TwinRole.INITIALIZE, TwinRole.BACKUP, TwinRole.ACTIVE
+    };
 
     private final SipHash hash = new SipHash();
 
@@ -74,13 +88,48 @@ public final class BeatCodec {
         bytes.putLong(RUN, beat.run());
         bytes.putLong(SEQUENCE, beat.sequence());
         bytes.putLong(ECHO, beat.echo());
-        bytes.putLong(HEAD - Long.BYTES, 0);
+        bytes.putInt(NODE, beat.node());
+        bytes.putInt(NODE + Integer.BYTES, 0);
         out.length(HEAD + groups * GROUP_LENGTH + MAC_LENGTH);
     }
 
     /** Where a group's 24 bytes begin. */
     static int groupAt(int index) {
         return HEAD + index * GROUP_LENGTH;
+    }
+
+    /** Writes a group's word. */
+    public static void encodeGroup(GroupWord word, int index, PacketBuffer out) {
+        ByteBuffer bytes = out.bytes();
+        int at = groupAt(index);
+        int role = ROLES.length - 1;
+        while (ROLES[role] != word.role()) {
+            role--;
+        }
+        bytes.putInt(at, word.id());
+        bytes.put(at + ROLE, (byte) role);
+        bytes.put(at + PRIORITY, (byte) word.priority());
+        bytes.putShort(at + SEGMENTS, (short) word.segments());
+        bytes.putInt(at + KNOWN, word.sight().known());
+        bytes.putInt(at + HEARD, word.sight().heard());
+        bytes.putInt(at + ANSWERED, word.sight().answered());
+        bytes.putInt(at + UNPLUGGED, word.sight().unplugged());
+    }
+
+    /** How many groups a beat that was taken speaks of. */
+    public static int groups(Datagram taken) {
+        return taken.payload().bytes().get(GROUPS) & BYTE;
+    }
+
+    /** Reads a group's word out of a beat that was taken. */
+    public static void decodeGroup(Datagram taken, int index, GroupWord word) {
+        ByteBuffer bytes = taken.payload().bytes();
+        int at = groupAt(index);
+        int role = bytes.get(at + ROLE) & BYTE;
+        word.set(bytes.getInt(at), role < ROLES.length ? ROLES[role] : TwinRole.UNKNOWN,
+                bytes.get(at + PRIORITY) & BYTE, bytes.getShort(at + SEGMENTS) & SHORT);
+        word.sight().set(bytes.getInt(at + KNOWN), bytes.getInt(at + HEARD), bytes.getInt(at + ANSWERED),
+                bytes.getInt(at + UNPLUGGED));
     }
 
     /** Proves everything that was written. */
@@ -161,7 +210,8 @@ public final class BeatCodec {
         int flags = bytes.get(FLAGS);
         beat.flags((flags & HEARING) != 0, (flags & LEAVING) != 0)
                 .promise(interval, multiplier)
-                .number(bytes.getLong(RUN), bytes.getLong(SEQUENCE), bytes.getLong(ECHO));
+                .number(bytes.getLong(RUN), bytes.getLong(SEQUENCE), bytes.getLong(ECHO))
+                .node(bytes.getInt(NODE));
         return true;
     }
 }

@@ -16,6 +16,7 @@ public final class LinkBeat {
     private long run;
     private long sequence;
     private long echo;
+    private int node;
 
     /** Whether the sender hears the receiver. */
     public boolean hearing() {
@@ -53,6 +54,16 @@ public final class LinkBeat {
 
     public long echo() {
         return echo;
+    }
+
+    /** What its sender says of itself, in bits ({@link BeatCodec}). */
+    public int node() {
+        return node;
+    }
+
+    public LinkBeat node(int newNode) {
+        node = newNode;
+        return this;
     }
 
     public LinkBeat flags(boolean newHearing, boolean newLeaving) {

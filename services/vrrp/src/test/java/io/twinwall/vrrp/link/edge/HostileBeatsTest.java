@@ -20,6 +20,7 @@ import io.twinwall.vrrp.link.wire.BeatReception;
 import io.twinwall.vrrp.link.wire.KeyRing;
 import io.twinwall.vrrp.link.wire.LinkBeat;
 import java.nio.ByteBuffer;
+import io.twinwall.vrrp.split.edge.SplitDesk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ final class HostileBeatsTest {
     private final BeatCodec codec = new BeatCodec();
     private final List<byte[]> said = new ArrayList<>();
     private final LinkBeatSpec spec = new LinkBeatSpec(new NodeName("r1"), new NodeName("r2"), new DeviceName("eth2"),
-            OWN, TWIN, Duration.ofSeconds(5), 4, List.of(new GroupName("main")));
+            OWN, TWIN, Duration.ofSeconds(5), 4, List.of(new GroupName("main")), List.of());
     private final long now = 1_000_000_000L;
     private PacketPoller poller;
     private LinkBeats beats;
@@ -59,7 +60,8 @@ final class HostileBeatsTest {
         poller = fake.kernel().packets().poller();
         beats = new LinkBeats(poller, (message, values) -> { }, RUN);
         TwinEvidence evidence = new TwinEvidence(new GroupName("main"), new Told(), (message, values) -> { });
-        beats.serve(now, spec, LinkBeatPort.open(fake.kernel().packets(), spec, 1), new TwinEvidence[] {evidence});
+        beats.serve(now, spec, LinkBeatPort.open(fake.kernel().packets(), spec, 1), new TwinEvidence[] {evidence},
+                new SplitDesk[0]);
         evidence.over(now, new LinkBeats[] {beats});
         beats.add(now, BeatKey.of(SECRET, "r1", "r2"));
         twinsRing.add(BeatKey.of(SECRET, "r2", "r1"));
