@@ -262,8 +262,11 @@ class FlowsTest {
         r2.stop();
         Testbed.kill(talks.remove("ended"));
         talk("born", "client", "tcp", "192.0.2.254", "5001", "2");
+        talk("short", "client", "tcp", "192.0.2.254", "5001", "2");
         r2.start();
-        Testbed.eventually("r2 has what there is: " + r2.log(), PATIENCE, () -> inSync(r2) && kept("r2") == 1);
+        Testbed.eventually("r2 has what there is: " + r2.log(), PATIENCE, () -> inSync(r2) && kept("r2") == 2);
+        Testbed.kill(talks.remove("short"));
+        Testbed.eventually("r2 hears of an end of what began unheard", PATIENCE, () -> kept("r2") == 1);
         powerOff("r1", r1);
         becomesActive(r2);
         goesOn("power");

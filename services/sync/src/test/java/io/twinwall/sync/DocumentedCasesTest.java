@@ -19,7 +19,8 @@ class DocumentedCasesTest {
 
     @Test
     void everyCaseOfThePageIsATest() throws IOException {
-        // The beats are services/vrrp's, what the kernel tells is services/linux's; what takes two whole nodes is tested where they are put together.
+        // The beats are services/vrrp's, what the kernel tells services/linux's; what takes two whole nodes is tested
+        // where they are put together.
         String tests = tests(Path.of("src/test/java")) + tests(Path.of("../linux/src/test/java"))
                 + tests(Path.of("../vrrp/src/test/java"))
                 + tests(Path.of("../../appliance/src/test/java"));

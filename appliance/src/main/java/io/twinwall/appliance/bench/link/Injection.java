@@ -14,6 +14,7 @@ import io.twinwall.sync.flows.machine.Lifetimes;
 import io.twinwall.sync.flows.wire.FlowBatch;
 import io.twinwall.sync.flows.wire.FlowBatchReader;
 import io.twinwall.sync.flows.wire.FlowRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,17 +34,20 @@ public final class Injection {
 
     private Injection() {}
 
-    /** So many connections, so many times; prints the seconds of the first time and the median of all. */
+    /** So many connections, so many times; prints seconds: the first time, the median, the processor's. */
     public static void main(String[] arguments) throws KernelRefused {
         int count = Integer.parseInt(arguments[0]);
         List<byte[]> entries = entries(count);
         List<Double> times = new ArrayList<>();
+        List<Double> prices = new ArrayList<>();
         try (Conntrack table = NetlinkConntrack.open()) {
             for (int time = 0; time < Integer.parseInt(arguments[1]); time++) {
                 table.deleteMatching(FlowFilter.ALL, flow -> true);
+                double before = processorSeconds();
                 long from = System.nanoTime();
                 long taken = inject(table, entries);
                 times.add((System.nanoTime() - from) / SECOND);
+                prices.add(processorSeconds() - before);
                 if (taken != count) {
                     throw new IllegalStateException("the kernel took " + taken + " of " + count);
                 }
@@ -52,7 +56,13 @@ public final class Injection {
         }
         double first = times.getFirst();
         times.sort(null);
-        System.out.printf(Locale.ROOT, "%.4f %.4f%n", first, times.get(times.size() / 2));
+        prices.sort(null);
+        System.out.printf(Locale.ROOT, "%.4f %.4f %.4f%n", first, times.get(times.size() / 2),
+                prices.get(prices.size() / 2));
+    }
+
+    private static double processorSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / SECOND;
     }
 
     private static List<byte[]> entries(int count) {
