@@ -3,7 +3,6 @@ package io.twinwall.appliance.document;
 import io.twinwall.model.config.RuleConfig;
 import io.twinwall.model.value.RuleName;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** How the rules of the last document were written, known by the very objects. For one thread at a time. */
 final class RuleTexts {
@@ -14,8 +13,8 @@ final class RuleTexts {
         String write(RuleName name, RuleConfig rule);
     }
 
-    private Map<RuleConfig, Written> last = Map.of();
-    private Map<RuleConfig, Written> now = new IdentityHashMap<>();
+    private IdentityHashMap<RuleConfig, Written> last = new IdentityHashMap<>();
+    private IdentityHashMap<RuleConfig, Written> now = new IdentityHashMap<>();
 
     /** The next document is written. */
     void begin() {

@@ -7,7 +7,6 @@ import io.twinwall.model.schema.Place;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +15,7 @@ final class Shifting {
     private final int lines;
     private final BoundBefore bound;
     private final Set<ConfigNode> longMaps = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<ConfigNode, ConfigNode.Section> moved = new IdentityHashMap<>();
+    private final IdentityHashMap<ConfigNode, ConfigNode.Section> moved = new IdentityHashMap<>();
 
     Shifting(int lines, List<Block> blocks, BoundBefore bound) {
         this.lines = lines;

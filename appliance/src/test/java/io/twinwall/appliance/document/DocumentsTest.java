@@ -37,7 +37,8 @@ final class DocumentsTest {
         String form = switch (random.nextInt(5)) {
             case 0 -> "    r%d:\n      from: lan\n      to: wan\n\n      protocol: tcp\n      port: %d\n"
                     + "      verdict: accept\n";
-            case 1 -> "    # of rule %1$d\n    r%1$d: {from: lan, to: wan, protocol: tcp,\n  port: %2$d, verdict: drop}\n";
+            case 1 -> "    # of rule %1$d\n    r%1$d: {from: lan, to: wan, protocol: tcp,\n"
+                    + "  port: %2$d, verdict: drop}\n";
             case 2 -> "    r%d:\n      description: >\n        many\n        words\n      from: lan\n      port: %d\n"
                     + "      protocol: tcp\n      verdict: reject\n";
             case 3 -> "    \"r%d\": {from: lan, source: '@admins', protocol: udp, port: [%d, 9], verdict: accept}\n";
@@ -128,8 +129,8 @@ final class DocumentsTest {
     }
 
     private static String looksFor(int number, int first, int last, String verdict) {
-        return "    r" + number + ": {from: lan, to: wan, protocol: tcp, destination: 10.9." + number % 2 + ".0/24, port: "
-                + (first == last ? first : first + "-" + last) + ", verdict: " + verdict + "}\n";
+        return "    r" + number + ": {from: lan, to: wan, protocol: tcp, destination: 10.9." + number % 2
+                + ".0/24, port: " + (first == last ? first : first + "-" + last) + ", verdict: " + verdict + "}\n";
     }
 
     /** A rule that begins to shadow others, alone or together with them, or ends to, is told of each time. */

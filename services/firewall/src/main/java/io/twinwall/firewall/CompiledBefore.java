@@ -15,14 +15,14 @@ import java.util.function.Supplier;
  */
 final class CompiledBefore {
     private Optional<NodeConfig> surroundings = Optional.empty();
-    private Map<RuleConfig, DocumentRule> last = Map.of();
-    private Map<RuleConfig, DocumentRule> now = new IdentityHashMap<>();
+    private IdentityHashMap<RuleConfig, DocumentRule> last = new IdentityHashMap<>();
+    private IdentityHashMap<RuleConfig, DocumentRule> now = new IdentityHashMap<>();
 
     /** The rules of the next document are compiled. */
     void begin(NodeConfig config) {
         Document document = config.document();
         NodeConfig around = new NodeConfig(document.withRules(Map.of()), config.node());
-        last = surroundings.filter(around::equals).isPresent() ? now : Map.of();
+        last = surroundings.filter(around::equals).isPresent() ? now : new IdentityHashMap<>();
         now = new IdentityHashMap<>();
         surroundings = Optional.of(around);
     }

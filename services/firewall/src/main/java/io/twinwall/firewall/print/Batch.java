@@ -39,8 +39,8 @@ public final class Batch {
 
     /** How rules were written the last time, known by the very objects. For one thread at a time. */
     public static final class Lines {
-        private Map<String, Map<Rule, String>> last = Map.of();
-        private final Map<String, Map<Rule, String>> now = new HashMap<>();
+        private Map<String, IdentityHashMap<Rule, String>> last = Map.of();
+        private final Map<String, IdentityHashMap<Rule, String>> now = new HashMap<>();
 
         private void begin() {
             last = Map.copyOf(now);
@@ -49,7 +49,8 @@ public final class Batch {
 
         private String of(Placed placed, Supplier<Datum> json) {
             String chain = placed.table() + " " + placed.chain();
-            String known = last.getOrDefault(chain, Map.of()).get(placed.rule());
+            IdentityHashMap<Rule, String> former = last.get(chain);
+            String known = former == null ? null : former.get(placed.rule());
             String line = known != null ? known : Json.line(json.get());
             now.computeIfAbsent(chain, _ -> new IdentityHashMap<>()).put(placed.rule(), line);
             return line;

@@ -26,7 +26,7 @@ public final class Draft {
         return of(Unbinder.unbind(document));
     }
 
-    /** @param root a tree of the document's schema, its values in their written form */
+    /** Of a tree of the document's schema, its values in their written form. */
     public static Draft of(ConfigNode.Section root) {
         return new Draft(Schema.document(), root);
     }
@@ -124,7 +124,7 @@ public final class Draft {
             };
         }
         return node instanceof SchemaNode.Items
-                || node instanceof SchemaNode.ByNode(SchemaNode value) && value instanceof SchemaNode.Items;
+                || (node instanceof SchemaNode.ByNode(SchemaNode value) && value instanceof SchemaNode.Items);
     }
 
     private static int innermost(List<Step> steps, int least) {

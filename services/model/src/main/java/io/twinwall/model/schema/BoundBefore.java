@@ -3,7 +3,6 @@ package io.twinwall.model.schema;
 import io.twinwall.model.value.NodeName;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,13 +10,13 @@ import java.util.Optional;
  * thread at a time.
  */
 public final class BoundBefore {
-    private Map<ConfigNode, Object> last = Map.of();
-    private Map<ConfigNode, Object> now = new IdentityHashMap<>();
+    private IdentityHashMap<ConfigNode, Object> last = new IdentityHashMap<>();
+    private IdentityHashMap<ConfigNode, Object> now = new IdentityHashMap<>();
     private List<NodeName> nodes = List.of();
 
     /** A binding begins; what was bound by other names of nodes means nothing to it. */
     void begin(List<NodeName> named) {
-        last = named.equals(nodes) ? now : Map.of();
+        last = named.equals(nodes) ? now : new IdentityHashMap<>();
         now = new IdentityHashMap<>();
         nodes = named;
     }
