@@ -64,7 +64,7 @@ public final class SplitSetup {
     private static boolean winsTies(NodeConfig config, InterfaceName leading, NodeName twin) {
         Optional<InterfaceAddress> own = config.addresses(leading).stream().findFirst();
         Optional<InterfaceAddress> other = config.addresses(leading, twin).stream().findFirst();
-        return own.isPresent() && other.isPresent()
+        return (own.isPresent() && other.isPresent())
                 ? own.get().address().compareTo(other.get().address()) > 0
                 : config.document().pair().nodes().indexOf(config.node()) == 0;
     }

@@ -153,16 +153,16 @@ final class BfdSession implements BfdActions, TwinWitness {
         return true;
     }
 
-    /**
-     * Whether the peer's end may be Up, so that it can miss us: Up here, or Init, from where our packets take it Up
-     * (RFC 5880 section 6.2).
-     */
     /** What the twin hears of a session nobody echoes. */
     @Override
     public long twinWaitsUntil() {
         return Long.MIN_VALUE;
     }
 
+    /**
+     * Whether the peer's end may be Up, so that it can miss us: Up here, or Init, from where our packets take it Up
+     * (RFC 5880 section 6.2).
+     */
     @Override
     public boolean mayBeUpThere() {
         return state.session() == SessionState.UP || state.session() == SessionState.INIT;

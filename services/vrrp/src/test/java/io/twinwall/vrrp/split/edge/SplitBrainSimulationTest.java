@@ -54,7 +54,7 @@ final class SplitBrainSimulationTest {
     @ParameterizedTest
     @EnumSource(SplitRow.class)
     void everyRowDoesWhatItSays(SplitRow row) {
-        SplitWorld world = new SplitWorld(row.ordinal() + 1L, false);
+        SplitWorld world = new SplitWorld(row.word().length(), false);
         Node r1 = world.nodes[0];
         Node r2 = world.nodes[1];
         switch (row) {

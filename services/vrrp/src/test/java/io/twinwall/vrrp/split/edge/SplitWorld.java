@@ -37,8 +37,9 @@ import java.util.stream.IntStream;
 /**
  * Two nodes, a host on each of two segments, and a link; every way between two of them is cut or not, in each direction
  * by itself. The real machines and the real desk of the rule, in the order of the VRRP thread, with time stepped; what
- * a node sees of a segment is looked at every 100 ms, by the times of {@link SegmentEar}. After every event it is checked
- * that no host of a whole segment hears two nodes answer, and that on a link that stayed whole no two do at all.
+ * a node sees of a segment is looked at every 100 ms, by the times of {@link SegmentEar}. After every event it is
+ * checked that no host of a whole segment hears two nodes answer, and that on a link that stayed whole no two do at
+ * all.
  */
 final class SplitWorld {
     static final long MILLI = 1_000_000;
