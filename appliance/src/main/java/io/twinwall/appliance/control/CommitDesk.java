@@ -51,7 +51,11 @@ public final class CommitDesk {
     private final Documents documents;
     private final EventLog log;
 
-    /** @param secrets as they are when it is asked */
+    /**
+     * Of one node.
+     *
+     * @param secrets as they are when it is asked
+     */
     public CommitDesk(
             NodeName node, CommitEngine engine, PairCommit pair, Revisions revisions, Candidates candidates,
             Documents documents, Supplier<Secrets> secrets, EventLog log) {

@@ -34,7 +34,11 @@ public final class Revisions {
     private final PairCommit pair;
     private final Supplier<Optional<String>> archive;
 
-    /** @param archive how the archive stands, in a few words; empty where there is none */
+    /**
+     * Of a history and what is in force.
+     *
+     * @param archive how the archive stands, in a few words; empty where there is none
+     */
     public Revisions(History history, PairCommit pair, Supplier<Optional<String>> archive) {
         this.history = history;
         this.pair = pair;

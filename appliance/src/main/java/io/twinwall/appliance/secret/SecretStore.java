@@ -44,7 +44,7 @@ public final class SecretStore {
     private final SecureRandom random = new SecureRandom();
     private final String trouble;
     /** Never changed once it is here: who reads does not wait for the disk. */
-    private volatile TreeMap<String, Told> secrets = new TreeMap<>();
+    private volatile Map<String, Told> secrets = new TreeMap<>();
 
     /** What came of what the twin told. */
     record Merged(boolean changed, List<Told> newerHere, List<Conflict> conflicts) {}
@@ -172,7 +172,7 @@ public final class SecretStore {
         return order == 0 ? one.value().orElse("").compareTo(other.value().orElse("")) > 0 : order > 0;
     }
 
-    private void keep(TreeMap<String, Told> next) throws IOException {
+    private void keep(Map<String, Told> next) throws IOException {
         if (!trouble.isEmpty()) {
             throw new IOException(trouble);
         }

@@ -26,7 +26,8 @@ import java.util.function.Function;
 public final class SecretSync implements TwinStream.Owner, AutoCloseable {
     private static final int BATCH = 64;
 
-    private record Heard(TwinStream.Place place, byte[] entry) {}
+    /** What came; empty where it cannot be read. */
+    private record Heard(TwinStream.Place place, Optional<SecretMessage> message, int bytes) {}
 
     private final SecretStore store;
     private final EventLog log;
@@ -125,8 +126,8 @@ public final class SecretSync implements TwinStream.Owner, AutoCloseable {
     private void take(List<Heard> heard) {
         List<Told> told = new ArrayList<>();
         for (Heard each : heard) {
-            switch (SecretCodec.decode(each.entry()).orElse(null)) {
-                case null -> log.log(SecretsMessage.RUBBISH, each.entry().length);
+            switch (each.message().orElse(null)) {
+                case null -> log.log(SecretsMessage.RUBBISH, each.bytes());
                 case Told secret -> told.add(secret);
                 case SecretMessage.Kept(SecretVersion version) -> {
                     synchronized (this) {
@@ -172,7 +173,7 @@ public final class SecretSync implements TwinStream.Owner, AutoCloseable {
 
     @Override
     public void received(TwinStream.Place place, byte[] entry) {
-        inbox.add(new Heard(place, entry));
+        inbox.add(new Heard(place, SecretCodec.decode(entry), entry.length));
     }
 
     @Override

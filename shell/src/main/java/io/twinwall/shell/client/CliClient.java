@@ -176,8 +176,8 @@ public final class CliClient {
 
         @Override
         public Optional<String> to(String question) throws IOException {
-            return terminal && System.console() != null
-                    ? Optional.ofNullable(System.console().readPassword("%s", question)).map(String::new)
+            return terminal
+                    ? Optional.ofNullable(System.console()).map(at -> at.readPassword("%s", question)).map(String::new)
                     : Optional.ofNullable(lines.readLine());
         }
     }

@@ -12,6 +12,7 @@ import io.twinwall.model.schema.SetLines;
 import io.twinwall.model.value.SecretName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class SecretUsesTest {
             vrrp.groups.inside.authentication.secret = three
             """;
 
-    private static void paths(String path, SchemaNode node, TreeSet<String> into) {
+    private static void paths(String path, SchemaNode node, Set<String> into) {
         switch (node) {
             case SchemaNode.Leaf leaf -> {
                 if (leaf.type().syntax().equals("SECRET")) {
