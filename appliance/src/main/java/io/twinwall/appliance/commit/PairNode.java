@@ -235,6 +235,7 @@ public final class PairNode implements PairDuties {
         tried.ifPresent(t -> undo(state.head()));
         wishes.clear();
         made.clear();
+        wished.clear();
         state = state.recovered(inForce.id(), parts.disk().noted(inForce.id()).map(note -> new PairState.Pending(
                 note.former(), note.commits(), note.agreedSeconds(),
                 at + Duration.between(parts.clock().instant(), note.until()).toNanos(), note.by())));

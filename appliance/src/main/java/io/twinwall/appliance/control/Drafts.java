@@ -9,9 +9,11 @@ import io.twinwall.model.control.Outcome;
 import io.twinwall.model.edit.Draft;
 import io.twinwall.model.schema.Binder;
 import io.twinwall.model.schema.Binding;
+import io.twinwall.model.schema.BoundBefore;
 import io.twinwall.model.value.NodeName;
 import io.twinwall.model.verify.DocumentVerifier;
 import io.twinwall.model.verify.Finding;
+import io.twinwall.model.verify.VerifiedBefore;
 import io.twinwall.model.verify.Vrids;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,14 @@ final class Drafts {
     private final Candidates candidates;
     private final Supplier<InForce> inForce;
     private final Map<Operator, Typed> typed = new ConcurrentHashMap<>();
+    /** What was judged last: most of the next draft is the very same nodes, and is not looked at again. */
+    private final BoundBefore bound = new BoundBefore();
+
+    private final VerifiedBefore verified = new VerifiedBefore();
+    private Optional<Settled> settled = Optional.empty();
+
+    /** A draft and the document that came of it. */
+    private record Settled(Draft draft, Document document) {}
 
     Drafts(NodeName node, Candidates candidates, Supplier<InForce> inForce) {
         this.node = node;
@@ -42,8 +52,15 @@ final class Drafts {
     /** What the operator has typed, or their candidate, or what is in force. */
     Draft of(Operator operator) {
         Typed held = typed.get(operator);
-        return held != null ? held.draft() : Draft.of(candidates.of(operator)
+        return held != null ? held.draft() : draft(candidates.of(operator)
                 .map(Candidates.Candidate::document).orElseGet(() -> inForce.get().document()));
+    }
+
+    private synchronized Draft draft(Document document) {
+        if (settled.filter(last -> last.document().equals(document)).isEmpty()) {
+            settled = Optional.of(new Settled(Draft.of(document), document));
+        }
+        return settled.get().draft();
     }
 
     void put(Operator operator, Draft draft) {
@@ -72,10 +89,10 @@ final class Drafts {
         return Optional.ofNullable(typed.get(operator)).map(held -> judge(held.draft()));
     }
 
-    private static Judged judge(Draft draft) {
-        Binding binding = Binder.bind(draft.root());
+    private synchronized Judged judge(Draft draft) {
+        Binding binding = Binder.bind(draft.root(), bound);
         List<Finding> findings = new ArrayList<>(binding.findings());
-        findings.addAll(DocumentVerifier.verify(binding.document(), binding.places()));
+        findings.addAll(DocumentVerifier.verify(binding.document(), binding.places(), verified));
         return new Judged(binding.document(), findings.stream().distinct().toList());
     }
 
@@ -95,10 +112,15 @@ final class Drafts {
             lines.add("nothing was changed; your candidate is kept");
             return Optional.of(new Outcome(false, lines));
         }
-        candidates.put(operator, new Candidates.Candidate(
-                Vrids.assign(judged.document()), held.on(), Wish.Refusal.PLAIN));
+        Document document = Vrids.assign(judged.document());
+        candidates.put(operator, new Candidates.Candidate(document, held.on(), Wish.Refusal.PLAIN));
         typed.remove(operator, held);
+        keep(document.equals(judged.document()) ? held.draft() : Draft.of(document), document);
         return Optional.empty();
+    }
+
+    private synchronized void keep(Draft draft, Document document) {
+        settled = Optional.of(new Settled(draft, document));
     }
 
     /** Findings about what has no lines: by path. */

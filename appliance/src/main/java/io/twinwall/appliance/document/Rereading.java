@@ -185,6 +185,7 @@ final class Rereading {
         return true;
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private Optional<YamlTree.Read> spliced(
             YamlTree.Read tree, Block block, int start, int end, YamlTree.Read piece, BoundBefore bound) {
         Shifting shifting = new Shifting(shift, tree.blocks(), bound);
@@ -219,6 +220,7 @@ final class Rereading {
     }
 
     /** The tree with another map in the place of one; empty where that is within a list. */
+    @SuppressWarnings("ReferenceEquality")
     private static Optional<ConfigNode> replaced(
             ConfigNode node, ConfigNode.Section map, ConfigNode.Section next, Shifting shifting) {
         if (node == map) {

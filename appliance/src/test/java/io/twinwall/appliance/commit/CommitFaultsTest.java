@@ -100,7 +100,7 @@ class CommitFaultsTest {
         bothHave(1);
     }
 
-    /** Pain 14: what differs by node is a value of the one document, and no commit of either gives it to the other. */
+    /** Pain 14: what differs by node is a value of the one document; no commit gives one node's to the other. */
     @Test
     void aCommitNeverGivesANodesIdentityToTheOther() throws IOException {
         pair.start(routes(0)).join();
@@ -114,7 +114,7 @@ class CommitFaultsTest {
         }
     }
 
-    /** Pain 15: either node is edited, lag is told, a node that was away catches up, and a stalled one stalls nobody. */
+    /** Pain 15: either node is edited, lag is told, and a node that was away catches up. */
     @Test
     void eitherNodeIsEditedAndWhoIsBehindSaysSo() throws IOException {
         pair.start(routes(0)).join();
@@ -129,7 +129,7 @@ class CommitFaultsTest {
         bothHave(2);
     }
 
-    /** Pain 23: what nobody confirmed returns on both by a commit of its own; no daemon ends, nothing is started anew. */
+    /** Pain 23: what nobody confirmed returns on both by a commit of its own; nothing is started anew. */
     @Test
     void whatNobodyConfirmedReturnsSoftlyOnBothWithACountdown() throws IOException {
         pair.start(routes(0)).join();

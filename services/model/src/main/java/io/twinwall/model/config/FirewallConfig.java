@@ -28,9 +28,9 @@ public record FirewallConfig(
     /** Whether both mean the same: the order of rules is part of it, which a map's own equality leaves out. */
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof FirewallConfig that
+        return this == other || (other instanceof FirewallConfig that
                 && List.copyOf(rules.keySet()).equals(List.copyOf(that.rules.keySet()))
-                && parts().equals(that.parts());
+                && parts().equals(that.parts()));
     }
 
     @Override

@@ -108,6 +108,7 @@ final class RuleShadows {
      * Whether no rule shadows another one, where none did before some rules were exchanged for others in their places.
      * False as well where that cannot be told sooner than anew; then this is of no use any more.
      */
+    @SuppressWarnings("ReferenceEquality")
     private boolean stillNone(Report now, FirewallGroups groups, Map<RuleName, RuleConfig> rules) {
         report = now;
         if (rules.size() != all.size()) {

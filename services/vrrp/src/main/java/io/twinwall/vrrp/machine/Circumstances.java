@@ -180,8 +180,8 @@ final class Circumstances {
     }
 
     /**
-     * As with a lost port the Active lets go at once: what it would hand over in good order is what it does not reach. A
-     * Backup that was held begins now, if its wait is over.
+     * As with a lost port the Active lets go at once: what it would hand over in good order is what it does not reach.
+     * A Backup that was held begins now, if its wait is over.
      */
     static void ruled(VrrpState state, Ruled ruled, VrrpActions actions) {
         long now = ruled.at();

@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Looks at the segments of all groups, ten times a second, on a thread of its own, and leaves what it saw at the groups'
- * desks. A segment is asked only where the rule wants to know, or where not one frame came in for a second.
+ * Looks at the segments of all groups, ten times a second, on a thread of its own, and leaves what it saw at the
+ * groups' desks. A segment is asked only where the rule wants to know, or where not one frame came in for a second.
  */
 public final class SegmentProbes implements AutoCloseable {
     private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(100);

@@ -172,7 +172,7 @@ final class SplitBrainSimulationTest {
         world.settle();
     }
 
-    /** Frames of the Active that do not arrive, or do not reach it, in one direction or both, on one segment or both. */
+    /** Frames of the Active that do not arrive, or do not reach it, or both, on one segment. */
     @ParameterizedTest(name = "-D" + SEED + "={0}")
     @MethodSource("seeds")
     void anActiveThatIsMuteOrDeafOnASegmentIsRelievedByTheOther(long seed) {

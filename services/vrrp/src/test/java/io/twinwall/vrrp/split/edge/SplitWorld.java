@@ -36,8 +36,8 @@ import java.util.stream.IntStream;
 
 /**
  * Two nodes, a host on each of two segments, and a link; every way between two of them is cut or not, in each direction
- * by itself. The real machines and the real desk of the rule, in the order of the VRRP thread, with time stepped; what a
- * node sees of a segment is looked at every 100 ms, by the times of {@link SegmentEar}. After every event it is checked
+ * by itself. The real machines and the real desk of the rule, in the order of the VRRP thread, with time stepped; what
+ * a node sees of a segment is looked at every 100 ms, by the times of {@link SegmentEar}. After every event it is checked
  * that no host of a whole segment hears two nodes answer, and that on a link that stayed whole no two do at all.
  */
 final class SplitWorld {
@@ -142,7 +142,7 @@ final class SplitWorld {
             // A rival is heard with the next advertisement, and its guard is shut then.
             boolean mustBeOne = (whole && now - wholeSince[at] > interval + 10 * MILLI) || oneWhileLinked;
             twoSince[at] = answering(at) <= 1 ? Long.MAX_VALUE : Math.min(twoSince[at], now);
-            // Who preempts begins before the other has heard of it, or on a way that leads one way, before the link told.
+            // Who preempts begins before the other has heard of it, or, on a one-way segment, before the link told.
             long grace = preempt ? 1_500 * MILLI : 0;
             assertTrue(!mustBeOne || answering(at) <= 1 || now - twoSince[at] < grace,
                     () -> "two answer on segment " + at + " at " + now / 1e6 + " ms: " + nodes[0] + ", " + nodes[1]);
