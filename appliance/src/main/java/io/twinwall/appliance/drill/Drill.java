@@ -178,7 +178,9 @@ final class Drill {
     /** What is promised is promised of a pair that is in step: connections, configuration. */
     private void awaitReady(String active) throws LabFailed {
         Patience.await(
-                () -> pair.isReady(active), WHOLE_MAX, "the pair is not ready; see: lab cli " + active + " show readiness");
+                () -> pair.isReady(active),
+                WHOLE_MAX,
+                "the pair is not ready; see: lab cli " + active + " show readiness");
     }
 
     private boolean flows() {

@@ -40,8 +40,8 @@ final class SizeCase implements BenchCase {
     @Override
     public String about() {
         return "the Active loses its power with no connections but the probe's, and with 100,000: what the takeover"
-                + " does about connections (our step 'flows'; the peer's 'conntrackd -c'), and the outage of a UDP flow,"
-                + " which also has where between two advertisements the fault fell";
+                + " does about connections (our step 'flows'; the peer's 'conntrackd -c'), and the outage of a UDP"
+                + " flow, which also has where between two advertisements the fault fell";
     }
 
     @Override
