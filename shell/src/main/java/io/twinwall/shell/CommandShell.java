@@ -97,7 +97,8 @@ public final class CommandShell {
             }
             Optional<Reply> own = new ConfigureCommands(appliance).run(words, session);
             if (own.isPresent()) {
-                return pipes.json() ? Reply.notUnderstood("`| json` goes with `show` of the operational mode; write run show")
+                return pipes.json()
+                        ? Reply.notUnderstood("`| json` goes with `show` of the operational mode; write run show")
                         : pipes.applied(own.get());
             }
         }

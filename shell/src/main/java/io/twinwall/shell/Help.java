@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** What may stand where a line ends: for {@code ?}, and for the key that completes. */
 final class Help {
+    /** A longer word pushes its own line of help to the right, and no other's. */
+    private static final int WIDTH_MAX = 30;
+
     private final ControlPlane appliance;
 
     Help(ControlPlane appliance) {
@@ -32,9 +35,11 @@ final class Help {
                 .filter(offer -> offer.isForm() || offer.text().startsWith(split.last()))
                 .toList();
         if (offers.isEmpty()) {
-            return split.last().isEmpty() ? "Enter runs the command\n" : "nothing here begins with `" + split.last() + "`\n";
+            return split.last().isEmpty() ? "Enter runs the command\n"
+                    : "nothing here begins with `" + split.last() + "`\n";
         }
-        int width = offers.stream().mapToInt(offer -> shown(offer).length()).filter(length -> length <= 30).max().orElse(30);
+        int width = offers.stream().mapToInt(offer -> shown(offer).length()).filter(length -> length <= WIDTH_MAX)
+                .max().orElse(WIDTH_MAX);
         StringBuilder out = new StringBuilder();
         for (Offer offer : offers) {
             String word = shown(offer);

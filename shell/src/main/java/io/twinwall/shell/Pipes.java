@@ -105,7 +105,7 @@ final class Pipes {
 
     /** A reply with its text filtered; errors pass as they are. */
     Reply applied(Reply reply) {
-        if (filters.isEmpty() || reply.out().isEmpty() && reply.status() != 0) {
+        if (filters.isEmpty() || (reply.out().isEmpty() && reply.status() != 0)) {
             return reply;
         }
         List<String> lines = reply.out().lines().toList();

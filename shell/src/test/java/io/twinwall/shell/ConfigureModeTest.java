@@ -97,9 +97,9 @@ class ConfigureModeTest {
     void commandsOfTheOperationalModeNeedRunAndThoseOfDocumentsDoNot() {
         runs("configure");
         assertEquals(0, run("compare").status());
-        assertTrue(appliance.asked.stream().anyMatch(asked -> asked.contains("compare")), () -> appliance.asked.toString());
+        assertTrue(appliance.asked.stream().anyMatch(asked -> asked.contains("compare")), appliance.asked::toString);
         assertEquals("", run("show interfaces").out(), "the candidate's interfaces, and it has none");
-        assertTrue(run("run show interfaces").out().startsWith("no interface"), () -> run("run show interfaces").toString());
+        assertTrue(run("run show interfaces").out().startsWith("no interface"));
     }
 
     @Test
@@ -133,8 +133,10 @@ class ConfigureModeTest {
     @Test
     void pipesFilterWhatIsPrinted() {
         String all = run("help").out();
-        assertEquals(all.lines().filter(line -> line.contains("show")).count(), run("help | match show").out().lines().count());
-        assertEquals(all.lines().filter(line -> !line.contains("show")).count(), run("help|except show").out().lines().count());
+        assertEquals(all.lines().filter(line -> line.contains("show")).count(),
+                run("help | match show").out().lines().count());
+        assertEquals(all.lines().filter(line -> !line.contains("show")).count(),
+                run("help|except show").out().lines().count());
         assertEquals(all.lines().count() + " lines\n", run("help | count").out());
         assertEquals(2, run("help | last 2").out().lines().count());
         assertEquals("1 lines\n", run("help | match 'rollback N' | count").out());

@@ -174,7 +174,8 @@ final class FirewallShowTest {
         assertEquals(List.of("mail"), shell.complete("monitor firewall source 10.0.0.1 rule m", SESSION));
         assertEquals(List.of("main"), shell.complete("show vrrp group m", SESSION));
         assertEquals(List.of("main"), shell.complete("request failover group ", SESSION));
-        assertEquals(List.of("counters", "limit"), shell.complete("show firewall group servers ", SESSION).subList(0, 2));
+        assertEquals(List.of("counters", "limit"),
+                shell.complete("show firewall group servers ", SESSION).subList(0, 2));
     }
 
     @Test

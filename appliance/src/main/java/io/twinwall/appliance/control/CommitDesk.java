@@ -323,7 +323,9 @@ public final class CommitDesk {
     }
 
     Outcome discard(Operator operator) {
-        return drafts.drop(operator) | candidates.drop(operator) ? Outcome.done("your candidate is dropped") : noCandidate();
+        boolean typed = drafts.drop(operator);
+        boolean held = candidates.drop(operator);
+        return typed || held ? Outcome.done("your candidate is dropped") : noCandidate();
     }
 
     private static Outcome noCandidate() {

@@ -69,7 +69,10 @@ final class LiveConsole implements Console {
         }
     }
 
-    /** Ends the command and says what stands before the next one; returns when the client's line for it has come, where one is due. */
+    /**
+     * Ends the command and says what stands before the next one; returns when the client's line for it has come, where
+     * one is due.
+     */
     void end(Reply reply, String prompt) throws IOException, InterruptedException {
         Frames.writeAnswer(out, new Frames.Answer(reply.status(), reply.out(), reply.err(), prompt));
         if (waiting != null) {

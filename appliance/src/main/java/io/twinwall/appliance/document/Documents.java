@@ -22,7 +22,20 @@ public final class Documents {
     /** Some 20 MB; a larger document is mostly groups, in which nothing is gained by pieces. */
     private static final int NODES_MAX = 400_000;
 
-    private record Kept(byte[] text, YamlTree.Read tree, BoundBefore bound, VerifiedBefore verified) {}
+    /** A text and what it was read as. */
+    private static final class Kept {
+        private final byte[] text;
+        private final YamlTree.Read tree;
+        private final BoundBefore bound;
+        private final VerifiedBefore verified;
+
+        private Kept(byte[] text, YamlTree.Read tree, BoundBefore bound, VerifiedBefore verified) {
+            this.text = text;
+            this.tree = tree;
+            this.bound = bound;
+            this.verified = verified;
+        }
+    }
 
     private final RuleTexts texts = new RuleTexts();
     /** The last first. */
@@ -41,10 +54,10 @@ public final class Documents {
             return DocumentReader.tooLarge();
         }
         for (Kept former : List.copyOf(kept)) {
-            Optional<YamlTree.Read> tree = Rereading.read(former.text(), former.tree(), bytes, former.bound());
+            Optional<YamlTree.Read> tree = Rereading.read(former.text, former.tree, bytes, former.bound);
             if (tree.isPresent()) {
                 kept.remove(former);
-                return judged(bytes, tree.get(), former.bound(), former.verified(), new ArrayList<>());
+                return judged(bytes, tree.get(), former.bound, former.verified, new ArrayList<>());
             }
         }
         List<Finding> findings = new ArrayList<>();

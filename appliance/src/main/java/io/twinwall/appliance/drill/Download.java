@@ -30,16 +30,18 @@ final class Download implements Lasting {
 
     private void read(ByteSource.Bytes expected) {
         byte[] chunk = new byte[CHUNK_BYTES];
+        long taken = 0;
         try {
             InputStream in = socket.getInputStream();
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                 for (int i = 0; i < length; i++) {
                     if (chunk[i] != expected.next()) {
-                        breaks("byte " + (progress + i) + " is not the one that was sent");
+                        breaks("byte " + (taken + i) + " is not the one that was sent");
                         return;
                     }
                 }
-                progress += length;
+                taken += length;
+                progress = taken;
             }
             breaks("the other end closed it");
         } catch (IOException e) {

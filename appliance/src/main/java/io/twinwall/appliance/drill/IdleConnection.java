@@ -27,10 +27,11 @@ final class IdleConnection implements Lasting {
     }
 
     private void read() {
+        long answers = 0;
         try {
             InputStream in = socket.getInputStream();
             while (in.read() >= 0) {
-                progress++;
+                progress = ++answers;
             }
             breaks("the other end closed it");
         } catch (IOException e) {

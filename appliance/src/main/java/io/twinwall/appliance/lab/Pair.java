@@ -93,7 +93,7 @@ public final class Pair implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
-        return !paired || known && !noticed;
+        return !paired || (known && !noticed);
     }
 
     /** Asks the Active node to hand over; returns when its shell has answered. */

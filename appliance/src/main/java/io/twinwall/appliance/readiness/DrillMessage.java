@@ -17,8 +17,8 @@ public enum DrillMessage implements Message {
     /** Arguments: why. */
     FAILED("DRILL-0104", Level.ALERT, "the drill failed: %s",
             "A step did not come to its end. The drill stopped there and moved nothing more. 'show vrrp' says where the"
-                    + " groups are, 'show readiness' what is in the way; 'request failover' on the node that has a group"
-                    + " moves it.");
+                    + " groups are, 'show readiness' what is in the way; 'request failover' on the node that has a"
+                    + " group moves it.");
 
     private final Wording wording;
 

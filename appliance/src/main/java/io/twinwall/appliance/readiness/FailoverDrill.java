@@ -107,11 +107,13 @@ final class FailoverDrill {
             double seconds = (System.nanoTime() - began) / 1e9;
             String took = String.format(Locale.ROOT, "%.1f", seconds);
             log.log(DrillMessage.PASSED, took);
-            return Outcome.done("passed in " + took + " s: each node took over from the other, and the pair is where it was");
+            return Outcome.done(
+                    "passed in " + took + " s: each node took over from the other, and the pair is where it was");
         } catch (Failed e) {
             log.log(DrillMessage.FAILED, e.getMessage());
             return Outcome.refused("failed: " + e.getMessage(),
-                    "nothing more was moved; 'show readiness' says what is in the way, 'show vrrp' where the groups are");
+                    "nothing more was moved; 'show readiness' says what is in the way, 'show vrrp' where the groups"
+                            + " are");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.refused("the daemon is ending");
@@ -137,10 +139,12 @@ final class FailoverDrill {
             throw new Failed(from + " -> " + to + ": " + String.join("; ", outcome.lines()));
         }
         long moved = System.nanoTime();
-        Readiness after = awaitReady(from + " -> " + to, now -> carriesAll(fromOwn ? now.twin().orElseThrow() : now.own()));
+        Readiness after = awaitReady(
+                from + " -> " + to, now -> carriesAll(fromOwn ? now.twin().orElseThrow() : now.own()));
         NodeReport active = fromOwn ? after.twin().orElseThrow() : after.own();
-        tell(feed, String.format(Locale.ROOT, "%s -> %s: handed over in %.1f ms, connections %s, ready again after %.1f s",
-                from, to, (moved - began) / 1e6, active.flows(), (System.nanoTime() - moved) / 1e9));
+        tell(feed, String.format(
+                Locale.ROOT, "%s -> %s: handed over in %.1f ms, connections %s, ready again after %.1f s", from, to,
+                (moved - began) / 1e6, active.flows(), (System.nanoTime() - moved) / 1e9));
     }
 
     private static boolean carriesAll(NodeReport node) {
@@ -177,7 +181,8 @@ final class FailoverDrill {
             }
             if (System.nanoTime() > deadline) {
                 throw new Failed(step + ": the pair is not ready again after " + STEP_MAX.toSeconds() + " s: "
-                        + (against.isEmpty() ? "not every group is where it was moved to" : String.join("; ", against)));
+                        + (against.isEmpty()
+                                ? "not every group is where it was moved to" : String.join("; ", against)));
             }
             Thread.sleep(GLANCE);
         }

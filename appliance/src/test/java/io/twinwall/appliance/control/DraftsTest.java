@@ -31,7 +31,8 @@ class DraftsTest {
             """.getBytes(StandardCharsets.UTF_8)).document().orElseThrow();
 
     private final Candidates candidates = new Candidates();
-    private final Drafts drafts = new Drafts(new NodeName("r1"), candidates, () -> new InForce(new CommitId("0".repeat(40)), NOW));
+    private final Drafts drafts = new Drafts(
+            new NodeName("r1"), candidates, () -> new InForce(new CommitId("0".repeat(40)), NOW));
 
     private void type(Operator operator, String line) {
         List<String> words = Tokens.split(line).words();

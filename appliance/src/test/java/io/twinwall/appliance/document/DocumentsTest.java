@@ -33,6 +33,7 @@ final class DocumentsTest {
               masquerade: [{from: lan, out: wan}]
             """;
 
+    @SuppressWarnings("StringConcatToTextBlock") // The line feeds are what it is about.
     private static String rule(int number, Random random) {
         String form = switch (random.nextInt(5)) {
             case 0 -> "    r%d:\n      from: lan\n      to: wan\n\n      protocol: tcp\n      port: %d\n"

@@ -41,8 +41,8 @@ final class DrillOptionsTest {
     void unknownCaseIsRefusedWithTheKnownOnes() {
         LabFailed refused = assertThrows(LabFailed.class, () -> work("drill", "fire"));
         assertEquals(
-                "no case 'fire'; there are failover power crash freeze unplug-lan unplug-wan unplug-both restart"
-                        + " failback",
+                "no case 'fire'; there are failover power crash freeze unplug-lan unplug-wan unplug-both mute-lan"
+                        + " mute-wan restart failback",
                 refused.getMessage());
     }
 

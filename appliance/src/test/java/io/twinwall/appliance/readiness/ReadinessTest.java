@@ -64,7 +64,8 @@ class ReadinessTest {
     @Test
     void jsonHasWhatAScriptAsksFor() {
         String json = Json.write(of(node("r1", "Active"), Optional.of(node("r2", "Backup"))).toDatum());
-        for (String part : List.of("\"paired\": true", "\"losses\"", "\"noticed\": false", "\"nodes\"", "\"ready\": true",
+        for (String part : List.of("\"paired\": true", "\"losses\"", "\"noticed\": false", "\"nodes\"",
+                "\"ready\": true",
                 "\"configuration\": \"d0c\"")) {
             assertTrue(json.contains(part), part + " in " + json);
         }

@@ -104,9 +104,10 @@ class SecretSyncTest {
         public void done(Place place) {
             undone.set(0);
             boolean again;
-            synchronized (twin) {
-                again = twin.refused;
-                twin.refused = false;
+            Node other = twin;
+            synchronized (other) {
+                again = other.refused;
+                other.refused = false;
             }
             if (again) {
                 twin.owner.roomAgain();

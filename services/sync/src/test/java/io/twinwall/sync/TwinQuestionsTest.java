@@ -45,7 +45,7 @@ class TwinQuestionsTest {
         r2.close();
     }
 
-    /** The streams are there a moment after the link is; on a machine that stands still the link may break meanwhile. */
+    /** The streams are there a moment after the link is; on a machine that stands still it may break meanwhile. */
     private Answer ask(String line) throws InterruptedException {
         AtomicReference<Answer> answer = new AtomicReference<>();
         eventually("the stream is there", 15, () -> {
@@ -94,7 +94,8 @@ class TwinQuestionsTest {
         });
         eventually("the stream is there", 15, () -> {
             try {
-                return r1.questions.ask("show", 80, Duration.ofMillis(300)).text().startsWith("the twin did not answer");
+                return r1.questions.ask("show", 80, Duration.ofMillis(300)).text()
+                        .startsWith("the twin did not answer");
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -129,7 +130,8 @@ class TwinQuestionsTest {
         eventually("it is asked", 15, () -> runs.get() == 1);
         r2.close();
         asking.join(Duration.ofSeconds(15));
-        assertEquals("the link was interrupted; whether the twin did what was asked is not known\n", answer.get().text());
+        assertEquals("the link was interrupted; whether the twin did what was asked is not known\n",
+                answer.get().text());
         assertFalse(answer.get().done());
         assertEquals(1, runs.get());
         never.countDown();

@@ -27,7 +27,7 @@ public final class PairCommitTiming {
      * @param socket the node's control socket
      * @param directory for the documents
      * @param document the text of a version; each differs from the one before
-     * @return milliseconds of each {@code commit}, the connection to the daemon included, {@code load} not
+     * @return milliseconds that each took, the connection to the daemon included, {@code load} not
      */
     public static List<Double> milliseconds(Path socket, Path directory, IntFunction<String> document, int commits)
             throws LabFailed {

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * Debian's conntrackd and keepalived as conntrackd's own documentation has them: FTFW, primary and backup,
  * {@code primary-backup.sh} at every change of the sync group. What is ours here is VRRPv3 with virtual MACs at 100 ms.
  */
+// Files of the peer, read as a whole where they stand.
+@SuppressWarnings("InlineFormatString")
 final class Conntrackd implements Contestant {
     static final String NAME = "conntrackd";
 

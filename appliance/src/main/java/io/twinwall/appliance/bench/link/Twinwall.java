@@ -16,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Ours: a pair whose nodes keep one another's connections, or, for the control, are not paired. */
+// A document, read as a whole where it stands.
+@SuppressWarnings("InlineFormatString")
 final class Twinwall implements Contestant {
     static final String NAME = "twinwall";
     static final String UNPAIRED = "twinwall unpaired";

@@ -37,7 +37,7 @@ final class LinkAreaTest {
     @Test
     void everyCellOfTheTableIsACaseAndEachHasItsOwnLabel() {
         assertEquals(cases.size(), cases.stream().map(BenchCase::label).distinct().count());
-        assertEquals(Setup.Translation.values().length * SurvivalCase.Move.values().length,
+        assertEquals((long) Setup.Translation.values().length * SurvivalCase.Move.values().length,
                 cases.stream().filter(each -> each.label().matches("(snat|masquerade)-.*")).count());
     }
 

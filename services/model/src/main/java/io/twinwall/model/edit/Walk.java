@@ -100,8 +100,8 @@ final class Walk {
     /** A node's name begins its own value, also of one that has left the pair; what is no value can only be a name. */
     private boolean isNode(SchemaNode.ByNode byNode, List<Step> steps, List<String> words, int i) {
         String word = words.get(i);
-        boolean named = nodes.contains(word) || Tree.at(root, steps).orElse(null) instanceof ConfigNode.Section section
-                && section.get(word).isPresent();
+        boolean named = nodes.contains(word) || (Tree.at(root, steps).orElse(null) instanceof ConfigNode.Section section
+                && section.get(word).isPresent());
         return named && (i + 1 < words.size() || value(byNode, word).text().isEmpty());
     }
 

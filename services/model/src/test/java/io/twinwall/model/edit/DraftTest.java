@@ -127,7 +127,8 @@ class DraftTest {
                 change(PAIR, PAIR.delete(TOP, words("interfaces lan zone"))));
         assertEquals("r1", texts(done(PAIR.delete(TOP, words("pair nodes r2"))).at(words("pair nodes")).orElseThrow()));
         assertTrue(change(PAIR, PAIR.delete(TOP, words("interfaces wan"))).size() >= 4);
-        assertEquals("there is no interfaces lan mtu to delete", refused(PAIR.delete(TOP, words("interfaces lan mtu"))));
+        assertEquals("there is no interfaces lan mtu to delete",
+                refused(PAIR.delete(TOP, words("interfaces lan mtu"))));
     }
 
     @Test
@@ -147,7 +148,8 @@ class DraftTest {
             """);
         Draft renamed = done(rules.rename(TOP, words("firewall rules one to first")));
         assertEquals(List.of("first", "two"), names(renamed));
-        assertEquals(List.of("one", "three", "two"), names(done(rules.copy(TOP, words("firewall rules one to three")))));
+        assertEquals(List.of("one", "three", "two"),
+                names(done(rules.copy(TOP, words("firewall rules one to three")))));
         assertEquals("there is a `two` already", refused(rules.rename(TOP, words("firewall rules one to two"))));
         assertEquals("there is no `ten`", refused(rules.rename(TOP, words("firewall rules ten to eleven"))));
         assertEquals(List.of("two", "one"), names(done(rules.insert(TOP, words("firewall rules two before one")))));
@@ -182,7 +184,8 @@ class DraftTest {
                 "zones that the document has");
         assertEquals("r1", texts(guide, "interfaces lan address", Guide.Purpose.SET).getFirst());
         assertEquals(List.of(), texts(guide, "nonsense", Guide.Purpose.SET));
-        assertTrue(texts(guide, "firewall policy lan -> wan", Guide.Purpose.SET).containsAll(List.of("accept", "drop")));
+        assertTrue(texts(guide, "firewall policy lan -> wan", Guide.Purpose.SET)
+                .containsAll(List.of("accept", "drop")));
     }
 
     private static List<String> texts(Guide guide, String line, Guide.Purpose purpose) {
