@@ -1,6 +1,7 @@
 package io.twinwall.appliance.drill;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.twinwall.appliance.lab.LabFailed;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.Test;
 final class DrillOptionsTest {
     @Test
     void noWordsMeanEveryCaseInOrder() throws LabFailed {
-        assertEquals(new DrillOptions.Cases(List.of(DrillCase.values()), 1, Optional.empty(), false), work("drill"));
+        assertEquals(new DrillOptions.Cases(DrillCase.named(List.of()), 1, Optional.empty(), false), work("drill"));
+        assertEquals(DrillCase.FAILOVER, DrillCase.named(List.of()).getFirst());
+        assertFalse(DrillCase.named(List.of()).stream().anyMatch(DrillCase::needsWitness));
     }
 
     @Test

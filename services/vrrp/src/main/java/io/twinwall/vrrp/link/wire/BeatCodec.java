@@ -3,7 +3,6 @@ package io.twinwall.vrrp.link.wire;
 import io.twinwall.linux.packet.Datagram;
 import io.twinwall.linux.packet.PacketBuffer;
 import io.twinwall.vrrp.bfd.wire.ControlCodec;
-import io.twinwall.vrrp.split.machine.TwinRole;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,8 +1,5 @@
 package io.twinwall.vrrp.link.wire;
 
-import io.twinwall.vrrp.split.machine.SegmentSight;
-import io.twinwall.vrrp.split.machine.TwinRole;
-
 /** What a beat says of one group: 24 bytes ({@link BeatCodec}); one reused object. */
 public final class GroupWord {
     private final SegmentSight sight = new SegmentSight();

@@ -1,5 +1,8 @@
 package io.twinwall.vrrp.split.machine;
 
+import io.twinwall.vrrp.link.wire.SegmentSight;
+import io.twinwall.vrrp.link.wire.TwinRole;
+
 /**
  * The rule for one group of one node (docs/protocols/twin-sync.md, "Who is Active when something is silent"): keeps
  * what the twin said last and since when a row would move the group, and says what is in force. Allocates nothing.
@@ -56,7 +59,7 @@ public final class SplitJudge {
             boolean winsTies) {
         // Where the Active has no carrier its group's policy has spoken.
         int passed = active ? own.unplugged() : twinRole == TwinRole.ACTIVE ? twins.unplugged() : 0;
-        Standing standing = SegmentSight.compare(own, twins, passed);
+        Standing standing = Standing.compare(own, twins, passed);
         boolean higher = priority > twinPriority || (priority == twinPriority && winsTies);
         row = SplitRow.of(active, twinRole, heard, standing, witness, higher);
         if (!active || row.ruling() != Ruling.YIELD) {

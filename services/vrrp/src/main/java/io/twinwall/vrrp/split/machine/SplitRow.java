@@ -4,6 +4,7 @@ import static io.twinwall.vrrp.split.machine.Ruling.HOLD;
 import static io.twinwall.vrrp.split.machine.Ruling.PLAIN;
 import static io.twinwall.vrrp.split.machine.Ruling.YIELD;
 
+import io.twinwall.vrrp.link.wire.TwinRole;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;

@@ -3,6 +3,8 @@ package io.twinwall.vrrp.split.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twinwall.vrrp.link.wire.SegmentSight;
+import io.twinwall.vrrp.link.wire.TwinRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,25 +117,25 @@ final class SplitRowTest {
     void sightsAreComparedSegmentBySegment() {
         SegmentSight here = new SegmentSight();
         SegmentSight there = new SegmentSight();
-        assertEquals(Standing.EVEN, SegmentSight.compare(here, there, 0));
+        assertEquals(Standing.EVEN, Standing.compare(here, there, 0));
         // Only what both know counts.
         here.set(0b11, 0b11, 0b01, 0);
-        assertEquals(Standing.EVEN, SegmentSight.compare(here, there, 0));
+        assertEquals(Standing.EVEN, Standing.compare(here, there, 0));
         there.set(0b11, 0b11, 0b00, 0);
-        assertEquals(Standing.MORE, SegmentSight.compare(here, there, 0));
-        assertEquals(Standing.LESS, SegmentSight.compare(there, here, 0));
-        assertEquals(Standing.EVEN, SegmentSight.compare(here, there, 0b01));
+        assertEquals(Standing.MORE, Standing.compare(here, there, 0));
+        assertEquals(Standing.LESS, Standing.compare(there, here, 0));
+        assertEquals(Standing.EVEN, Standing.compare(here, there, 0b01));
         // Who is answered hears.
         there.set(0b11, 0b00, 0b01, 0);
         here.set(0b11, 0b01, 0b00, 0);
-        assertEquals(Standing.LESS, SegmentSight.compare(here, there, 0));
+        assertEquals(Standing.LESS, Standing.compare(here, there, 0));
         // More on one, less on another: both.
         there.set(0b11, 0b10, 0b00, 0);
-        assertEquals(Standing.EVEN, SegmentSight.compare(here, there, 0));
+        assertEquals(Standing.EVEN, Standing.compare(here, there, 0));
         // Without carrier nothing is seen, and that is known.
         there.set(0b00, 0b11, 0b11, 0b01);
         assertEquals(0b10, there.heard());
-        assertEquals(Standing.MORE, SegmentSight.compare(here, there, 0));
+        assertEquals(Standing.MORE, Standing.compare(here, there, 0));
     }
 
     @Test

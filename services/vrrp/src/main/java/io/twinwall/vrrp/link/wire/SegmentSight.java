@@ -1,4 +1,4 @@
-package io.twinwall.vrrp.split.machine;
+package io.twinwall.vrrp.link.wire;
 
 /**
  * What a node sees on the segments of one group, a bit for each port in the document's order; segments past the 32nd
@@ -37,22 +37,5 @@ public final class SegmentSight {
 
     public int unplugged() {
         return unplugged;
-    }
-
-    /**
-     * Compares two nodes' sights.
-     *
-     * @param own this node's
-     * @param twins the twin's
-     * @param passed segments that do not count
-     */
-    static Standing compare(SegmentSight own, SegmentSight twins, int passed) {
-        int both = own.known & twins.known & ~passed;
-        int more = both & ((own.heard & ~twins.heard & ~twins.answered) | (own.answered & ~twins.answered));
-        int less = both & ((twins.heard & ~own.heard & ~own.answered) | (twins.answered & ~own.answered));
-        if ((more == 0) == (less == 0)) {
-            return Standing.EVEN;
-        }
-        return more != 0 ? Standing.MORE : Standing.LESS;
     }
 }

@@ -1,4 +1,4 @@
-package io.twinwall.vrrp.split.machine;
+package io.twinwall.vrrp.link.wire;
 
 /** What the twin says on the link of its role in a group. */
 public enum TwinRole {
