@@ -8,6 +8,11 @@ import java.time.Duration;
  * (TrimNativeHeapInterval), but not for a process whose pages are locked.
  */
 final class MemoryReturn implements AutoCloseable {
+    /** By then a start is over, whose garbage nobody would collect for seconds on a node that has little to do. */
+    private static final Duration FIRST = Duration.ofSeconds(4);
+    /** A little more than ZGC waits before it gives a page back. */
+    private static final Duration UNCOMMITTED = Duration.ofMillis(1_500);
+
     private static final Duration EVERY = Duration.ofSeconds(20);
 
     private final Thread thread;
@@ -19,6 +24,10 @@ final class MemoryReturn implements AutoCloseable {
 
     private static void run(Scheduling scheduling) {
         try {
+            Thread.sleep(FIRST);
+            System.gc();
+            Thread.sleep(UNCOMMITTED);
+            scheduling.giveBackMemory();
             while (true) {
                 Thread.sleep(EVERY);
                 scheduling.giveBackMemory();

@@ -17,6 +17,10 @@ import java.util.Optional;
 public final class FailoverDesk {
     private static final Duration TWIN_PATIENCE = Duration.ofSeconds(15);
     private static final int COLUMNS = 200;
+    /** After a move the nodes tell one another their connections; that is no reason to refuse the next. */
+    private static final Duration READY_PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final VrrpService vrrp;
     private final ReadinessWatch readiness;
@@ -32,19 +36,31 @@ public final class FailoverDesk {
 
     /** Hands a group, or every group, over to the twin; without {@code force} only to one that is ready. */
     public Outcome request(Optional<GroupName> group, boolean force) {
-        List<String> hindrances = force || !readiness.isPaired() ? List.of() : readiness.now().againstFailover();
-        if (!hindrances.isEmpty()) {
+        try {
+            List<String> hindrances = force || !readiness.isPaired() ? List.of() : hindrances();
+            if (hindrances.isEmpty()) {
+                FailoverOutcome outcome = vrrp.requestFailover(group);
+                return new Outcome(outcome.moved(), List.of(outcome.sentence()));
+            }
             List<String> lines = new ArrayList<>(List.of("the twin is not ready, and nothing was moved:"));
             hindrances.forEach(why -> lines.add("  " + why));
             lines.add("'" + command(group) + " force' moves it all the same");
             return new Outcome(false, lines);
-        }
-        try {
-            FailoverOutcome outcome = vrrp.requestFailover(group);
-            return new Outcome(outcome.moved(), List.of(outcome.sentence()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.refused("the daemon is ending");
+        }
+    }
+
+    /** What stands against a failover, and goes on standing. */
+    private List<String> hindrances() throws InterruptedException {
+        long deadline = System.nanoTime() + READY_PATIENCE.toNanos();
+        while (true) {
+            List<String> now = readiness.now().againstFailover();
+            if (now.isEmpty() || System.nanoTime() > deadline) {
+                return now;
+            }
+            Thread.sleep(GLANCE);
         }
     }
 
