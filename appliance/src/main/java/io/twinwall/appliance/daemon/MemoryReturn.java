@@ -13,7 +13,7 @@ final class MemoryReturn implements AutoCloseable {
     /** A little more than ZGC waits before it gives a page back. */
     private static final Duration UNCOMMITTED = Duration.ofMillis(1_500);
 
-    private static final Duration EVERY = Duration.ofSeconds(20);
+    private static final Duration EVERY = Duration.ofSeconds(10);
 
     private final Thread thread;
 
