@@ -8,12 +8,12 @@ import io.twinwall.runtime.EventLog;
 import io.twinwall.sync.report.NodeReport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -170,7 +170,7 @@ final class FailoverDrill {
         }
     }
 
-    private Readiness awaitReady(String step, java.util.function.Predicate<Readiness> there)
+    private Readiness awaitReady(String step, Predicate<Readiness> there)
             throws Failed, InterruptedException {
         long deadline = System.nanoTime() + STEP_MAX.toNanos();
         while (true) {
@@ -202,7 +202,6 @@ final class FailoverDrill {
 
     private static String homes(Readiness now) {
         return carriers(now).entrySet().stream()
-                .sorted(Comparator.comparing(Map.Entry::getKey))
                 .map(entry -> entry.getKey() + " on " + entry.getValue())
                 .reduce((one, more) -> one + ", " + more)
                 .orElse("no group");

@@ -87,8 +87,8 @@ public final class Draft {
                             .orElseGet(() -> old.orElseGet(() -> ConfigNode.Section.of(List.of())))));
             used += reached.used();
             // Further words are more values of the innermost section on the way.
-            int inner = innermost(reached.steps(), from.size());
-            if (used < words.size() && (inner < 0 || reached.value().isEmpty())) {
+            int inner = Step.lastField(reached.steps());
+            if (used < words.size() && (inner < from.size() || reached.value().isEmpty())) {
                 return new Edited.Refused(Words.quoted(words.get(used)) + " is one word too many");
             }
             if (used < words.size()) {
@@ -125,15 +125,6 @@ public final class Draft {
         }
         return node instanceof SchemaNode.Items
                 || (node instanceof SchemaNode.ByNode(SchemaNode value) && value instanceof SchemaNode.Items);
-    }
-
-    private static int innermost(List<Step> steps, int least) {
-        for (int i = steps.size() - 1; i >= least; i--) {
-            if (steps.get(i) instanceof Step.Field) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** What has to follow at a place that is no section; empty where a line may end. */

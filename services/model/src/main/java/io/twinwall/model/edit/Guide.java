@@ -52,20 +52,11 @@ public final class Guide {
             if (purpose != Purpose.SET) {
                 return List.of();
             }
-            int inner = lastField(reached.steps());
+            int inner = Step.lastField(reached.steps());
             from = reached.steps().subList(0, inner);
             here = ((Step.Field) reached.steps().get(inner)).section();
             rest = rest.subList(reached.used(), rest.size());
         }
-    }
-
-    private static int lastField(List<Step> steps) {
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            if (steps.get(i) instanceof Step.Field) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("a value outside every section");
     }
 
     private List<Offer> offers(List<Step> steps, SchemaNode node, Purpose purpose) {

@@ -1,6 +1,7 @@
 package io.twinwall.model.edit;
 
 import io.twinwall.model.schema.SchemaNode;
+import java.util.List;
 
 /** One step down a document's tree. */
 sealed interface Step {
@@ -15,6 +16,16 @@ sealed interface Step {
 
     /** Into an item of a list, which counts from 1; one more than there are makes a new one. */
     record Item(int number) implements Step {}
+
+    /** The last step into a key of a section, by its place among the steps; -1 where there is none. */
+    static int lastField(List<Step> steps) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (steps.get(i) instanceof Field) {
+                return i;
+            }
+        }
+        return -1;
+    }
 
     /** As an operator types it. */
     default String word() {
